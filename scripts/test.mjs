@@ -1,0 +1,29 @@
+// Runs lint, the type check of tests and examples, and every vitest suite; ends with vitest's own counts.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = mkdtempSync(join(tmpdir(), "terrace-test-"));
+const report = join(folder, "vitest.json");
+const bin = (name, ...rest) => join(root, "node_modules", name, ...rest);
+const run = (...command) => spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" }).status ?? 1;
+
+let status = 0;
+if (process.argv.length === 2) {
+  status ||= run(bin("typescript", "bin", "tsc"), "-p", "tsconfig.check.json");
+  status ||= run(bin("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0");
+  status ||= run(bin("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", ".");
+  if (status) console.error("test: the type check, lint or format check failed; the tests run all the same");
+}
+const tested = run(bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2));
+try {
+  const counts = JSON.parse(readFileSync(report, "utf8"));
+  const skipped = counts.numPendingTests + counts.numTodoTests;
+  console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed${skipped ? `, ${skipped} skipped` : ""}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(status || tested);

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Packages resolve to their TypeScript source, so that a test never meets a stale build.
+// Worker threads run the built files; `npm test` builds first.
+export default defineConfig({
+  resolve: { conditions: ["terrace-source"] },
+  ssr: { resolve: { conditions: ["terrace-source", "node", "import"] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "docs/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+    testTimeout: 120_000,
+    pool: "threads",
+  },
+});
