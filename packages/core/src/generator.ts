@@ -4,7 +4,7 @@
 export interface Generator {
   /** The next 32 random bits, an integer in `[0, 2^32)`. */
   nextUint32(): number;
-  /** A uniform number with 53 random bits in the open interval `(0, 1)`: `(k + 0.5) / 2^53`. */
+  /** A uniform number with 53 random bits in the open interval `(0, 1)`: `k / 2^53` with 27 + 26 high bits of two outputs, 2^-54 for k = 0. */
   uniform(): number;
   /** A copy of the state, four 32-bit words; `restore` takes it back. */
   state(): Uint32Array;
