@@ -1,1 +1,54 @@
-export {};
+export { constraintEventRank } from "./constraint.js";
+export type { Constraint, IntervalConstraint, StructureConstraint, StructureKind } from "./constraint.js";
+export type { Bijector, ForwardResult } from "./bijector.js";
+export type { Distribution, DistributionParameter, Support, SupportBound } from "./distribution.js";
+export {
+  addDims,
+  constantDim,
+  dimConstant,
+  dimToString,
+  equalDims,
+  evaluateDim,
+  multiplyDims,
+  namedDim,
+} from "./probabilistic-graph/dim.js";
+export type { Dim, DimTerm } from "./probabilistic-graph/dim.js";
+export type {
+  CallExpression,
+  ComprehensionExpression,
+  ConditionalExpression,
+  DensityExpression,
+  Expression,
+  IndexExpression,
+  IndexSymbol,
+  NumberExpression,
+  ReductionExpression,
+  ReferenceExpression,
+  ScalarKind,
+  Span,
+  Subscript,
+  SubscriptExpression,
+  SymbolRole,
+  ValueSymbol,
+  ValueType,
+  VectorExpression,
+} from "./probabilistic-graph/expression.js";
+export { symbolsOf } from "./probabilistic-graph/probabilistic-graph.js";
+export type {
+  AssignStatement,
+  DataStatement,
+  DimDeclaration,
+  DistributionCall,
+  DistributionStatement,
+  ForStatement,
+  LetArrayStatement,
+  LetStatement,
+  MixtureCall,
+  Modifiers,
+  ParameterStatement,
+  ProbabilisticGraph,
+  ReportDrawStatement,
+  ReportStatement,
+  Statement,
+  TargetStatement,
+} from "./probabilistic-graph/probabilistic-graph.js";

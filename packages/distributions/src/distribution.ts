@@ -1,0 +1,49 @@
+/** @file The contract of a distribution: everything the checker, the programs and the tests need to know about it. */
+
+import type { GraphBuilder, Node, Shape } from "@terrace/graph";
+import type { StructureKind } from "./constraint.js";
+
+/** A bound of a support: a number, or the value of the parameter with this index. */
+export type SupportBound = number | { readonly parameter: number };
+
+/** Where a distribution's density is positive. */
+export type Support =
+  | { readonly kind: "interval"; readonly lower?: SupportBound; readonly upper?: SupportBound; readonly integer: boolean }
+  | { readonly kind: StructureKind };
+
+/** One argument of a distribution. */
+export interface DistributionParameter {
+  readonly name: string;
+  /** Number of event axes: 0 for a number, 1 for a vector such as a mean, 2 for a matrix such as a covariance. */
+  readonly rank: 0 | 1 | 2;
+  readonly type: "real" | "int";
+  /** Where the argument must lie; checked on data at bind, documented for the rest. */
+  readonly support: Support;
+}
+
+/**
+ * A distribution. In every method `value` has shape `[...batch, ...event]`; an argument of rank r has either the same batch
+ * axes and r event axes, or its r event axes alone (then it is shared by the batch). Results have shape `[...batch]`.
+ */
+export interface Distribution {
+  readonly name: string;
+  readonly parameters: readonly DistributionParameter[];
+  /** Axes of one variate: 0 scalar, 1 vector, 2 matrix. */
+  readonly eventRank: 0 | 1 | 2;
+  readonly type: "real" | "int";
+  readonly support: Support;
+  /** False for flat and half_flat, which have no random draws and no normalising constant. */
+  readonly proper: boolean;
+  /** The measure that the density refers to, where it is not Lebesgue or counting measure on the value itself. */
+  readonly measure?: string;
+  /** Log density with every normalising constant; -Infinity outside the support. */
+  logDensity(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  /** Log of P(X <= value), P(X > value) and P(X <= value) itself; absent where there is none to be had. */
+  logCdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  logCcdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  cdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  /** Value with P(X <= value) = probability; where present, truncated draws are by inversion. */
+  quantile?(builder: GraphBuilder, probability: Node, args: readonly Node[]): Node;
+  /** A draw of shape `shape` = `[...batch, ...event]`; absent where `proper` is false. */
+  random?(builder: GraphBuilder, args: readonly Node[], shape: Shape): Node;
+}
