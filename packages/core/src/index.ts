@@ -11,3 +11,4 @@ export { dot, sum } from "./linear-algebra/dot.js";
 export { randomExponential, randomStandardExponential } from "./variates/exponential.js";
 export { randomNormal, randomStandardNormal } from "./variates/normal.js";
 export { randomUniform } from "./variates/uniform.js";
+export { special } from "./special/special.js";
