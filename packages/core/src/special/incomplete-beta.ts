@@ -68,8 +68,8 @@ export function logPower(a: number, b: number, x: number, y: number): number {
     0.5 * (log(a / total) + log(b)) -
     0.9189385332046728 +
     (stirlingError(total) - stirlingError(a) - stirlingError(b)) -
-    a * deviance(difference / a) -
-    b * deviance(-difference / b)
+    a * deviance(difference / a, (x / a) * total) -
+    b * deviance(-difference / b, (y / b) * total)
   );
 }
 

@@ -110,7 +110,7 @@ function usesSeries(a: number, x: number): boolean {
 function logPower(a: number, x: number): number {
   if (a >= 10) {
     const mu = (x - a) / a;
-    return -a * deviance(mu) - stirlingSeries(a) - 0.5 * log(a) - 0.9189385332046728;
+    return -a * deviance(mu, x / a) - stirlingSeries(a) - 0.5 * log(a) - 0.9189385332046728;
   }
   return a * log(x) - x - (a < 0.5 ? lgamma1p(a) : lgamma(a + 1));
 }
