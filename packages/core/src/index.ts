@@ -7,8 +7,14 @@ export { InternalError, SamplerError, UnsupportedOperationError, assertNever } f
 export { nearestName } from "./nearest-name.js";
 export { createGenerator } from "./generator/create-generator.js";
 export { Xoshiro128 } from "./generator/xoshiro128.js";
-export { dot, sum } from "./linear-algebra/dot.js";
+export { dot, dotAt, sum } from "./linear-algebra/dot.js";
 export { randomExponential, randomStandardExponential } from "./variates/exponential.js";
 export { randomNormal, randomStandardNormal } from "./variates/normal.js";
 export { randomUniform } from "./variates/uniform.js";
 export { special } from "./special/special.js";
+export { cholesky, choleskyGradient } from "./linear-algebra/cholesky.js";
+export { matmul } from "./linear-algebra/matmul.js";
+export { symmetricSolve } from "./linear-algebra/symmetric-solve.js";
+export { choleskySolve, triangularSolve } from "./linear-algebra/triangular-solve.js";
+export { exp } from "./special/exp.js";
+export { log } from "./special/log.js";

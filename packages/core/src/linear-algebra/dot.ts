@@ -44,3 +44,21 @@ export function sum(a: Float64Array, length = a.length): number {
   for (let i = blocks; i < length; i++) total += a[i]!;
   return total;
 }
+
+/** The dot product of `length` elements of `a` from `aStart` and of `b` from `bStart`, in the order of {@link dot}. */
+export function dotAt(a: Float64Array, aStart: number, b: Float64Array, bStart: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const blocks = length & ~3;
+  for (let i = 0; i < blocks; i += 4) {
+    s0 += a[aStart + i]! * b[bStart + i]!;
+    s1 += a[aStart + i + 1]! * b[bStart + i + 1]!;
+    s2 += a[aStart + i + 2]! * b[bStart + i + 2]!;
+    s3 += a[aStart + i + 3]! * b[bStart + i + 3]!;
+  }
+  let total = s0 + s1 + (s2 + s3);
+  for (let i = blocks; i < length; i++) total += a[aStart + i]! * b[bStart + i]!;
+  return total;
+}
