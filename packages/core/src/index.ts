@@ -16,5 +16,5 @@ export { cholesky, choleskyGradient } from "./linear-algebra/cholesky.js";
 export { matmul } from "./linear-algebra/matmul.js";
 export { symmetricSolve } from "./linear-algebra/symmetric-solve.js";
 export { choleskySolve, triangularSolve } from "./linear-algebra/triangular-solve.js";
-export { exp } from "./special/exp.js";
-export { log } from "./special/log.js";
+export { createDraws, elementNames } from "./draws-table.js";
+export type { DrawsColumn } from "./draws-table.js";
