@@ -18,3 +18,27 @@ export { symmetricSolve } from "./linear-algebra/symmetric-solve.js";
 export { choleskySolve, triangularSolve } from "./linear-algebra/triangular-solve.js";
 export { createDraws, elementNames } from "./draws-table.js";
 export type { DrawsColumn } from "./draws-table.js";
+export { randomBernoulli, randomBetaBinomial, randomBinomial, randomGeometric } from "./variates/binomial.js";
+export {
+  randomCauchy,
+  randomLaplace,
+  randomLogistic,
+  randomLognormal,
+  randomPareto,
+  randomWeibull,
+} from "./variates/continuous.js";
+export { randomCategorical, randomCategoricalLogit, randomInteger } from "./variates/discrete.js";
+export {
+  randomBeta,
+  randomChiSquare,
+  randomGamma,
+  randomInvGamma,
+  randomLogGamma,
+  randomStudentT,
+} from "./variates/gamma.js";
+export { randomLkjCorr, randomLkjCorrCholesky } from "./variates/lkj.js";
+export { randomMultiNormal, randomMultiNormalCholesky } from "./variates/multi-normal.js";
+export { randomNegBinomial2, randomPoisson } from "./variates/poisson.js";
+export { randomDirichlet, randomMultinomial } from "./variates/simplex.js";
+export { randomTruncatedNormal } from "./variates/truncated-normal.js";
+export { randomInvWishart, randomWishart } from "./variates/wishart.js";
