@@ -1,0 +1,234 @@
+/**
+ * @file Adaptation of step size and metric during warmup, on one of two schedules.
+ *
+ * "windowed" is Stan's: see warmup-schedule.ts. "continuous" follows nutpie (Seyboldt et al., nuts-rs): the metric is set anew after
+ * every iteration from the draws and gradients of a foreground window; a background window that started later takes its place
+ * when it is long enough, so that early draws are forgotten; the step size adapts without restarts; a last part of the warmup adapts
+ * the step size alone.
+ *
+ * The diagonal inverse mass matrix is sqrt(variance of draws / variance of gradients), which minimises the Fisher divergence
+ * between the target and the normal distribution that the metric would suit; the dense one is Stan's shrunken covariance.
+ */
+import type { Generator, LogDensity } from "@terrace/core";
+
+import { createDualAveraging, restartDualAveraging, updateDualAveraging } from "./dual-averaging.js";
+import type { DualAveraging } from "./dual-averaging.js";
+import type { PhasePoint } from "./leapfrog.js";
+import { estimateDense, estimateDiagonal, estimateFromGradient } from "./metric-estimate.js";
+import type { Metric } from "./metric.js";
+import {
+  addToRunningCovariance,
+  addToRunningVariance,
+  copyRunning,
+  createRunningCovariance,
+  createRunningVariance,
+  resetRunning,
+} from "./running-variance.js";
+import type { RunningVariance } from "./running-variance.js";
+import { findStepSize } from "./step-size-heuristic.js";
+import {
+  createStepSizeRegression,
+  observeStepSize,
+  restartStepSizeRegression,
+  solveStepSize,
+} from "./step-size-regression.js";
+import type { StepSizeRegression } from "./step-size-regression.js";
+import type { TransitionInfo, TransitionState } from "./transition.js";
+import { warmupSchedule } from "./warmup-schedule.js";
+import type { WarmupSchedule } from "./warmup-schedule.js";
+
+/** See the file's header. */
+export type ScheduleKind = "continuous" | "windowed";
+
+/** What adaptation tunes: the parameters of the sampler that it watches. */
+export interface TunedParameters {
+  stepSize: number;
+  readonly metric: Metric;
+}
+
+/** Draws and gradients of a window. */
+interface Window {
+  readonly draws: RunningVariance;
+  readonly gradients: RunningVariance;
+}
+
+/** The state of adaptation; plain data. */
+export interface WarmupState {
+  readonly kind: ScheduleKind;
+  readonly numWarmup: number;
+  readonly targetAcceptance: number;
+  readonly schedule: WarmupSchedule;
+  /** Iterations seen. */
+  iteration: number;
+  readonly dualAveraging: DualAveraging;
+  readonly regression: StepSizeRegression;
+  readonly foreground: Window;
+  readonly background: Window;
+  /** Iterations that the background window must hold before it replaces the foreground, once the early part is over. */
+  windowSize: number;
+  hasMetric: boolean;
+}
+
+/** Parts of a continuous warmup, as shares of its iterations, and its windows. */
+const earlyShare = 0.3;
+const finalShare = 0.15;
+/** From here on the metric changes so little that step sizes and acceptance inform the final step size. */
+const regressionStart = 0.6;
+const earlyWindow = 10;
+const mainWindow = 80;
+const windowGrowth = 1.5;
+
+/**
+ * Starts adaptation at a chain's first state: sets the diagonal of the metric from the gradient there and searches for a first
+ * step size.
+ *
+ * @returns the state, and how many leapfrog steps the search took
+ */
+export function startWarmup(
+  generator: Generator,
+  density: LogDensity,
+  kind: ScheduleKind,
+  numWarmup: number,
+  targetAcceptance: number,
+  state: TransitionState,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): { warmup: WarmupState; numLeapfrogs: number } {
+  const n = density.dimension;
+  const isDense = parameters.metric.kind === "dense";
+  const window = (): Window => ({
+    draws: isDense ? createRunningCovariance(n) : createRunningVariance(n),
+    gradients: createRunningVariance(n),
+  });
+  if (!isDense && numWarmup > 0) estimateFromGradient(parameters.metric, state.gradient);
+  const search = findStepSize(generator, density, parameters.metric, state, parameters.stepSize, point);
+  parameters.stepSize = search.stepSize;
+  const warmup: WarmupState = {
+    kind,
+    numWarmup,
+    targetAcceptance,
+    schedule: warmupSchedule(numWarmup),
+    iteration: 0,
+    dualAveraging: createDualAveraging(search.stepSize),
+    regression: createStepSizeRegression(),
+    foreground: window(),
+    background: window(),
+    windowSize: mainWindow,
+    hasMetric: false,
+  };
+  if (kind === "continuous") {
+    observeDraw(warmup.foreground, isDense, state);
+    observeDraw(warmup.background, isDense, state);
+  }
+  return { warmup, numLeapfrogs: search.numLeapfrogs };
+}
+
+/**
+ * Takes the outcome of one warmup iteration and changes the parameters for the next; after the last one they are final.
+ *
+ * @returns leapfrog steps taken by a search for a step size
+ */
+export function adaptWarmup(
+  generator: Generator,
+  density: LogDensity,
+  warmup: WarmupState,
+  state: TransitionState,
+  info: TransitionInfo,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): number {
+  observeStepSize(warmup.regression, warmup.dualAveraging.logStepSize, info.accept_stat__);
+  parameters.stepSize = updateDualAveraging(warmup.dualAveraging, info.accept_stat__, warmup.targetAcceptance);
+  const numLeapfrogs =
+    warmup.kind === "windowed"
+      ? adaptWindowed(generator, density, warmup, state, parameters, point)
+      : adaptContinuously(generator, density, warmup, state, info, parameters, point);
+  warmup.iteration++;
+  if (warmup.iteration === warmup.numWarmup) {
+    parameters.stepSize = solveStepSize(warmup.regression, warmup.dualAveraging, warmup.targetAcceptance);
+  }
+  return numLeapfrogs;
+}
+
+function adaptWindowed(
+  generator: Generator,
+  density: LogDensity,
+  warmup: WarmupState,
+  state: TransitionState,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): number {
+  const { iteration, schedule, foreground } = warmup;
+  const isDense = parameters.metric.kind === "dense";
+  if (iteration < schedule.initialBuffer || iteration >= schedule.numWarmup - schedule.finalBuffer) return 0;
+  observeDraw(foreground, isDense, state);
+  if (!schedule.windowEnds.includes(iteration)) return 0;
+  if (isDense) estimateDense(parameters.metric, foreground.draws);
+  else estimateDiagonal(parameters.metric, foreground.draws, foreground.gradients);
+  resetWindow(foreground);
+  return restartStepSize(generator, density, warmup, state, parameters, point);
+}
+
+function adaptContinuously(
+  generator: Generator,
+  density: LogDensity,
+  warmup: WarmupState,
+  state: TransitionState,
+  info: TransitionInfo,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): number {
+  const { iteration, numWarmup, foreground, background } = warmup;
+  const finalStart = numWarmup - Math.floor(finalShare * numWarmup);
+  if (iteration === Math.floor(regressionStart * numWarmup)) restartStepSizeRegression(warmup.regression);
+  if (iteration >= finalStart) return 0;
+  const isDense = parameters.metric.kind === "dense";
+  // A chain that stayed or only escaped a divergence by a few steps says little about scales.
+  if (info.stepsMoved > (info.divergent__ === 1 ? 4 : 0)) {
+    observeDraw(foreground, isDense, state);
+    observeDraw(background, isDense, state);
+  }
+  const earlyEnd = Math.floor(earlyShare * numWarmup);
+  const isEarly = iteration < earlyEnd;
+  if (iteration === earlyEnd) warmup.windowSize = Math.max(mainWindow, background.draws.count);
+  const size = isEarly ? earlyWindow : warmup.windowSize;
+  const nextSize = isEarly ? earlyWindow : Math.round(warmup.windowSize * windowGrowth);
+  if (background.draws.count >= size && iteration + nextSize <= finalStart) {
+    copyRunning(background.draws, foreground.draws);
+    copyRunning(background.gradients, foreground.gradients);
+    resetWindow(background);
+    if (!isEarly) warmup.windowSize = nextSize;
+  }
+  if (foreground.draws.count < 3) return 0;
+  if (isDense) estimateDense(parameters.metric, foreground.draws);
+  else estimateDiagonal(parameters.metric, foreground.draws, foreground.gradients);
+  if (warmup.hasMetric) return 0;
+  warmup.hasMetric = true;
+  return restartStepSize(generator, density, warmup, state, parameters, point);
+}
+
+function restartStepSize(
+  generator: Generator,
+  density: LogDensity,
+  warmup: WarmupState,
+  state: TransitionState,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): number {
+  const search = findStepSize(generator, density, parameters.metric, state, parameters.stepSize, point);
+  parameters.stepSize = search.stepSize;
+  restartDualAveraging(warmup.dualAveraging, search.stepSize);
+  restartStepSizeRegression(warmup.regression);
+  return search.numLeapfrogs;
+}
+
+function observeDraw(window: Window, isDense: boolean, state: TransitionState): void {
+  if (isDense) addToRunningCovariance(window.draws, state.position);
+  else addToRunningVariance(window.draws, state.position);
+  addToRunningVariance(window.gradients, state.gradient);
+}
+
+function resetWindow(window: Window): void {
+  resetRunning(window.draws);
+  resetRunning(window.gradients);
+}
