@@ -1,1 +1,46 @@
-export {};
+export type {
+  BinaryFunction,
+  BinaryNode,
+  BroadcastNode,
+  CholeskyGradientNode,
+  CholeskyNode,
+  ConcatNode,
+  ConstantNode,
+  CumulativeSumNode,
+  DType,
+  GatherNode,
+  Graph,
+  GraphOutput,
+  InputNode,
+  IotaNode,
+  MatmulNode,
+  Node,
+  PadNode,
+  ProjectNode,
+  RandomFunction,
+  RandomNode,
+  ReduceFunction,
+  ReduceNode,
+  ReshapeNode,
+  ScanNode,
+  SegmentSumNode,
+  SelectNode,
+  Shape,
+  SliceNode,
+  TernaryFunction,
+  TernaryNode,
+  TransposeNode,
+  TriangularSolveNode,
+  UnaryFunction,
+  UnaryNode,
+} from "./node.js";
+export { GraphBuilder } from "./graph-builder.js";
+export type { GraphBuilderOptions } from "./graph-builder.js";
+export type { Operand } from "./elementwise-methods.js";
+export type { ScanOptions, ScanResults } from "./scan.js";
+export { makeGraph, reachableNodes, topologicalOrder } from "./graph.js";
+export { evaluate } from "./interpreter.js";
+export { gradient, vectorJacobianProduct } from "./gradient.js";
+export { printGraph } from "./print.js";
+export { equalShapes, numElements, rowMajorStrides, shapeText } from "./shape.js";
+export { uniformValue } from "./constant-value.js";

@@ -41,7 +41,8 @@ export type ReduceFunction = "sum" | "prod" | "max" | "min" | "logSumExp";
  * Primitive random draws, one a batch element. `normal`, `uniform` (on (0, 1)) and `exponential` are standard;
  * `gamma(shape)` has rate 1; `categorical(probabilities [..., K])` gives codes; `binomial(n, p)`; `poisson(rate)`.
  */
-export type RandomFunction = "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical";
+export type RandomFunction =
+  "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical";
 
 interface NodeOf<Op extends string> {
   readonly op: Op;
