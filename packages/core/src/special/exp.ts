@@ -36,20 +36,22 @@ export function exp(x: number): number {
 function expAtEdge(x: number): number {
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019412) return 0;
-  if (x >= 709) return exp(x - 0.6931471805598903 - 5.497923018708371e-14) * 2;
-  if (x <= -708) return expSubnormal(x);
+  if (x >= 709) return expInTwoSteps(x, -1, 2);
+  if (x <= -708) return expInTwoSteps(x, 100, 7.888609052210118e-31);
   return NaN;
 }
 
-function expSubnormal(x: number): number {
+/** The exponential where its power of two is applied in two steps: 2^shift more first, then `rest` = 2^-shift. */
+function expInTwoSteps(x: number, shift: number, rest: number): number {
   const n = x * 184.6649652337873 + roundingShift - roundingShift;
   const r = x - n * 0.0054152123482253955 - n * -1.0082281460997769e-13;
   const k = n | 0;
   const j = k & 127;
   const scale = expTable[j]!;
+  const r2 = r * r;
   const p =
     expTableTail[j]! +
     r +
-    r * r * (0.5 + r * (0.16666666666666666 + r * (0.041666666666666664 + r * 0.008333333333333333)));
-  return (scale + scale * p) * powersOfTwo[(k >> 7) + 100 + 1074]! * 7.888609052210118e-31;
+    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
+  return (scale + scale * p) * powersOfTwo[(k >> 7) + shift + 1074]! * rest;
 }

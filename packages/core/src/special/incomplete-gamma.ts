@@ -84,15 +84,17 @@ export function gammaPInverse(a: number, p: number): number {
     if (x === 0) return 0;
     const value = isLower ? logGammaP(a, x) : logGammaQ(a, x);
     const excess = value - target;
+    if (excess === 0) return x;
     // log P rises with x, log Q falls.
     if (isLower ? excess > 0 : excess < 0) upperBound = u;
     else lower = u;
     const slope = a * exp(logPower(a, x) - value) * (isLower ? 1 : -1);
     let next = u - excess / slope;
+    if (Math.abs(next - u) <= 2.3e-16 * Math.max(1, Math.abs(u))) return exp(next);
     if (!(next > lower && next < upperBound)) {
       next = lower === -Infinity ? upperBound - 1 : upperBound === Infinity ? lower + 1 : 0.5 * (lower + upperBound);
     }
-    if (Math.abs(next - u) <= 2.3e-16 * Math.max(1, Math.abs(u)) || excess === 0) return exp(next);
+    if (upperBound - lower <= 2.3e-16 * Math.abs(u)) return exp(u);
     u = next;
   }
   return exp(u);

@@ -54,8 +54,13 @@ export function atan2(y: number, x: number): number {
   const a = Math.abs(x);
   const b = Math.abs(y);
   let angle: number;
+  if (b > a) {
+    // From the y axis, so that nothing cancels.
+    const fromAxis = a === 0 ? 0 : atan(a / b);
+    angle = 1.5707963267948966 + ((xNegative ? fromAxis : -fromAxis) + 6.123233995736766e-17);
+    return yNegative ? -angle : angle;
+  }
   if (b === 0) angle = 0;
-  else if (a === 0) angle = 1.5707963267948966;
   else if (a === Infinity) angle = b === Infinity ? 0.7853981633974483 : 0;
   else angle = atan(b / a);
   if (xNegative) angle = 3.141592653589793 - (angle - 1.2246467991473532e-16);
