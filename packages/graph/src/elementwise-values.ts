@@ -3,7 +3,7 @@
  * kernels call too, so that interpreter and kernels agree in bits.
  */
 
-import * as core from "./functions.js";
+import { special as core } from "@terrace/core";
 import type { BinaryFunction, TernaryFunction, UnaryFunction } from "./node.js";
 
 /** Elementwise functions of one operand. */
@@ -21,7 +21,7 @@ export const unaryValues: Readonly<Record<UnaryFunction, (x: number) => number>>
   log1pExp: core.log1pExp,
   log1mExp: core.log1mExp,
   logistic: core.logistic,
-  logLogistic: (x) => -core.log1pExp(-x),
+  logLogistic: core.logLogistic,
   sin: core.sin,
   cos: core.cos,
   tan: core.tan,

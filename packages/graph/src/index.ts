@@ -44,3 +44,4 @@ export { gradient, vectorJacobianProduct } from "./gradient.js";
 export { printGraph } from "./print.js";
 export { equalShapes, numElements, rowMajorStrides, shapeText } from "./shape.js";
 export { uniformValue } from "./constant-value.js";
+export { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";

@@ -1,6 +1,6 @@
 /** @file Values of the matrix operations, one matrix of the batch at a time, by the linear algebra of `@terrace/core`. */
 
-import * as core from "./functions.js";
+import { cholesky, choleskyGradient, matmul, triangularSolve } from "@terrace/core";
 import type { MatmulNode, Shape } from "./node.js";
 import { numElements, type Values } from "./shape.js";
 
@@ -12,21 +12,11 @@ export function matmulValues(node: MatmulNode, a: Values, b: Values): Float64Arr
   const m = node.shape[rank - 1]!;
   const k = node.transposeA ? shapeA[rank - 2]! : shapeA[rank - 1]!;
   const out = new Float64Array(numElements(node.shape));
-  const [rowA, columnA] = node.transposeA ? [1, n] : [k, 1];
-  const [rowB, columnB] = node.transposeB ? [1, k] : [m, 1];
   const batch = numElements(node.shape.slice(0, -2));
   for (let t = 0; t < batch; t++) {
-    const offsetA = t * n * k;
-    const offsetB = t * k * m;
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        let total = 0;
-        for (let l = 0; l < k; l++) {
-          total += a[offsetA + i * rowA + l * columnA]! * b[offsetB + l * rowB + j * columnB]!;
-        }
-        out[t * n * m + i * m + j] = total;
-      }
-    }
+    const left = reals(a, t * n * k, n * k);
+    const right = reals(b, t * k * m, k * m);
+    matmul(left, right, n, k, m, out.subarray(t * n * m, (t + 1) * n * m), node.transposeA, node.transposeB);
   }
   return out;
 }
@@ -36,7 +26,8 @@ export function choleskyValues(a: Values, shape: Shape): Float64Array {
   const n = shape[shape.length - 1]!;
   const out = new Float64Array(a.length);
   for (let offset = 0; offset < a.length; offset += n * n) {
-    out.set(core.cholesky(Float64Array.from(a.subarray(offset, offset + n * n)), n), offset);
+    const factor = out.subarray(offset, offset + n * n);
+    if (!cholesky(reals(a, offset, n * n), n, factor)) factor.fill(NaN);
   }
   return out;
 }
@@ -46,9 +37,8 @@ export function choleskyGradientValues(l: Values, lbar: Values, shape: Shape): F
   const n = shape[shape.length - 1]!;
   const out = new Float64Array(l.length);
   for (let offset = 0; offset < l.length; offset += n * n) {
-    const matrix = Float64Array.from(l.subarray(offset, offset + n * n));
-    const adjoint = Float64Array.from(lbar.subarray(offset, offset + n * n));
-    out.set(core.choleskyGradient(matrix, adjoint, n), offset);
+    const size = n * n;
+    choleskyGradient(reals(l, offset, size), n, reals(lbar, offset, size), out.subarray(offset, offset + size));
   }
   return out;
 }
@@ -57,11 +47,16 @@ export function choleskyGradientValues(l: Values, lbar: Values, shape: Shape): F
 export function triangularSolveValues(l: Values, b: Values, shape: Shape, transposed: boolean): Float64Array {
   const n = shape[shape.length - 2]!;
   const m = shape[shape.length - 1]!;
-  const out = Float64Array.from(b);
+  const out = new Float64Array(b.length);
   if (out.length === 0) return out;
   for (let t = 0; t * n * m < out.length; t++) {
-    const matrix = Float64Array.from(l.subarray(t * n * n, (t + 1) * n * n));
-    core.triangularSolve(matrix, n, out.subarray(t * n * m, (t + 1) * n * m), m, transposed);
+    const target = out.subarray(t * n * m, (t + 1) * n * m);
+    triangularSolve(reals(l, t * n * n, n * n), n, reals(b, t * n * m, n * m), m, target, transposed);
   }
   return out;
+}
+
+function reals(values: Values, offset: number, size: number): Float64Array {
+  const part = values.subarray(offset, offset + size);
+  return part instanceof Float64Array ? part : Float64Array.from(part);
 }

@@ -1,27 +1,29 @@
 /** @file Random draws of a graph, element by element in row-major order. */
 
 import type { Generator } from "@terrace/core";
-import { randomStandardExponential, randomStandardNormal, UnsupportedOperationError } from "@terrace/core";
+import {
+  randomBeta,
+  randomBinomial,
+  randomCategorical,
+  randomGamma,
+  randomPoisson,
+  randomStandardExponential,
+  randomStandardNormal,
+} from "@terrace/core";
 import type { RandomFunction, RandomNode } from "./node.js";
 import { numElements, type Values } from "./shape.js";
 
 type DrawRule = (generator: Generator, operands: readonly Values[], i: number, numCategories: number) => number;
 
-function missing(name: string): DrawRule {
-  return () => {
-    throw new UnsupportedOperationError(`${name} is not available yet.`);
-  };
-}
-
 const rules: Readonly<Record<RandomFunction, DrawRule>> = {
   uniform: (generator) => generator.uniform(),
   normal: (generator) => randomStandardNormal(generator),
   exponential: (generator) => randomStandardExponential(generator),
-  gamma: missing("gamma"),
-  beta: missing("beta"),
-  poisson: missing("poisson"),
-  binomial: missing("binomial"),
-  categorical: missing("categorical"),
+  gamma: (generator, [shape], i) => randomGamma(generator, shape![i]!),
+  beta: (generator, [a, b], i) => randomBeta(generator, a![i]!, b![i]!),
+  poisson: (generator, [rate], i) => randomPoisson(generator, rate![i]!),
+  binomial: (generator, [n, p], i) => randomBinomial(generator, n![i]!, p![i]!),
+  categorical: (generator, [p], i, k) => randomCategorical(generator, p!.subarray(i * k, (i + 1) * k)),
 };
 
 /** One draw for each element of the node's shape. */

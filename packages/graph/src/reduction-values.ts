@@ -1,4 +1,4 @@
-/** @file Values of reductions and running sums, in row-major order, summed from first to last. */
+/** @file Values of reductions and running sums. Sums are made in the order of `sum` and `dot` of `@terrace/core`. */
 
 import { binaryValues, unaryValues } from "./elementwise-values.js";
 import type { ReduceFunction, Shape } from "./node.js";
@@ -10,8 +10,19 @@ const { min, max } = binaryValues;
 /** Each function reduces `n` elements from `start` on. */
 const rowReductions: Readonly<Record<ReduceFunction, (x: Values, start: number, n: number) => number>> = {
   sum: (x, start, n) => {
-    let total = 0;
-    for (let i = start; i < start + n; i++) total += x[i]!;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    const blocksEnd = start + (n & ~3);
+    for (let i = start; i < blocksEnd; i += 4) {
+      s0 += x[i]!;
+      s1 += x[i + 1]!;
+      s2 += x[i + 2]!;
+      s3 += x[i + 3]!;
+    }
+    let total = s0 + s1 + (s2 + s3);
+    for (let i = blocksEnd; i < start + n; i++) total += x[i]!;
     return total;
   },
   prod: (x, start, n) => {
