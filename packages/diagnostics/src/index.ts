@@ -5,3 +5,11 @@ export { mcseMean, mcseMedian, mcseQuantile, mcseSd } from "./monte-carlo-error.
 export { normalQuantile } from "./normal-quantile.js";
 export { quantile } from "./quantile.js";
 export { rhat, rhatBasic } from "./rhat.js";
+export { formatVerdict, verdict } from "./verdict.js";
+export type { Verdict, VerdictContext, VerdictScale } from "./verdict.js";
+export type { Reason, ReasonCode } from "./reason.js";
+export { rhatThreshold } from "./rhat-threshold.js";
+export { scalarDiagnostics } from "./scalar-diagnostics.js";
+export type { ScalarDiagnostics } from "./scalar-diagnostics.js";
+export { summarise } from "./summary.js";
+export type { Summary, SummaryConstant, SummaryHeader, SummaryOptions, SummaryRow, SummarySection } from "./summary.js";
