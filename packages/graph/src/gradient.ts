@@ -94,7 +94,7 @@ export function vectorJacobianProduct(
       const scan = node.inputs[0]!;
       if (scan.op !== "scan") throw new InternalError(`projection of \`${scan.op}\``);
       let results = scanResults.get(scan);
-      if (results === undefined) scanResults.set(scan, (results = new Map()));
+      if (results === undefined) scanResults.set(scan, (results = new Map<number, Node>()));
       results.set(node.index, adjoint);
       if (isGuarded) guardedNodes.add(scan);
       continue;

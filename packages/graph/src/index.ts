@@ -45,3 +45,7 @@ export { printGraph } from "./print.js";
 export { equalShapes, numElements, rowMajorStrides, shapeText } from "./shape.js";
 export { uniformValue } from "./constant-value.js";
 export { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";
+export { verifyGraph } from "./verify.js";
+export { hashGraph } from "./hash.js";
+export { deserialiseGraph, fromJson, serialiseGraph, toJson } from "./serialise.js";
+export type { SerialisedGraph, SerialisedNode } from "./serialise.js";

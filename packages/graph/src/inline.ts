@@ -48,7 +48,11 @@ export function inlineGraph(
   graph: Graph,
   bindings: ReadonlyMap<string, Node> | Readonly<Record<string, Node>>,
 ): Record<string, Node> {
-  const bound = bindings instanceof Map ? (bindings as ReadonlyMap<string, Node>) : new Map(Object.entries(bindings));
+  // `instanceof` cannot tell the two readonly types apart; only a Map is an instance of Map.
+  const bound: ReadonlyMap<string, Node> =
+    bindings instanceof Map
+      ? (bindings as ReadonlyMap<string, Node>)
+      : new Map(Object.entries(bindings as Readonly<Record<string, Node>>));
   const emitted = new Map<Node, Node>();
   const scans = new Map<Node, Node[]>();
   const emit = (node: Node): void => {

@@ -63,10 +63,10 @@ export interface UnaryNode extends NodeOf<"unary"> { readonly fn: UnaryFunction 
 export interface BinaryNode extends NodeOf<"binary"> { readonly fn: BinaryFunction } // prettier-ignore
 export interface TernaryNode extends NodeOf<"ternary"> { readonly fn: TernaryFunction } // prettier-ignore
 /** (condition, then, else), elementwise; the branch not taken has no influence on value or gradient, NaN and all. */
-export interface SelectNode extends NodeOf<"select"> {} // prettier-ignore
+export type SelectNode = NodeOf<"select">; // prettier-ignore
 /** Input axis `k` becomes output axis `axes[k]` (increasing); the other output axes repeat. */
 export interface BroadcastNode extends NodeOf<"broadcast"> { readonly axes: readonly number[] } // prettier-ignore
-export interface ReshapeNode extends NodeOf<"reshape"> {} // prettier-ignore
+export type ReshapeNode = NodeOf<"reshape">; // prettier-ignore
 /** Output axis `k` is input axis `permutation[k]`. */
 export interface TransposeNode extends NodeOf<"transpose"> { readonly permutation: readonly number[] } // prettier-ignore
 /** Elements `start[k] + step[k] * i`, `i < shape[k]`; a step may be negative. */
@@ -75,9 +75,9 @@ export interface SliceNode extends NodeOf<"slice"> { readonly start: readonly nu
 export interface PadNode extends NodeOf<"pad"> { readonly before: readonly number[]; readonly step: readonly number[] } // prettier-ignore
 export interface ConcatNode extends NodeOf<"concat"> { readonly axis: number } // prettier-ignore
 /** (x `[n, ...rest]`, index `[...ix]`) to `[...ix, ...rest]`. Indices are in range: checked where they are made. */
-export interface GatherNode extends NodeOf<"gather"> {} // prettier-ignore
+export type GatherNode = NodeOf<"gather">; // prettier-ignore
 /** (values `[...ix, ...rest]`, index `[...ix]`) to `[n, ...rest]`: sums by index, the adjoint of gather. */
-export interface SegmentSumNode extends NodeOf<"segmentSum"> {} // prettier-ignore
+export type SegmentSumNode = NodeOf<"segmentSum">; // prettier-ignore
 /** Reduces `axes` (increasing) away. */
 export interface ReduceNode extends NodeOf<"reduce"> { readonly fn: ReduceFunction; readonly axes: readonly number[] } // prettier-ignore
 /** Running sum along `axis`, from the end if `reverse`, without the element itself if `exclusive`. */
@@ -85,9 +85,9 @@ export interface CumulativeSumNode extends NodeOf<"cumulativeSum"> { readonly ax
 /** `[...batch, n, k] @ [...batch, k, m]`, either side transposed in its last two axes first. */
 export interface MatmulNode extends NodeOf<"matmul"> { readonly transposeA: boolean; readonly transposeB: boolean } // prettier-ignore
 /** Lower Cholesky factor of `[...batch, n, n]` (lower triangle read); all NaN where not positive definite. */
-export interface CholeskyNode extends NodeOf<"cholesky"> {} // prettier-ignore
+export type CholeskyNode = NodeOf<"cholesky">; // prettier-ignore
 /** (L, adjoint of L) to the symmetric adjoint of A, `A = L L'`. */
-export interface CholeskyGradientNode extends NodeOf<"choleskyGradient"> {} // prettier-ignore
+export type CholeskyGradientNode = NodeOf<"choleskyGradient">; // prettier-ignore
 /** Solves `L x = b`, or `L' x = b` if `transposed`: (L `[...batch, n, n]` lower, b `[...batch, n, m]`). */
 export interface TriangularSolveNode extends NodeOf<"triangularSolve"> { readonly transposed: boolean } // prettier-ignore
 
