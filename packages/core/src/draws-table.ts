@@ -74,7 +74,7 @@ export function elementNames(
   if (shape.length === 0) return [name];
   let labels = [""];
   shape.forEach((size, axis) => {
-    const own = labelsOf(coords, dims[axis]!);
+    const own = labelsOf(coords, dims[axis]);
     const longer: string[] = [];
     for (const prefix of labels) {
       for (let i = 0; i < size; i++) longer.push(`${prefix}${axis === 0 ? "" : ","}${own === undefined ? i : own[i]}`);
@@ -97,7 +97,7 @@ function createVariable(numChains: number, numDraws: number, column: DrawsColumn
   }
   const coords: Record<string, Coordinates> = {};
   dims.forEach((dim, axis) => {
-    const size = shape[axis]!;
+    const size = shape[axis];
     verifyCount(`shape of ${name}`, size);
     const labels = labelsOf(column.coords ?? {}, dim);
     if (labels !== undefined && labels.length !== size) {

@@ -41,9 +41,9 @@ describe("createDraws", () => {
       "L[1,1]",
     ]);
     expect(scalars.map((scalar) => scalar.variable)).toEqual(["mu", "a", "a", "L", "L", "L", "L"]);
-    expect(scalars[0]!.chains).toEqual([Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]);
-    expect(scalars[2]!.chains).toEqual([Float64Array.of(1, 3, 5), Float64Array.of(7, 9, 11)]);
-    expect(draws.scalars(["L"])[2]!.chains[1]).toEqual(Float64Array.of(114, 118, 122));
+    expect(scalars[0].chains).toEqual([Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]);
+    expect(scalars[2].chains).toEqual([Float64Array.of(1, 3, 5), Float64Array.of(7, 9, 11)]);
+    expect(draws.scalars(["L"])[2].chains[1]).toEqual(Float64Array.of(114, 118, 122));
   });
 
   it("names the nearest quantity, or all of them", () => {

@@ -34,7 +34,7 @@ export function createGenerator(
   const state = new Uint32Array(4);
   do {
     for (let i = 0; i < 4; i++) state[i] = random.int32();
-  } while ((state[0]! | state[1]! | state[2]! | state[3]!) === 0);
+  } while ((state[0] | state[1] | state[2] | state[3]) === 0);
   return new Xoshiro128(state);
 }
 

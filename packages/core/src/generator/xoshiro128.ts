@@ -50,12 +50,12 @@ export class Xoshiro128 implements Generator {
     if (state.length !== 4) {
       throw new RangeError(`restore: \`state\` must have 4 words, received ${state.length}.`);
     }
-    if ((state[0]! | state[1]! | state[2]! | state[3]!) === 0) {
+    if ((state[0] | state[1] | state[2] | state[3]) === 0) {
       throw new RangeError("restore: `state` must have a word that is not zero, received four zeros.");
     }
-    this.#a = state[0]! | 0;
-    this.#b = state[1]! | 0;
-    this.#c = state[2]! | 0;
-    this.#d = state[3]! | 0;
+    this.#a = state[0] | 0;
+    this.#b = state[1] | 0;
+    this.#c = state[2] | 0;
+    this.#d = state[3] | 0;
   }
 }

@@ -14,9 +14,9 @@ export function cholesky(a: Float64Array, n: number, out: Float64Array): boolean
   for (let i = 0; i < n; i++) {
     const row = i * n;
     for (let j = 0; j < i; j++) {
-      out[row + j] = (a[row + j]! - dotAt(out, row, out, j * n, j)) / out[j * n + j]!;
+      out[row + j] = (a[row + j] - dotAt(out, row, out, j * n, j)) / out[j * n + j];
     }
-    const pivot = a[row + i]! - dotAt(out, row, out, row, i);
+    const pivot = a[row + i] - dotAt(out, row, out, row, i);
     if (!(pivot > 0 && pivot < Infinity)) return false;
     out[row + i] = Math.sqrt(pivot);
   }
@@ -46,11 +46,11 @@ export function choleskyGradient(
   const q = scratch.subarray(size, 2 * size);
   // q = lower triangle of the adjoint, p = L' q, of which the lower triangle counts, half of its diagonal.
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) q[i * n + j] = j <= i ? lAdjoint[i * n + j]! : 0;
+    for (let j = 0; j < n; j++) q[i * n + j] = j <= i ? lAdjoint[i * n + j] : 0;
   }
   matmul(l, q, n, n, n, p, true, false);
   for (let i = 0; i < n; i++) {
-    p[i * n + i]! *= 0.5;
+    p[i * n + i] *= 0.5;
     p.fill(0, i * n + i + 1, i * n + n);
   }
   // S = L^-T p L^-1, and the answer is its symmetric part.
@@ -59,7 +59,7 @@ export function choleskyGradient(
   triangularSolve(l, n, q, n, q, true);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const mean = 0.5 * (q[i * n + j]! + q[j * n + i]!);
+      const mean = 0.5 * (q[i * n + j] + q[j * n + i]);
       out[i * n + j] = mean;
       out[j * n + i] = mean;
     }

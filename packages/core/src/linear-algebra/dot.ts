@@ -17,13 +17,13 @@ export function dot(a: Float64Array, b: Float64Array, length = Math.min(a.length
   let s3 = 0;
   const blocks = length & ~3;
   for (let i = 0; i < blocks; i += 4) {
-    s0 += a[i]! * b[i]!;
-    s1 += a[i + 1]! * b[i + 1]!;
-    s2 += a[i + 2]! * b[i + 2]!;
-    s3 += a[i + 3]! * b[i + 3]!;
+    s0 += a[i] * b[i];
+    s1 += a[i + 1] * b[i + 1];
+    s2 += a[i + 2] * b[i + 2];
+    s3 += a[i + 3] * b[i + 3];
   }
   let total = s0 + s1 + (s2 + s3);
-  for (let i = blocks; i < length; i++) total += a[i]! * b[i]!;
+  for (let i = blocks; i < length; i++) total += a[i] * b[i];
   return total;
 }
 
@@ -35,13 +35,13 @@ export function sum(a: Float64Array, length = a.length): number {
   let s3 = 0;
   const blocks = length & ~3;
   for (let i = 0; i < blocks; i += 4) {
-    s0 += a[i]!;
-    s1 += a[i + 1]!;
-    s2 += a[i + 2]!;
-    s3 += a[i + 3]!;
+    s0 += a[i];
+    s1 += a[i + 1];
+    s2 += a[i + 2];
+    s3 += a[i + 3];
   }
   let total = s0 + s1 + (s2 + s3);
-  for (let i = blocks; i < length; i++) total += a[i]!;
+  for (let i = blocks; i < length; i++) total += a[i];
   return total;
 }
 
@@ -53,12 +53,12 @@ export function dotAt(a: Float64Array, aStart: number, b: Float64Array, bStart: 
   let s3 = 0;
   const blocks = length & ~3;
   for (let i = 0; i < blocks; i += 4) {
-    s0 += a[aStart + i]! * b[bStart + i]!;
-    s1 += a[aStart + i + 1]! * b[bStart + i + 1]!;
-    s2 += a[aStart + i + 2]! * b[bStart + i + 2]!;
-    s3 += a[aStart + i + 3]! * b[bStart + i + 3]!;
+    s0 += a[aStart + i] * b[bStart + i];
+    s1 += a[aStart + i + 1] * b[bStart + i + 1];
+    s2 += a[aStart + i + 2] * b[bStart + i + 2];
+    s3 += a[aStart + i + 3] * b[bStart + i + 3];
   }
   let total = s0 + s1 + (s2 + s3);
-  for (let i = blocks; i < length; i++) total += a[aStart + i]! * b[bStart + i]!;
+  for (let i = blocks; i < length; i++) total += a[aStart + i] * b[bStart + i];
   return total;
 }

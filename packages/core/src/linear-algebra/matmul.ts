@@ -35,22 +35,22 @@ export function matmul(
     let k = 0;
     // Four rows of B at a time, so that each element of the result is loaded and stored once for four products.
     for (; k < blocks; k += 4) {
-      const a0 = a[start + k * innerStep]!;
-      const a1 = a[start + (k + 1) * innerStep]!;
-      const a2 = a[start + (k + 2) * innerStep]!;
-      const a3 = a[start + (k + 3) * innerStep]!;
+      const a0 = a[start + k * innerStep];
+      const a1 = a[start + (k + 1) * innerStep];
+      const a2 = a[start + (k + 2) * innerStep];
+      const a3 = a[start + (k + 3) * innerStep];
       const b0 = k * columns;
       const b1 = b0 + columns;
       const b2 = b1 + columns;
       const b3 = b2 + columns;
       for (let j = 0; j < columns; j++) {
-        out[target + j]! += a0 * b[b0 + j]! + a1 * b[b1 + j]! + (a2 * b[b2 + j]! + a3 * b[b3 + j]!);
+        out[target + j] += a0 * b[b0 + j] + a1 * b[b1 + j] + (a2 * b[b2 + j] + a3 * b[b3 + j]);
       }
     }
     for (; k < inner; k++) {
-      const factor = a[start + k * innerStep]!;
+      const factor = a[start + k * innerStep];
       const source = k * columns;
-      for (let j = 0; j < columns; j++) out[target + j]! += factor * b[source + j]!;
+      for (let j = 0; j < columns; j++) out[target + j] += factor * b[source + j];
     }
   }
 }

@@ -56,8 +56,8 @@ export function erfcx(x: number): number {
   const interval = y === 1 ? 15 : Math.floor(16 * y);
   const t = 32 * y - 2 * interval - 1;
   const at = 11 * interval;
-  let p = erfcxTable[at + 10]!;
-  for (let i = at + 9; i >= at; i--) p = p * t + erfcxTable[i]!;
+  let p = erfcxTable[at + 10];
+  for (let i = at + 9; i >= at; i--) p = p * t + erfcxTable[i];
   return p / (4 + x);
 }
 

@@ -23,13 +23,11 @@ export function exp(x: number): number {
   const r = x - n * 0.0054152123482253955 - n * -1.0082281460997769e-13;
   const k = n | 0;
   const j = k & 127;
-  const scale = expTable[j]!;
+  const scale = expTable[j];
   const r2 = r * r;
   const p =
-    expTableTail[j]! +
-    r +
-    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
-  return (scale + scale * p) * powersOfTwo[(k >> 7) + 1074]!;
+    expTableTail[j] + r + r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
+  return (scale + scale * p) * powersOfTwo[(k >> 7) + 1074];
 }
 
 /** Where the result overflows, is subnormal, or is not a number. */
@@ -47,11 +45,9 @@ function expInTwoSteps(x: number, shift: number, rest: number): number {
   const r = x - n * 0.0054152123482253955 - n * -1.0082281460997769e-13;
   const k = n | 0;
   const j = k & 127;
-  const scale = expTable[j]!;
+  const scale = expTable[j];
   const r2 = r * r;
   const p =
-    expTableTail[j]! +
-    r +
-    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
-  return (scale + scale * p) * powersOfTwo[(k >> 7) + shift + 1074]! * rest;
+    expTableTail[j] + r + r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
+  return (scale + scale * p) * powersOfTwo[(k >> 7) + shift + 1074] * rest;
 }

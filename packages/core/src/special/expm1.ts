@@ -17,11 +17,11 @@ export function expm1(x: number): number {
   const r = x - n * 0.0054152123482253955 - n * -1.0082281460997769e-13;
   const k = n | 0;
   const j = k & 127;
-  const power = powersOfTwo[(k >> 7) + 1074]!;
-  const scale = expTable[j]! * power;
+  const power = powersOfTwo[(k >> 7) + 1074];
+  const scale = expTable[j] * power;
   const r2 = r * r;
   // exp(r) - 1 = r + small; scale (1 + r + small) - 1 = (scale - 1) + scale r + scale small.
   const small =
-    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333)) + expTableTail[j]!;
+    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333)) + expTableTail[j];
   return scale - 1 + (scale * small + scale * r);
 }

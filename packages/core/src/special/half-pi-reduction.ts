@@ -44,7 +44,7 @@ const bits = new BigUint64Array(double.buffer);
 
 function reduceExactly(x: number): number {
   double[0] = x;
-  const pattern = bits[0]!;
+  const pattern = bits[0];
   const biased = Number((pattern >> 52n) & 0x7ffn);
   const fraction = pattern & 0xfffffffffffffn;
   // x = +-significand 2^(biased - 1075)

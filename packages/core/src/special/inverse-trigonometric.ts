@@ -19,14 +19,14 @@ export function atan(x: number): number {
     const k = Math.floor(8 / a + 0.5);
     const c = k * 0.125;
     const t = (1 - c * a) / (a + c);
-    const y = 1.5707963267948966 - (tableHigh[k]! + (atanPolynomial(t) + (tableLow[k]! - 6.123233995736766e-17)));
+    const y = 1.5707963267948966 - (tableHigh[k] + (atanPolynomial(t) + (tableLow[k] - 6.123233995736766e-17)));
     return x < 0 ? -y : y;
   }
   if (!(a >= 1e-9)) return x;
   const k = Math.floor(8 * a + 0.5);
   const c = k * 0.125;
   const t = (a - c) / (1 + a * c);
-  const y = tableHigh[k]! + (atanPolynomial(t) + tableLow[k]!);
+  const y = tableHigh[k] + (atanPolynomial(t) + tableLow[k]);
   return x < 0 ? -y : y;
 }
 

@@ -11,7 +11,7 @@ import { powersOfTwo } from "./power-of-two.js";
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
 /** 1 on a little-endian machine, 0 on a big-endian one. */
-const high = new Uint8Array(Uint16Array.of(1).buffer)[0]!;
+const high = new Uint8Array(Uint16Array.of(1).buffer)[0];
 
 /**
  * The natural logarithm of `x`.
@@ -23,22 +23,22 @@ export function log(x: number): number {
   // Smallest normal double to the largest double; the comparison fails for NaN too.
   if (!(x >= 2.2250738585072014e-308 && x <= 1.7976931348623157e308)) return logAtEdge(x);
   double[0] = x;
-  const offset = words[high]! - 0x3fe60000;
+  const offset = words[high] - 0x3fe60000;
   const k = offset >> 20;
   const i = (offset >> 13) & 127;
-  const z = x * powersOfTwo[1074 - k]!;
+  const z = x * powersOfTwo[1074 - k];
   // The top 22 bits of z times a short reciprocal is exact, and so is what is left.
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i]!;
+  const reciprocal = logTableReciprocal[i];
   const r = zHigh * reciprocal - 1 + (z - zHigh) * reciprocal;
-  const base = k * 0.6931471805598903 + logTableHigh[i]!;
+  const base = k * 0.6931471805598903 + logTableHigh[i];
   const sum = base + r;
   const r2 = r * r;
   const tail =
     base -
     sum +
     r +
-    (k * 5.497923018708371e-14 + logTableLow[i]!) +
+    (k * 5.497923018708371e-14 + logTableLow[i]) +
     r2 *
       (-0.5 +
         r * 0.3333333333333333 +

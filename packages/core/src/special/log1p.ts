@@ -4,7 +4,7 @@ import { powersOfTwo } from "./power-of-two.js";
 
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
-const high = new Uint8Array(Uint16Array.of(1).buffer)[0]!;
+const high = new Uint8Array(Uint16Array.of(1).buffer)[0];
 
 /**
  * The natural logarithm of 1 + x, accurate for small x.
@@ -28,22 +28,22 @@ export function log1p(x: number): number {
   // What rounding 1 + x lost.
   const lost = x < 1 ? x - (u - 1) : 1 - (u - x);
   double[0] = u;
-  const offset = words[high]! - 0x3fe60000;
+  const offset = words[high] - 0x3fe60000;
   const k = offset >> 20;
   const i = (offset >> 13) & 127;
-  const scale = powersOfTwo[1074 - k]!;
+  const scale = powersOfTwo[1074 - k];
   const z = u * scale;
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i]!;
+  const reciprocal = logTableReciprocal[i];
   const r = zHigh * reciprocal - 1 + (z - zHigh + lost * scale) * reciprocal;
-  const base = k * 0.6931471805598903 + logTableHigh[i]!;
+  const base = k * 0.6931471805598903 + logTableHigh[i];
   const sum = base + r;
   const r2 = r * r;
   const tail =
     base -
     sum +
     r +
-    (k * 5.497923018708371e-14 + logTableLow[i]!) +
+    (k * 5.497923018708371e-14 + logTableLow[i]) +
     r2 *
       (-0.5 +
         r * 0.3333333333333333 +

@@ -5,7 +5,7 @@ import { powersOfTwo } from "./power-of-two.js";
 
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
-const high = new Uint8Array(Uint16Array.of(1).buffer)[0]!;
+const high = new Uint8Array(Uint16Array.of(1).buffer)[0];
 /** Dekker's constant 2^27 + 1, which splits a double into two halves of 26 bits. */
 const splitter = 134217729;
 
@@ -49,13 +49,13 @@ function positivePower(x: number, y: number): number {
     shift = -54;
   }
   double[0] = x;
-  const offset = words[high]! - 0x3fe60000;
+  const offset = words[high] - 0x3fe60000;
   const exponent = offset >> 20;
   const i = (offset >> 13) & 127;
-  const z = x * powersOfTwo[1074 - exponent]!;
+  const z = x * powersOfTwo[1074 - exponent];
   const k = exponent + shift;
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i]!;
+  const reciprocal = logTableReciprocal[i];
   // Both parts of r are exact.
   const r0 = zHigh * reciprocal - 1;
   const r1 = (z - zHigh) * reciprocal;
@@ -74,12 +74,12 @@ function positivePower(x: number, y: number): number {
       r *
         (-0.25 +
           r * (0.2 + r * (-0.16666666666666666 + r * (0.14285714285714285 + r * (-0.125 + r * 0.1111111111111111))))));
-  const base = k * 0.6931471805598903 + logTableHigh[i]!;
+  const base = k * 0.6931471805598903 + logTableHigh[i];
   const s1 = base + r;
   const e1 = base - s1 + r;
   const s2 = s1 - 0.5 * square;
   const e2 = s1 - s2 - 0.5 * square;
-  const rest = e1 + (e2 + (rLow - 0.5 * squareLow - r * rLow + cubic + (k * 5.497923018708371e-14 + logTableLow[i]!)));
+  const rest = e1 + (e2 + (rLow - 0.5 * squareLow - r * rLow + cubic + (k * 5.497923018708371e-14 + logTableLow[i])));
   const logHigh = s2 + rest;
   const logLow = s2 - logHigh + rest;
   // y (logHigh + logLow) = product + productLow
@@ -103,15 +103,13 @@ function expOfSum(x: number, low: number): number {
   const r = x - n * 0.0054152123482253955 + (low - n * -1.0082281460997769e-13);
   const k = n | 0;
   const j = k & 127;
-  const scale = expTable[j]!;
+  const scale = expTable[j];
   const r2 = r * r;
   const p =
-    expTableTail[j]! +
-    r +
-    r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
+    expTableTail[j] + r + r2 * (0.5 + r * 0.16666666666666666 + r2 * (0.041666666666666664 + r * 0.008333333333333333));
   const e = k >> 7;
   const first = e >> 1;
   const value = scale + scale * p;
-  if (e > -1000 && e < 1000) return value * powersOfTwo[e + 1074]!;
-  return value * powersOfTwo[first + 1074]! * powersOfTwo[e - first + 1074]!;
+  if (e > -1000 && e < 1000) return value * powersOfTwo[e + 1074];
+  return value * powersOfTwo[first + 1074] * powersOfTwo[e - first + 1074];
 }

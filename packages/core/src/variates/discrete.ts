@@ -30,11 +30,11 @@ export function randomInteger(generator: Generator, lower: number, upper: number
  */
 export function randomCategorical(generator: Generator, probabilities: ArrayLike<number>): number {
   let total = 0;
-  for (let k = 0; k < probabilities.length; k++) total += probabilities[k]!;
+  for (let k = 0; k < probabilities.length; k++) total += probabilities[k];
   let u = generator.uniform() * total;
   let last = 0;
   for (let k = 0; k < probabilities.length; k++) {
-    const probability = probabilities[k]!;
+    const probability = probabilities[k];
     if (probability === 0) continue;
     if (u < probability) return k;
     u -= probability;
@@ -50,8 +50,8 @@ export function randomCategorical(generator: Generator, probabilities: ArrayLike
  */
 export function randomCategoricalLogit(generator: Generator, logits: ArrayLike<number>): number {
   let largest = -Infinity;
-  for (let k = 0; k < logits.length; k++) if (logits[k]! > largest) largest = logits[k]!;
+  for (let k = 0; k < logits.length; k++) if (logits[k] > largest) largest = logits[k]!;
   const weights = new Float64Array(logits.length);
-  for (let k = 0; k < weights.length; k++) weights[k] = exp(logits[k]! - largest);
+  for (let k = 0; k < weights.length; k++) weights[k] = exp(logits[k] - largest);
   return randomCategorical(generator, weights);
 }

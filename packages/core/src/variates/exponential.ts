@@ -14,8 +14,8 @@ edges[0] = layerArea / exp(-tailStart);
 edges[1] = tailStart;
 heights[1] = exp(-tailStart);
 for (let i = 1; i < 255; i++) {
-  heights[i + 1] = heights[i]! + layerArea / edges[i]!;
-  edges[i + 1] = -log(heights[i + 1]!);
+  heights[i + 1] = heights[i] + layerArea / edges[i];
+  edges[i + 1] = -log(heights[i + 1]);
 }
 edges[256] = 0;
 heights[256] = 1;
@@ -38,15 +38,15 @@ export function randomStandardExponential(generator: Generator): number {
     const second = generator.nextUint32();
     const layer = second & 255;
     const value = (first * 2097152 + (second >>> 11)) * 1.1102230246251565e-16;
-    const x = value * edges[layer]!;
-    if (x < edges[layer + 1]!) return start + x;
+    const x = value * edges[layer];
+    if (x < edges[layer + 1]) return start + x;
     if (layer === 0) {
       // What lies beyond the start of the tail is exponential again.
       start += tailStart;
       continue;
     }
-    const low = heights[layer]!;
-    const height = low + generator.uniform() * (heights[layer + 1]! - low);
+    const low = heights[layer];
+    const height = low + generator.uniform() * (heights[layer + 1] - low);
     if (height < exp(-x)) return start + x;
   }
 }

@@ -30,7 +30,7 @@ export function randomLkjCorrCholesky(generator: Generator, n: number, shape: nu
     const rest = 2 * randomGamma(generator, shape + 0.5 * (n - 1 - i));
     total += rest;
     const root = Math.sqrt(total);
-    for (let j = 0; j < i; j++) out[row + j]! /= root;
+    for (let j = 0; j < i; j++) out[row + j] /= root;
     out[row + i] = Math.sqrt(rest) / root;
   }
 }

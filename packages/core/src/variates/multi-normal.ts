@@ -20,7 +20,7 @@ export function randomMultiNormalCholesky(
   const n = mean.length;
   for (let i = 0; i < n; i++) out[i] = randomStandardNormal(generator);
   // From the last row up, because row i needs the first i normals only.
-  for (let i = n - 1; i >= 0; i--) out[i] = mean[i]! + dotAt(factor, i * n, out, 0, i + 1);
+  for (let i = n - 1; i >= 0; i--) out[i] = mean[i] + dotAt(factor, i * n, out, 0, i + 1);
 }
 
 /**

@@ -17,8 +17,8 @@ edges[0] = layerArea / exp(-0.5 * tailStart * tailStart);
 edges[1] = tailStart;
 heights[1] = exp(-0.5 * tailStart * tailStart);
 for (let i = 1; i < 255; i++) {
-  heights[i + 1] = heights[i]! + layerArea / edges[i]!;
-  edges[i + 1] = Math.sqrt(-2 * log(heights[i + 1]!));
+  heights[i + 1] = heights[i] + layerArea / edges[i];
+  edges[i + 1] = Math.sqrt(-2 * log(heights[i + 1]));
 }
 edges[256] = 0;
 heights[256] = 1;
@@ -42,15 +42,15 @@ export function randomStandardNormal(generator: Generator): number {
     const second = generator.nextUint32();
     const layer = second & 255;
     const value = (first * 2097152 + (second >>> 11)) * 1.1102230246251565e-16;
-    const x = value * edges[layer]!;
-    const edge = edges[layer + 1]!;
+    const x = value * edges[layer];
+    const edge = edges[layer + 1];
     if (x < edge) return (second & 256) === 0 ? x : -x;
     if (layer === 0) {
       const tail = tailStart + normalTail(generator);
       return (second & 256) === 0 ? tail : -tail;
     }
-    const low = heights[layer]!;
-    const height = low + generator.uniform() * (heights[layer + 1]! - low);
+    const low = heights[layer];
+    const height = low + generator.uniform() * (heights[layer + 1] - low);
     if (height < exp(-0.5 * x * x)) return (second & 256) === 0 ? x : -x;
   }
 }

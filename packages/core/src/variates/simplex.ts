@@ -13,20 +13,20 @@ import { randomGamma, randomLogGamma } from "./gamma.js";
 export function randomDirichlet(generator: Generator, concentration: ArrayLike<number>, out: Float64Array): void {
   const size = concentration.length;
   let isSmall = false;
-  for (let k = 0; k < size; k++) if (concentration[k]! < 1) isSmall = true;
+  for (let k = 0; k < size; k++) if (concentration[k] < 1) isSmall = true;
   if (isSmall) {
     let largest = -Infinity;
     for (let k = 0; k < size; k++) {
-      out[k] = randomLogGamma(generator, concentration[k]!);
-      if (out[k]! > largest) largest = out[k]!;
+      out[k] = randomLogGamma(generator, concentration[k]);
+      if (out[k] > largest) largest = out[k]!;
     }
-    for (let k = 0; k < size; k++) out[k] = exp(out[k]! - largest);
+    for (let k = 0; k < size; k++) out[k] = exp(out[k] - largest);
   } else {
-    for (let k = 0; k < size; k++) out[k] = randomGamma(generator, concentration[k]!);
+    for (let k = 0; k < size; k++) out[k] = randomGamma(generator, concentration[k]);
   }
   let total = 0;
-  for (let k = 0; k < size; k++) total += out[k]!;
-  for (let k = 0; k < size; k++) out[k]! /= total;
+  for (let k = 0; k < size; k++) total += out[k];
+  for (let k = 0; k < size; k++) out[k] /= total;
 }
 
 /**
@@ -46,12 +46,12 @@ export function randomMultinomial(
   // What the categories from k on sum to, added from the end so that the last share is exactly 1.
   let rest = 0;
   for (let k = size - 1; k >= 0; k--) {
-    rest += probabilities[k]!;
+    rest += probabilities[k];
     out[k] = rest;
   }
   let left = numTrials;
   for (let k = 0; k < size; k++) {
-    const share = out[k]! > 0 ? probabilities[k]! / out[k]! : 0;
+    const share = out[k] > 0 ? probabilities[k] / out[k] : 0;
     const count = left === 0 ? 0 : randomBinomial(generator, left, share);
     out[k] = count;
     left -= count;

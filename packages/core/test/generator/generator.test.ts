@@ -115,7 +115,7 @@ describe("equidistribution", () => {
     const ones = new Float64Array(32);
     for (let i = 0; i < numWords; i++) {
       const word = generator.nextUint32();
-      for (let bit = 0; bit < 32; bit++) ones[bit]! += (word >>> bit) & 1;
+      for (let bit = 0; bit < 32; bit++) ones[bit] += (word >>> bit) & 1;
     }
     const limit = -special.normalQuantile(level / 2);
     for (const count of ones) expect(Math.abs(count - numWords / 2) / Math.sqrt(numWords / 4)).toBeLessThan(limit);
@@ -125,7 +125,7 @@ describe("equidistribution", () => {
     const numPairs = side * side * 50;
     for (let i = 0; i < numPairs; i++) {
       const row = Math.floor(generator.uniform() * side);
-      cells[row * side + Math.floor(generator.uniform() * side)]!++;
+      cells[row * side + Math.floor(generator.uniform() * side)]++;
     }
     let chiSquare = 0;
     for (const count of cells) chiSquare += (count - 50) ** 2 / 50;

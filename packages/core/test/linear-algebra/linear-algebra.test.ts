@@ -23,19 +23,19 @@ const naiveMatmul = (a: Float64Array, b: Float64Array, rows: number, inner: numb
   const out = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      for (let k = 0; k < inner; k++) out[i * columns + j]! += a[i * inner + k]! * b[k * columns + j]!;
+      for (let k = 0; k < inner; k++) out[i * columns + j] += a[i * inner + k] * b[k * columns + j];
     }
   }
   return out;
 };
 
 const transpose = (a: Float64Array, rows: number, columns: number): Float64Array =>
-  Float64Array.from({ length: rows * columns }, (_, at) => a[(at % rows) * columns + Math.floor(at / rows)]!);
+  Float64Array.from({ length: rows * columns }, (_, at) => a[(at % rows) * columns + Math.floor(at / rows)]);
 
 const positiveDefinite = (n: number): Float64Array => {
   const x = normals(n * n);
   const a = naiveMatmul(x, transpose(x, n, n), n, n, n);
-  for (let i = 0; i < n; i++) a[i * n + i]! += 0.5;
+  for (let i = 0; i < n; i++) a[i * n + i] += 0.5;
   return a;
 };
 
@@ -45,9 +45,7 @@ const tolerance = 1e-11;
 function expectClose(actual: Float64Array, expected: ArrayLike<number>, limit = tolerance): void {
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < actual.length; i++) {
-    expect(Math.abs(actual[i]! - expected[i]!), `element ${i}`).toBeLessThanOrEqual(
-      limit * (1 + Math.abs(expected[i]!)),
-    );
+    expect(Math.abs(actual[i] - expected[i]), `element ${i}`).toBeLessThanOrEqual(limit * (1 + Math.abs(expected[i])));
   }
 }
 
@@ -58,9 +56,9 @@ describe("dot and sum", () => {
       const b = normals(n);
       const partial = [0, 0, 0, 0];
       const blocks = n - (n % 4);
-      for (let i = 0; i < blocks; i++) partial[i % 4]! += a[i]! * b[i]!;
-      let expected = partial[0]! + partial[1]! + (partial[2]! + partial[3]!);
-      for (let i = blocks; i < n; i++) expected += a[i]! * b[i]!;
+      for (let i = 0; i < blocks; i++) partial[i % 4] += a[i] * b[i];
+      let expected = partial[0] + partial[1] + (partial[2] + partial[3]);
+      for (let i = blocks; i < n; i++) expected += a[i] * b[i];
       expect(dot(a, b)).toBe(expected);
       expect(dotAt(Float64Array.of(9, ...a), 1, Float64Array.of(9, 9, ...b), 2, n)).toBe(expected);
       expect(sum(a)).toBe(dot(a, new Float64Array(n).fill(1)));
@@ -139,11 +137,11 @@ describe("choleskyGradient", () => {
         const up = a.slice();
         const down = a.slice();
         for (const at of new Set([i * n + j, j * n + i])) {
-          up[at]! += step;
-          down[at]! -= step;
+          up[at] += step;
+          down[at] -= step;
         }
         const numeric = (value(up) - value(down)) / (2 * step);
-        const analytic = i === j ? gradient[i * n + j]! : 2 * gradient[i * n + j]!;
+        const analytic = i === j ? gradient[i * n + j] : 2 * gradient[i * n + j];
         // Truncation step^2 times third derivatives, and rounding 1e-16 / step.
         expect(Math.abs(numeric - analytic)).toBeLessThan(1e-6 * (1 + Math.abs(analytic)));
       }

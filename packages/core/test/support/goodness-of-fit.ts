@@ -10,7 +10,7 @@ export function kolmogorov(draws: Float64Array, cdf: (x: number) => number): num
   const n = sorted.length;
   let distance = 0;
   for (let i = 0; i < n; i++) {
-    const p = cdf(sorted[i]!);
+    const p = cdf(sorted[i]);
     // Written so that NaN wins.
     distance = p >= 0 && p <= 1 ? Math.max(distance, (i + 1) / n - p, p - i / n) : NaN;
     if (Number.isNaN(distance)) return NaN;
@@ -27,7 +27,7 @@ export function andersonDarling(
   const sorted = draws.slice().sort();
   const n = sorted.length;
   let total = 0;
-  for (let i = 0; i < n; i++) total += (2 * i + 1) * (logCdf(sorted[i]!) + logUpper(sorted[n - 1 - i]!));
+  for (let i = 0; i < n; i++) total += (2 * i + 1) * (logCdf(sorted[i]) + logUpper(sorted[n - 1 - i]));
   const z = -n - total / n;
   if (z < 2) {
     const series = 2.00012 + (0.247105 - (0.0649821 - (0.0347962 - (0.011672 - 0.00168691 * z) * z) * z) * z) * z;

@@ -167,9 +167,9 @@ describe("ziggurats", () => {
     let squares = 0;
     let positive = 0;
     for (let i = 1; i < draws.length; i++) {
-      product += draws[i]! * draws[i - 1]!;
-      squares += (draws[i]! ** 2 - 1) * (draws[i - 1]! ** 2 - 1);
-      if (draws[i]! > 0) positive++;
+      product += draws[i] * draws[i - 1];
+      squares += (draws[i] ** 2 - 1) * (draws[i - 1] ** 2 - 1);
+      if (draws[i] > 0) positive++;
     }
     const root = Math.sqrt(draws.length);
     expect(Math.abs(product / root)).toBeLessThan(4.42);

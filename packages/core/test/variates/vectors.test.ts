@@ -40,7 +40,7 @@ function project(
   const samples = functions.map(() => new Float64Array(count));
   for (let i = 0; i < count; i++) {
     draw(generator, out);
-    functions.forEach((f, at) => (samples[at]![i] = f(out)));
+    functions.forEach((f, at) => (samples[at][i] = f(out)));
   }
   return samples;
 }
@@ -55,24 +55,24 @@ const quadratic = (a: Float64Array, x: Float64Array): number => {
 describe("Dirichlet", () => {
   it.each([[[2, 3, 5]], [[0.3, 1.5, 0.2, 4]]])("%j has beta margins and sums to 1", (alpha) => {
     const total = alpha.reduce((sum, a) => sum + a, 0);
-    const margins = alpha.map((_, k) => (x: Float64Array) => x[k]!);
+    const margins = alpha.map((_, k) => (x: Float64Array) => x[k]);
     const sum = (x: Float64Array): number => x.reduce((s, v) => s + v, 0);
     const samples = project(`dirichlet ${alpha.join(" ")}`, alpha.length, (g, out) => randomDirichlet(g, alpha, out), [
       ...margins,
       sum,
     ]);
     alpha.forEach((a, k) =>
-      expect(kolmogorov(samples[k]!, (x) => betaInc(a, total - a, x))).toBeLessThan(kolmogorovLimit),
+      expect(kolmogorov(samples[k], (x) => betaInc(a, total - a, x))).toBeLessThan(kolmogorovLimit),
     );
     expect(samples.at(-1)!.every((s) => Math.abs(s - 1) < 1e-14)).toBe(true);
   });
 
   it("has beta margins for small concentrations, below the end where doubles are too coarse", () => {
     const alpha = [0.01, 0.02, 0.03];
-    const margins = alpha.map((_, k) => (x: Float64Array) => x[k]!);
+    const margins = alpha.map((_, k) => (x: Float64Array) => x[k]);
     const samples = project("small dirichlet", 3, (g, out) => randomDirichlet(g, alpha, out), margins);
     alpha.forEach((a, k) => {
-      const below = samples[k]!.filter((x) => x < 0.5);
+      const below = samples[k].filter((x) => x < 0.5);
       const share = betaInc(a, 0.06 - a, 0.5);
       expect(Math.abs(below.length - numDraws * share) / Math.sqrt(numDraws * share * (1 - share))).toBeLessThan(4.42);
       expect(kolmogorov(below, (x) => betaInc(a, 0.06 - a, x) / share)).toBeLessThan(kolmogorovLimit);
@@ -81,10 +81,10 @@ describe("Dirichlet", () => {
 
   it("does not break at concentrations of 1e-8", () => {
     const [first] = project("tiny dirichlet", 3, (g, out) => randomDirichlet(g, [1e-8, 1e-8, 2e-8], out), [
-      (x) => x[2]!,
+      (x) => x[2],
     ]);
-    const ones = first!.filter((x) => x > 0.5).length;
-    expect(first!.some(Number.isNaN)).toBe(false);
+    const ones = first.filter((x) => x > 0.5).length;
+    expect(first.some(Number.isNaN)).toBe(false);
     expect(Math.abs(ones - numDraws / 2) / Math.sqrt(numDraws / 4)).toBeLessThan(4.42);
   });
 });
@@ -93,11 +93,11 @@ describe("multinomial", () => {
   it("has binomial margins and sums to the number of trials", () => {
     const weights = [1, 0, 3, 6];
     const samples = project("multinomial", 4, (g, out) => randomMultinomial(g, 30, weights, out), [
-      (x) => x[0]!,
-      (x) => x[1]!,
-      (x) => x[2]!,
-      (x) => x[3]!,
-      (x) => x[0]! + x[2]!,
+      (x) => x[0],
+      (x) => x[1],
+      (x) => x[2],
+      (x) => x[3],
+      (x) => x[0] + x[2],
       (x) => x.reduce((s, v) => s + v, 0),
     ]);
     const logBinomial = (p: number) => (k: number) => lchoose(30, k) + k * log(p) + (30 - k) * log1p(-p);
@@ -107,10 +107,10 @@ describe("multinomial", () => {
       [3, 0.6],
       [4, 0.4],
     ] as const) {
-      expect(chiSquare(samples[at]!, logBinomial(p), 0, 30)).toBeGreaterThan(1e-5);
+      expect(chiSquare(samples[at], logBinomial(p), 0, 30)).toBeGreaterThan(1e-5);
     }
-    expect(samples[1]!.every((count) => count === 0)).toBe(true);
-    expect(samples[5]!.every((total) => total === 30)).toBe(true);
+    expect(samples[1].every((count) => count === 0)).toBe(true);
+    expect(samples[5].every((total) => total === 30)).toBe(true);
   });
 });
 
@@ -126,7 +126,7 @@ describe("multivariate normal", () => {
       Float64Array.of(0.3, 1, 3),
     ];
     const distance = (x: Float64Array): number => {
-      const centred = x.map((v, i) => v - mean[i]!);
+      const centred = x.map((v, i) => v - mean[i]);
       const solution = new Float64Array(3);
       symmetricSolve(covariance, 3, centred, 1, solution);
       return dot(centred, solution);
@@ -142,7 +142,7 @@ describe("multivariate normal", () => {
       directions.forEach((d, at) => {
         const centre = dot(d, Float64Array.from(mean));
         const sd = Math.sqrt(quadratic(covariance, d));
-        expect(kolmogorov(samples[at]!, (x) => normalCdf((x - centre) / sd))).toBeLessThan(kolmogorovLimit);
+        expect(kolmogorov(samples[at], (x) => normalCdf((x - centre) / sd))).toBeLessThan(kolmogorovLimit);
       });
       expect(kolmogorov(samples.at(-1)!, (x) => gammaP(1.5, x / 2))).toBeLessThan(kolmogorovLimit);
     }
@@ -174,13 +174,13 @@ describe("Wishart", () => {
     const samples = project(`wishart ${nu}`, 9, (g, out) => randomWishart(g, nu, factor, 3, out), [
       ...directions.map((d) => (w: Float64Array) => quadratic(w, d) / quadratic(covariance, d)),
       ...directions.map((d) => (w: Float64Array) => inverseQuadratic(covariance, d) / inverseQuadratic(w, d)),
-      (w) => Math.max(Math.abs(w[1]! - w[3]!), Math.abs(w[2]! - w[6]!), Math.abs(w[5]! - w[7]!)),
+      (w) => Math.max(Math.abs(w[1] - w[3]), Math.abs(w[2] - w[6]), Math.abs(w[5] - w[7])),
     ]);
     for (let at = 0; at < 3; at++) {
-      expect(kolmogorov(samples[at]!, (x) => gammaP(nu / 2, x / 2))).toBeLessThan(kolmogorovLimit);
-      expect(kolmogorov(samples[3 + at]!, (x) => gammaP((nu - 2) / 2, x / 2))).toBeLessThan(kolmogorovLimit);
+      expect(kolmogorov(samples[at], (x) => gammaP(nu / 2, x / 2))).toBeLessThan(kolmogorovLimit);
+      expect(kolmogorov(samples[3 + at], (x) => gammaP((nu - 2) / 2, x / 2))).toBeLessThan(kolmogorovLimit);
     }
-    expect(samples[6]!.every((difference) => difference === 0)).toBe(true);
+    expect(samples[6].every((difference) => difference === 0)).toBe(true);
   });
 
   it.each([3, 10])("inverse, with %d degrees of freedom: quadratic forms are inverse chi-squares", (nu) => {
@@ -189,8 +189,8 @@ describe("Wishart", () => {
       ...directions.map((d) => (w: Float64Array) => inverseQuadratic(w, d) / inverseQuadratic(covariance, d)),
     ]);
     for (let at = 0; at < 3; at++) {
-      expect(kolmogorov(samples[at]!, (x) => gammaP((nu - 2) / 2, x / 2))).toBeLessThan(kolmogorovLimit);
-      expect(kolmogorov(samples[3 + at]!, (x) => gammaP(nu / 2, x / 2))).toBeLessThan(kolmogorovLimit);
+      expect(kolmogorov(samples[at], (x) => gammaP((nu - 2) / 2, x / 2))).toBeLessThan(kolmogorovLimit);
+      expect(kolmogorov(samples[3 + at], (x) => gammaP(nu / 2, x / 2))).toBeLessThan(kolmogorovLimit);
     }
   });
 });
@@ -210,7 +210,7 @@ describe("LKJ", () => {
       ...pairs.map(
         ([i, j]) =>
           (r: Float64Array) =>
-            r[i * n + j]!,
+            r[i * n + j],
       ),
     ]);
     for (const correlations of samples) {
@@ -222,15 +222,15 @@ describe("LKJ", () => {
         for (let i = 0; i < n; i++) {
           const row = l.subarray(i * n, i * n + n);
           worst = Math.max(worst, Math.abs(dot(row, row) - 1), ...row.subarray(i + 1).map(Math.abs));
-          if (!(row[i]! > 0)) worst = Infinity;
+          if (!(row[i] > 0)) worst = Infinity;
         }
         return worst;
       },
       // The determinant: the product of squared diagonals, each 1 - beta(i / 2, shape + (n - 1 - i) / 2).
-      (l) => l[(n - 1) * n + n - 1]! ** 2,
+      (l) => l[(n - 1) * n + n - 1] ** 2,
     ]);
-    expect(Math.max(...factors[0]!)).toBeLessThan(1e-14);
-    expect(kolmogorov(factors[1]!, (x) => betaInc(shape, (n - 1) / 2, x))).toBeLessThan(kolmogorovLimit);
+    expect(Math.max(...factors[0])).toBeLessThan(1e-14);
+    expect(kolmogorov(factors[1], (x) => betaInc(shape, (n - 1) / 2, x))).toBeLessThan(kolmogorovLimit);
   });
 
   it("order 1 is the number 1", () => {
