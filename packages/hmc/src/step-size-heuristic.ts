@@ -47,17 +47,25 @@ export function findStepSize(
     numLeapfrogs++;
     const isAccepted = initialEnergy - point.energy > logThreshold;
     if (direction === 0) direction = isAccepted ? 1 : -1;
-    else if (isAccepted !== direction > 0) return { stepSize, numLeapfrogs };
+    else if (isAccepted !== direction > 0) {
+      // A step too small to change the position is accepted whatever the density does.
+      if (direction < 0 && !hasMoved(state, point)) {
+        throw new SamplerError(
+          "findStepSize: every step from the starting point, however small, ends where the log density is not finite or far lower. Check that the log density is continuous, or give another `init`.",
+        );
+      }
+      return { stepSize, numLeapfrogs };
+    }
     stepSize *= direction > 0 ? 2 : 0.5;
     if (stepSize > maxStepSize) {
       throw new SamplerError(
         "findStepSize: the log density barely changes over steps of any length, so it may have an infinite integral. Give every parameter a proper prior.",
       );
     }
-    if (stepSize === 0) {
-      throw new SamplerError(
-        "findStepSize: every step from the starting point ends where the log density is not finite or far lower. Check that the log density is continuous, or give another `init`.",
-      );
-    }
   }
+}
+
+function hasMoved(state: TransitionState, point: PhasePoint): boolean {
+  for (let i = 0; i < state.position.length; i++) if (point.position[i] !== state.position[i]) return true;
+  return false;
 }

@@ -13,33 +13,33 @@ import type { DualAveraging } from "./dual-averaging.js";
 
 const { exp, normalQuantile } = special;
 
-/** Sums over iterations; plain data. */
+/** Means over the iterations seen, weighted in proportion to their number in sequence; plain data. */
 export interface StepSizeRegression {
+  /** Iterations seen; negative while some are still to be skipped. */
   count: number;
-  sumLogStepSize: number;
-  sumSquaredLogStepSize: number;
-  sumAcceptance: number;
+  logStepSize: number;
+  squaredLogStepSize: number;
+  acceptance: number;
 }
 
 /** Nothing seen. */
 export function createStepSizeRegression(): StepSizeRegression {
-  return { count: 0, sumLogStepSize: 0, sumSquaredLogStepSize: 0, sumAcceptance: 0 };
+  return { count: 0, logStepSize: 0, squaredLogStepSize: 0, acceptance: 0 };
 }
 
-/** Forgets all. */
-export function restartStepSizeRegression(regression: StepSizeRegression): void {
-  regression.count = 0;
-  regression.sumLogStepSize = 0;
-  regression.sumSquaredLogStepSize = 0;
-  regression.sumAcceptance = 0;
+/** Forgets all, and will not look at the next `numSkipped` iterations. */
+export function restartStepSizeRegression(regression: StepSizeRegression, numSkipped: number): void {
+  regression.count = -numSkipped;
 }
 
-/** Takes one iteration. */
+/** Takes one iteration: the log step size that was used and the acceptance that it had. */
 export function observeStepSize(regression: StepSizeRegression, logStepSize: number, acceptance: number): void {
   regression.count++;
-  regression.sumLogStepSize += logStepSize;
-  regression.sumSquaredLogStepSize += logStepSize * logStepSize;
-  regression.sumAcceptance += acceptance;
+  if (regression.count <= 0) return;
+  const weight = 2 / (regression.count + 1);
+  regression.logStepSize += weight * (logStepSize - regression.logStepSize);
+  regression.squaredLogStepSize += weight * (logStepSize * logStepSize - regression.squaredLogStepSize);
+  regression.acceptance += weight * (acceptance - regression.acceptance);
 }
 
 /**
@@ -51,18 +51,17 @@ export function observeStepSize(regression: StepSizeRegression, logStepSize: num
  * 2. With mean m and variance v of the tried x and mean acceptance A, a(m) = A - a'' v / 2.
  * 3. The answer is exp(m + (a(m) - t) / |slope|), the correction held within a factor of 2.
  *
- * With fewer than 20 iterations seen it is the average of dual averaging.
+ * With fewer than 20 iterations seen since the last restart it is the average of dual averaging.
  */
 export function solveStepSize(regression: StepSizeRegression, averaging: DualAveraging, target: number): number {
-  const { count } = regression;
-  if (count < minCount) return averagedStepSize(averaging);
-  const mean = regression.sumLogStepSize / count;
-  const variance = Math.max(0, regression.sumSquaredLogStepSize / count - mean * mean);
+  if (regression.count < minCount) return averagedStepSize(averaging);
+  const mean = regression.logStepSize;
+  const variance = Math.max(0, regression.squaredLogStepSize - mean * mean);
   const z = -normalQuantile(0.5 * target);
   const density = exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
   const slope = 4 * z * density;
   const curvature = -8 * z * (1 - z * z) * density;
-  const acceptanceAtMean = regression.sumAcceptance / count - 0.5 * curvature * variance;
+  const acceptanceAtMean = regression.acceptance - 0.5 * curvature * variance;
   const correction = (acceptanceAtMean - target) / slope;
   return exp(mean + Math.min(maxCorrection, Math.max(-maxCorrection, correction)));
 }

@@ -69,11 +69,14 @@ export interface WarmupState {
   hasMetric: boolean;
 }
 
+/** Iterations after a restart of dual averaging in which it still swings by factors. */
+const numUnsettled = 10;
+/** From this share of the iterations on, the metric changes so little that step sizes and acceptance inform the final step size. */
+const regressionStart = 0.6;
+
 /** Parts of a continuous warmup, as shares of its iterations, and its windows. */
 const earlyShare = 0.3;
 const finalShare = 0.15;
-/** From here on the metric changes so little that step sizes and acceptance inform the final step size. */
-const regressionStart = 0.6;
 const earlyWindow = 10;
 const mainWindow = 80;
 const windowGrowth = 1.5;
@@ -137,6 +140,8 @@ export function adaptWarmup(
   parameters: TunedParameters,
   point: PhasePoint,
 ): number {
+  if (warmup.iteration === Math.floor(regressionStart * warmup.numWarmup))
+    restartStepSizeRegression(warmup.regression, 0);
   observeStepSize(warmup.regression, warmup.dualAveraging.logStepSize, info.accept_stat__);
   parameters.stepSize = updateDualAveraging(warmup.dualAveraging, info.accept_stat__, warmup.targetAcceptance);
   const numLeapfrogs =
@@ -162,10 +167,17 @@ function adaptWindowed(
   const isDense = parameters.metric.kind === "dense";
   if (iteration < schedule.initialBuffer || iteration >= schedule.numWarmup - schedule.finalBuffer) return 0;
   observeDraw(foreground, isDense, state);
-  if (!schedule.windowEnds.includes(iteration)) return 0;
+  const window = schedule.windowEnds.indexOf(iteration);
+  if (window < 0) return 0;
   if (isDense) estimateDense(parameters.metric, foreground.draws);
   else estimateDiagonal(parameters.metric, foreground.draws, foreground.gradients);
   resetWindow(foreground);
+  // Stan restarts dual averaging here too, at ten times the step size, and then has 50 iterations to settle. After several
+  // windows the metric changes little, so the last one goes on as it is, which leaves those 50 for the final step size.
+  if (window > 1 && window === schedule.windowEnds.length - 1) {
+    if (isDense) restartStepSizeRegression(warmup.regression, 0);
+    return 0;
+  }
   return restartStepSize(generator, density, warmup, state, parameters, point);
 }
 
@@ -180,7 +192,6 @@ function adaptContinuously(
 ): number {
   const { iteration, numWarmup, foreground, background } = warmup;
   const finalStart = numWarmup - Math.floor(finalShare * numWarmup);
-  if (iteration === Math.floor(regressionStart * numWarmup)) restartStepSizeRegression(warmup.regression);
   if (iteration >= finalStart) return 0;
   const isDense = parameters.metric.kind === "dense";
   // A chain that stayed or only escaped a divergence by a few steps says little about scales.
@@ -218,7 +229,7 @@ function restartStepSize(
   const search = findStepSize(generator, density, parameters.metric, state, parameters.stepSize, point);
   parameters.stepSize = search.stepSize;
   restartDualAveraging(warmup.dualAveraging, search.stepSize);
-  restartStepSizeRegression(warmup.regression);
+  restartStepSizeRegression(warmup.regression, numUnsettled);
   return search.numLeapfrogs;
 }
 
