@@ -5,7 +5,7 @@
  * arithmetic": x = 2^k z, z = c (1 + r) with c from a table of 128, log(x) = k ln2 + log(c) + log(1 + r). The reciprocals
  * of c are short, so that r needs one rounding only. Error below 0.55 ulp.
  */
-import { logTableHigh, logTableLow, logTableReciprocal } from "./log-table.js";
+import { logTable } from "./log-table.js";
 import { powersOfTwo } from "./power-of-two.js";
 
 const double = new Float64Array(1);
@@ -20,25 +20,26 @@ const high = new Uint8Array(Uint16Array.of(1).buffer)[0];
  * @example log(10); // 2.302585092994046
  */
 export function log(x: number): number {
-  // Smallest normal double to the largest double; the comparison fails for NaN too.
-  if (!(x >= 2.2250738585072014e-308 && x <= 1.7976931348623157e308)) return logAtEdge(x);
   double[0] = x;
-  const offset = words[high] - 0x3fe60000;
+  const word = words[high];
+  // One comparison for all but positive normal numbers: zero, subnormal, infinite, negative, NaN.
+  if ((word - 0x00100000) >>> 0 >= 0x7fe00000) return logAtEdge(x);
+  const offset = word - 0x3fe60000;
   const k = offset >> 20;
-  const i = (offset >> 13) & 127;
+  const i = (offset >> 11) & 508;
   const z = x * powersOfTwo[1074 - k];
   // The top 22 bits of z times a short reciprocal is exact, and so is what is left.
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i];
+  const reciprocal = logTable[i];
   const r = zHigh * reciprocal - 1 + (z - zHigh) * reciprocal;
-  const base = k * 0.6931471805598903 + logTableHigh[i];
+  const base = k * 0.6931471805598903 + logTable[i + 1];
   const sum = base + r;
   const r2 = r * r;
   const tail =
     base -
     sum +
     r +
-    (k * 5.497923018708371e-14 + logTableLow[i]) +
+    (k * 5.497923018708371e-14 + logTable[i + 2]) +
     r2 *
       (-0.5 +
         r * 0.3333333333333333 +

@@ -1,5 +1,5 @@
 /** @file log(1 + x) without cancellation, by the table method of `log` with the rounding error of 1 + x carried along. */
-import { logTableHigh, logTableLow, logTableReciprocal } from "./log-table.js";
+import { logTable } from "./log-table.js";
 import { powersOfTwo } from "./power-of-two.js";
 
 const double = new Float64Array(1);
@@ -30,20 +30,20 @@ export function log1p(x: number): number {
   double[0] = u;
   const offset = words[high] - 0x3fe60000;
   const k = offset >> 20;
-  const i = (offset >> 13) & 127;
+  const i = (offset >> 11) & 508;
   const scale = powersOfTwo[1074 - k];
   const z = u * scale;
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i];
+  const reciprocal = logTable[i];
   const r = zHigh * reciprocal - 1 + (z - zHigh + lost * scale) * reciprocal;
-  const base = k * 0.6931471805598903 + logTableHigh[i];
+  const base = k * 0.6931471805598903 + logTable[i + 1];
   const sum = base + r;
   const r2 = r * r;
   const tail =
     base -
     sum +
     r +
-    (k * 5.497923018708371e-14 + logTableLow[i]) +
+    (k * 5.497923018708371e-14 + logTable[i + 2]) +
     r2 *
       (-0.5 +
         r * 0.3333333333333333 +

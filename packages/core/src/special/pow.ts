@@ -1,6 +1,6 @@
 /** @file Powers: the logarithm and its product with the exponent in double-double arithmetic, then the table method of `exp`. */
 import { expTable, expTableTail } from "./exp-table.js";
-import { logTableHigh, logTableLow, logTableReciprocal } from "./log-table.js";
+import { logTable } from "./log-table.js";
 import { powersOfTwo } from "./power-of-two.js";
 
 const double = new Float64Array(1);
@@ -51,11 +51,11 @@ function positivePower(x: number, y: number): number {
   double[0] = x;
   const offset = words[high] - 0x3fe60000;
   const exponent = offset >> 20;
-  const i = (offset >> 13) & 127;
+  const i = (offset >> 11) & 508;
   const z = x * powersOfTwo[1074 - exponent];
   const k = exponent + shift;
   const zHigh = z + 3221225472 - 3221225472;
-  const reciprocal = logTableReciprocal[i];
+  const reciprocal = logTable[i];
   // Both parts of r are exact.
   const r0 = zHigh * reciprocal - 1;
   const r1 = (z - zHigh) * reciprocal;
@@ -74,12 +74,12 @@ function positivePower(x: number, y: number): number {
       r *
         (-0.25 +
           r * (0.2 + r * (-0.16666666666666666 + r * (0.14285714285714285 + r * (-0.125 + r * 0.1111111111111111))))));
-  const base = k * 0.6931471805598903 + logTableHigh[i];
+  const base = k * 0.6931471805598903 + logTable[i + 1];
   const s1 = base + r;
   const e1 = base - s1 + r;
   const s2 = s1 - 0.5 * square;
   const e2 = s1 - s2 - 0.5 * square;
-  const rest = e1 + (e2 + (rLow - 0.5 * squareLow - r * rLow + cubic + (k * 5.497923018708371e-14 + logTableLow[i])));
+  const rest = e1 + (e2 + (rLow - 0.5 * squareLow - r * rLow + cubic + (k * 5.497923018708371e-14 + logTable[i + 2])));
   const logHigh = s2 + rest;
   const logLow = s2 - logHigh + rest;
   // y (logHigh + logLow) = product + productLow

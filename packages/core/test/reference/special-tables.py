@@ -49,15 +49,13 @@ for i in range(128):
     inv.append(c)
     log_hi.append(h)
     log_lo.append(l - h)
+rows_of_four = [v for i in range(128) for v in (inv[i], log_hi[i], log_lo[i], mp.mpf(0))]
 with open("src/special/log-table.ts", "w") as f:
     f.write(
         "/**\n * @file Reciprocals and logarithms that `log` and `log1p` start from; written by `test/reference/special-tables.py`.\n */\n\n"
-        "/** Reciprocals of the 128 interval centres of `[0.6875, 1.375)`, in 13 bits; 1 on both sides of 1. */\n"
-        "export const logTableReciprocal = new Float64Array([\n" + rows(inv, 8) + "\n]);\n\n"
-        "/** Logarithm of the reciprocal of {@link logTableReciprocal}, rounded to a multiple of 2^-42. */\n"
-        "export const logTableHigh = new Float64Array([\n" + rows(log_hi) + "\n]);\n\n"
-        "/** What {@link logTableHigh} leaves out. */\n"
-        "export const logTableLow = new Float64Array([\n" + rows(log_lo) + "\n]);\n"
+        "/**\n * For each of 128 intervals of `[0.6875, 1.375)`, at 4 i: the reciprocal of its centre in 13 bits (1 on both sides of 1);\n"
+        " * the logarithm of the centre so defined, rounded to a multiple of 2^-42; what the rounding left out; 0.\n */\n"
+        "export const logTable = new Float64Array([\n" + rows(rows_of_four) + "\n]);\n"
     )
 
 print("ln2/128 hi", literal(mp.nint(mp.log(2) / 128 * 2**42) / 2**42), "lo", literal(mp.log(2) / 128 - mp.nint(mp.log(2) / 128 * 2**42) / 2**42))
