@@ -34,8 +34,8 @@ export function serialiseGraph(graph: Graph): SerialisedGraph {
     format: "terrace-graph",
     version: 1,
     nodes: order.map((node) => {
-      const { id: _, inputs, ...attributes } = node;
-      const plain = { ...attributes, inputs: inputs.map(position) };
+      const attributes = Object.fromEntries(Object.entries(node).filter(([name]) => name !== "id"));
+      const plain = { ...attributes, op: node.op, inputs: node.inputs.map(position) };
       return node.op === "scan" ? { ...plain, body: serialiseGraph(node.body) } : plain;
     }),
     inputs: graph.inputs.map(position),
