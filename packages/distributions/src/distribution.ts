@@ -8,7 +8,12 @@ export type SupportBound = number | { readonly parameter: number };
 
 /** Where a distribution's density is positive. */
 export type Support =
-  | { readonly kind: "interval"; readonly lower?: SupportBound; readonly upper?: SupportBound; readonly integer: boolean }
+  | {
+      readonly kind: "interval";
+      readonly lower?: SupportBound;
+      readonly upper?: SupportBound;
+      readonly integer: boolean;
+    }
   | { readonly kind: StructureKind };
 
 /** One argument of a distribution. */
@@ -46,4 +51,9 @@ export interface Distribution {
   quantile?(builder: GraphBuilder, probability: Node, args: readonly Node[]): Node;
   /** A draw of shape `shape` = `[...batch, ...event]`; absent where `proper` is false. */
   random?(builder: GraphBuilder, args: readonly Node[], shape: Shape): Node;
+  /**
+   * Arguments that `random` takes after the parameters because a draw needs something of the value observed in its place:
+   * the multinomial's number of trials.
+   */
+  randomArguments?(builder: GraphBuilder, observed: Node): readonly Node[];
 }

@@ -2,6 +2,12 @@ export { constraintEventRank } from "./constraint.js";
 export type { Constraint, IntervalConstraint, StructureConstraint, StructureKind } from "./constraint.js";
 export type { Bijector, ForwardResult } from "./bijector.js";
 export type { Distribution, DistributionParameter, Support, SupportBound } from "./distribution.js";
+export { bijectorFor } from "./bijectors/bijector-for.js";
+export { distributionNames, distributions, hasCdf, supportConstraint } from "./distributions.js";
+export { censoredLogDensity } from "./modifiers/censoring.js";
+export { mixtureLogDensity } from "./modifiers/mixture.js";
+export { truncatedLogDensity } from "./modifiers/truncation.js";
+export { truncatedRandom } from "./modifiers/truncated-random.js";
 export {
   addDims,
   constantDim,
@@ -33,6 +39,14 @@ export type {
   ValueType,
   VectorExpression,
 } from "./probabilistic-graph/expression.js";
+export {
+  printExpression,
+  printProbabilisticGraph,
+  printStatement,
+  printSubscripts,
+  printType,
+} from "./probabilistic-graph/printer.js";
+export type { IndexNames } from "./probabilistic-graph/printer.js";
 export { symbolsOf } from "./probabilistic-graph/probabilistic-graph.js";
 export type {
   AssignStatement,

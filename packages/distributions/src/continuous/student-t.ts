@@ -1,0 +1,50 @@
+/** @file Student's t distribution by degrees of freedom, location and scale, and its absolute value about 0. */
+
+import type { GraphBuilder, Node, Shape } from "@terrace/graph";
+import { logRisingFactorial } from "../formulas/log-rising-factorial.js";
+import { positiveParameter, positiveReals, realParameter, reals } from "../formulas/parameter.js";
+import { scalarDistribution } from "../scalar-distribution.js";
+
+/** Log density at the standardised value; the scale's term is in it. As nu grows it tends to the normal's, gradient too. */
+function standardLogDensity(b: GraphBuilder, z: Node, nu: Node, sigma: Node): Node {
+  const normaliser = b.sub(
+    b.sub(logRisingFactorial(b, b.mul(nu, 0.5), 0.5), b.mul(b.log(b.mul(nu, Math.PI)), 0.5)),
+    b.log(sigma),
+  );
+  return b.sub(normaliser, b.mul(b.log1p(b.div(b.square(z), nu)), b.mul(b.add(nu, 1), 0.5)));
+}
+
+function standardDraw(b: GraphBuilder, shape: Shape, nu: Node): Node {
+  const halfNu = b.mul(nu, 0.5);
+  return b.div(b.random("normal", [], shape), b.sqrt(b.div(b.random("gamma", [halfNu], shape), halfNu)));
+}
+
+/** `student_t(nu, mu, sigma)`. */
+export const studentT = scalarDistribution({
+  name: "student_t",
+  parameters: [positiveParameter("nu"), realParameter("mu"), positiveParameter("sigma")],
+  support: reals,
+  logDensity: (b, x, nu: Node, mu: Node, sigma: Node) => standardLogDensity(b, b.div(b.sub(x, mu), sigma), nu, sigma),
+  logCdf: (b, x, nu: Node, mu: Node, sigma: Node) => b.studentTLogCdf(nu, b.div(b.sub(x, mu), sigma)),
+  logCcdf: (b, x, nu: Node, mu: Node, sigma: Node) => b.studentTLogCdf(nu, b.div(b.sub(mu, x), sigma)),
+  cdf: (b, x, nu: Node, mu: Node, sigma: Node) => b.studentTCdf(nu, b.div(b.sub(x, mu), sigma)),
+  random: (b, shape, nu: Node, mu: Node, sigma: Node) => b.add(b.mul(standardDraw(b, shape, nu), sigma), mu),
+});
+
+/** `half_student_t(nu, sigma)`. */
+export const halfStudentT = scalarDistribution({
+  name: "half_student_t",
+  parameters: [positiveParameter("nu"), positiveParameter("sigma")],
+  support: positiveReals,
+  logDensity: (b, x, nu: Node, sigma: Node) => b.add(standardLogDensity(b, b.div(x, sigma), nu, sigma), Math.LN2),
+  logCdf(b, x, nu: Node, sigma: Node) {
+    // Near 0 the distribution function is an incomplete beta function of z^2 / (nu + z^2), far out 1 less the tail.
+    const z = b.div(x, sigma);
+    const z2 = b.square(z);
+    const body = b.logBetaInc(0.5, b.mul(nu, 0.5), b.div(z2, b.add(z2, nu)));
+    const tail = b.add(b.studentTLogCdf(nu, b.neg(z)), Math.LN2);
+    return b.select(b.lt(z, 1), body, b.log1mExp(tail));
+  },
+  logCcdf: (b, x, nu: Node, sigma: Node) => b.add(b.studentTLogCdf(nu, b.neg(b.div(x, sigma))), Math.LN2),
+  random: (b, shape, nu: Node, sigma: Node) => b.mul(b.abs(standardDraw(b, shape, nu)), sigma),
+});
