@@ -108,12 +108,14 @@ export function essTailOfSorted(draws: SortedDraws): number {
 
 /** Steps 2 to 4 of {@link essBasic} for a matrix as it is. */
 export function essOfMatrix(matrix: ChainMatrix): number {
-  const { values, numChains, numDraws } = matrix;
-  if (numDraws < 3 || drawsKind(values) !== "varying") return NaN;
+  const { numChains, numDraws } = matrix;
+  if (numDraws < 3) return NaN;
   const autocovariance = meanAutocovariance(matrix);
   const meanVariance = (autocovariance.at(0) * numDraws) / (numDraws - 1);
   let pooledVariance = autocovariance.at(0);
   if (numChains > 1) pooledVariance += sampleVariance(autocovariance.chainMeans);
+  // Equal draws leave exactly 0, since they are taken relative to the first one; NaN and infinite ones leave NaN.
+  if (!(pooledVariance > 0 && pooledVariance < Infinity)) return NaN;
   const correlation = (lag: number): number => 1 - (meanVariance - autocovariance.at(lag)) / pooledVariance;
 
   const rho = [1, correlation(1)];

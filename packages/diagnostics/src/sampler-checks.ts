@@ -64,7 +64,12 @@ export function checkSampler(
     } else if (numDivergent > maxScatteredDivergences) {
       add(reasons, "divergences", `${what}: parts of the posterior are missing from the draws.`, cure);
     } else {
-      add(notes, "divergences", `${what}, not in one place.`, "Raise `targetAcceptance` to 0.9 to be rid of them.");
+      add(
+        notes,
+        "divergences",
+        numDivergent === 1 ? `${what}.` : `${what}, not in one place.`,
+        "A higher `targetAcceptance` (0.9) makes such accidents rarer.",
+      );
     }
   }
 

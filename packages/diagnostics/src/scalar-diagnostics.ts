@@ -38,7 +38,7 @@ export function scalarDiagnostics(
   const matrix = chainMatrix("scalarDiagnostics", chains);
   const kind = drawsKind(matrix.values);
   const centre = mean(matrix.values);
-  if (kind === "empty" || matrix.values.some(Number.isNaN)) {
+  if (kind === "empty" || (kind === "non-finite" && matrix.values.some(Number.isNaN))) {
     const quantiles = probabilities.map(() => NaN);
     return { kind, mean: NaN, sd: NaN, median: NaN, quantiles, mcseMean: NaN, rhat: NaN, essBulk: NaN, essTail: NaN };
   }

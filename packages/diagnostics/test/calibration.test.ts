@@ -86,7 +86,9 @@ const badFits: Record<string, (random: TestRandom) => SimulatedFit> = {
     addQuantities(columns, 20, () => 0.3, random);
     const odd = Math.floor(numChains * random.uniform());
     const distance = 2 + 4 * random.uniform();
-    columns["mu"] = chainsOf((chain) => autoregression(numDraws, 0.3, random.normal).map((z) => z + (chain === odd ? distance : 0)));
+    columns["mu"] = chainsOf((chain) =>
+      autoregression(numDraws, 0.3, random.normal).map((z) => z + (chain === odd ? distance : 0)),
+    );
     return fitOf(columns, random);
   },
   "two modes, rarely crossed": (random) => {
@@ -106,7 +108,9 @@ const badFits: Record<string, (random: TestRandom) => SimulatedFit> = {
     const odd = Math.floor(numChains * random.uniform());
     for (let k = 0; k < 10; k++) {
       columns[`q${k}`] = chainsOf((chain) =>
-        chain === odd ? new Float64Array(numDraws).fill(0.3 * random.normal()) : autoregression(numDraws, 0.3, random.normal),
+        chain === odd
+          ? new Float64Array(numDraws).fill(0.3 * random.normal())
+          : autoregression(numDraws, 0.3, random.normal),
       );
     }
     const fit = fitOf(columns, random);
@@ -133,9 +137,12 @@ const badFits: Record<string, (random: TestRandom) => SimulatedFit> = {
     const fit = fitOf(columns, random);
     // Divergent draws among the lowest 1.5% of the scale.
     const neck = Math.exp(normalQuantile(0.015));
-    const places = columns["tau"].flatMap((chain, c) => [...chain.keys()].filter((t) => chain[t] < neck).map((t) => c * numDraws + t));
+    const places = columns["tau"].flatMap((chain, c) =>
+      [...chain.keys()].filter((t) => chain[t] < neck).map((t) => c * numDraws + t),
+    );
     const count = random.uniform() < 0.5 ? 2 : 3;
-    for (let d = 0; d < count; d++) fit.statistics.divergent__[places.splice(Math.floor(random.uniform() * places.length), 1)[0]] = 1;
+    for (let d = 0; d < count; d++)
+      fit.statistics.divergent__[places.splice(Math.floor(random.uniform() * places.length), 1)[0]] = 1;
     return { ...fit, context: { scales: [{ name: "tau", numGroups: 8, priorIsWide: false }] } };
   },
   "a chain that drifts": (random) => {

@@ -12,7 +12,9 @@ export function drawsOf(columns: Readonly<Record<string, readonly Float64Array[]
   const names = [...new Set(scalars.map(({ variable }) => variable))];
   const check = (name: string): void => {
     if (!names.includes(name)) {
-      throw new RangeError(`draws: there is no quantity \`${name}\`; the nearest name is \`${nearestName(name, names)}\`.`);
+      throw new RangeError(
+        `draws: there is no quantity \`${name}\`; the nearest name is \`${nearestName(name, names)}\`.`,
+      );
     }
   };
   return {

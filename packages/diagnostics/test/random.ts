@@ -2,8 +2,8 @@
 
 /** Random numbers of one fixed seed. */
 export interface TestRandom {
-  uniform(): number;
-  normal(): number;
+  readonly uniform: () => number;
+  readonly normal: () => number;
 }
 
 /** A generator for tests; the same seed gives the same numbers. */
