@@ -68,7 +68,8 @@ export function dimToString(dim: Dim): string {
   return dim.terms
     .map(({ coefficient, names }, i) => {
       const magnitude = Math.abs(coefficient);
-      const body = names.length === 0 ? `${magnitude}` : [...(magnitude === 1 ? [] : [magnitude]), ...names].join(" * ");
+      const body =
+        names.length === 0 ? `${magnitude}` : [...(magnitude === 1 ? [] : [magnitude]), ...names].join(" * ");
       if (i === 0) return coefficient < 0 ? `-${body}` : body;
       return coefficient < 0 ? ` - ${body}` : ` + ${body}`;
     })

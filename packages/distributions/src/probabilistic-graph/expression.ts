@@ -9,6 +9,8 @@ import type { Dim } from "./dim.js";
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** The text it points into, where that is an interpolated fragment's and not the model's own. */
+  readonly source?: string;
 }
 
 /** Scalar kind of a value. A factor holds codes from 0 and remembers the dim it indexes. */

@@ -168,4 +168,3 @@ export function symbolsOf(graph: ProbabilisticGraph, role: ValueSymbol["role"]):
   }
   return found;
 }
-
