@@ -1,7 +1,8 @@
 /**
  * @file The regularised incomplete beta function I_x(a, b), its complement and logarithms.
  *
- * The continued fraction NIST DLMF 8.17.22 on the side of the mean where it converges fast (about sqrt(max(a, b)) terms);
+ * The continued fraction of DiDonato and Morris (1992, ACM TOMS 18, algorithm 708) on the side of the mean where it converges
+ * fast (about sqrt(max(a, b)) terms);
  * the factor x^a (1 - x)^b / B(a, b) in Loader's deviance form. Where a or b is below 0.01 the smaller of I and 1 - I keeps
  * absolute, not relative, accuracy on the side away from the singular end.
  */
@@ -35,12 +36,12 @@ export function lowerTail(a: number, b: number, x: number, y: number, logarithm:
   if (!(a > 0 && b > 0 && x >= 0 && y >= 0 && a < Infinity && b < Infinity)) return NaN;
   if (x === 0) return logarithm ? -Infinity : 0;
   if (y === 0) return logarithm ? 0 : 1;
-  if (x < (a + 1) / (a + b + 2)) {
+  if (y > (b + 1) / (a + b + 2)) {
     const power = logPower(a, b, x, y);
-    const fraction = continuedFraction(a, b, x) / a;
+    const fraction = continuedFraction(a, b, x, y);
     return logarithm ? power + log(fraction) : exp(power) * fraction;
   }
-  const rest = (exp(logPower(b, a, y, x)) * continuedFraction(b, a, y)) / b;
+  const rest = exp(logPower(b, a, y, x)) * continuedFraction(b, a, y, x);
   return logarithm ? log1p(-rest) : 1 - rest;
 }
 
@@ -49,21 +50,19 @@ export function upperTail(a: number, b: number, x: number, y: number, logarithm:
   if (!(a > 0 && b > 0 && x >= 0 && y >= 0 && a < Infinity && b < Infinity)) return NaN;
   if (x === 0) return logarithm ? 0 : 1;
   if (y === 0) return logarithm ? -Infinity : 0;
-  if (x < (a + 1) / (a + b + 2)) {
-    const rest = (exp(logPower(a, b, x, y)) * continuedFraction(a, b, x)) / a;
+  if (y > (b + 1) / (a + b + 2)) {
+    const rest = exp(logPower(a, b, x, y)) * continuedFraction(a, b, x, y);
     return logarithm ? log1p(-rest) : 1 - rest;
   }
   const power = logPower(b, a, y, x);
-  const fraction = continuedFraction(b, a, y) / b;
+  const fraction = continuedFraction(b, a, y, x);
   return logarithm ? power + log(fraction) : exp(power) * fraction;
 }
 
 /** log(x^a y^b / B(a, b)) */
 export function logPower(a: number, b: number, x: number, y: number): number {
   const total = a + b;
-  // (a + b) x - a = b x - a y, and the other difference is its negative; exact products, because they nearly cancel.
-  const yLow = x < 0.5 ? 1 - y - x : 0;
-  const difference = differenceOfProducts(b, x, a, y) - a * yLow;
+  const difference = excess(a, b, x, y);
   return (
     0.5 * (log(a / total) + log(b)) -
     0.9189385332046728 +
@@ -71,6 +70,13 @@ export function logPower(a: number, b: number, x: number, y: number): number {
     a * deviance(difference / a, (x / a) * total) -
     b * deviance(-difference / b, (y / b) * total)
   );
+}
+
+/** (a + b) x - a = b x - a y, by exact products, because they nearly cancel about the mean. */
+function excess(a: number, b: number, x: number, y: number): number {
+  // What rounding 1 - x to y lost.
+  const yLow = x < 0.5 ? 1 - y - x : 0;
+  return differenceOfProducts(b, x, a, y) - a * yLow;
 }
 
 /** a b - c d with one rounding of each product's error (Dekker 1971). */
@@ -90,33 +96,31 @@ function productError(a: number, b: number, p: number): number {
   return aHigh * bHigh - p + aHigh * bLow + aLow * bHigh + aLow * bLow;
 }
 
-/** a B(a, b) I_x(a, b) / (x^a (1 - x)^b), by Lentz's algorithm as modified by Thompson and Barnett (1986). */
-function continuedFraction(a: number, b: number, x: number): number {
+/**
+ * B(a, b) I_x(a, b) / (x^a y^b), by the contracted fraction of DiDonato and Morris (1992, eq. 9), whose terms take
+ * a - (a + b) x as a whole, and Lentz's algorithm as modified by Thompson and Barnett (1986).
+ */
+function continuedFraction(a: number, b: number, x: number, y: number): number {
   const tiny = 1e-300;
+  const lambda = -excess(a, b, x, y);
   const total = a + b;
-  let c = 1;
-  let d = 1 - (total * x) / (a + 1);
-  if (Math.abs(d) < tiny) d = tiny;
-  d = 1 / d;
-  let h = d;
+  let h = (a * (lambda + 1)) / (a + 1);
+  if (Math.abs(h) < tiny) h = tiny;
+  let c = h;
+  let d = 0;
   for (let m = 1; m < 1e8; m++) {
-    const m2 = 2 * m;
-    const even = (m * (b - m) * x) / ((a + m2 - 1) * (a + m2));
-    d = 1 + even * d;
+    const odd = a + 2 * m - 1;
+    const ratio = (m * (b - m) * x) / odd;
+    const numerator = (((a + m - 1) * (total + m - 1)) / odd) * x * ratio;
+    const denominator = m + ratio + ((a + m) / (odd + 2)) * (lambda + 1 + m * (1 + y));
+    d = denominator + numerator * d;
     if (Math.abs(d) < tiny) d = tiny;
-    c = 1 + even / c;
+    c = denominator + numerator / c;
     if (Math.abs(c) < tiny) c = tiny;
     d = 1 / d;
-    h *= d * c;
-    const odd = (-(a + m) * (total + m) * x) / ((a + m2) * (a + m2 + 1));
-    d = 1 + odd * d;
-    if (Math.abs(d) < tiny) d = tiny;
-    c = 1 + odd / c;
-    if (Math.abs(c) < tiny) c = tiny;
-    d = 1 / d;
-    const factor = d * c;
+    const factor = c * d;
     h *= factor;
     if (Math.abs(factor - 1) < 2e-16) break;
   }
-  return h;
+  return 1 / h;
 }
