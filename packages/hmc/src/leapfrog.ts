@@ -6,6 +6,7 @@
 import { dot } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
 
+import { copyVector } from "./copy-vector.js";
 import { randomMomentum, writeVelocity } from "./metric.js";
 import type { Metric } from "./metric.js";
 
@@ -45,12 +46,10 @@ export function refreshMomentum(generator: Generator, metric: Metric, point: Pha
 /** Copies all of `source` into `target`. */
 export function copyPhasePoint(source: PhasePoint, target: PhasePoint): void {
   const n = source.position.length;
-  for (let i = 0; i < n; i++) {
-    target.position[i] = source.position[i]!;
-    target.gradient[i] = source.gradient[i]!;
-    target.momentum[i] = source.momentum[i]!;
-    target.velocity[i] = source.velocity[i]!;
-  }
+  copyVector(n, source.position, target.position);
+  copyVector(n, source.gradient, target.gradient);
+  copyVector(n, source.momentum, target.momentum);
+  copyVector(n, source.velocity, target.velocity);
   target.logDensity = source.logDensity;
   target.energy = source.energy;
 }
@@ -69,10 +68,29 @@ export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint,
   const { position, gradient, momentum, velocity } = point;
   const inverseMassMatrix = metric.inverseMassMatrix;
   const half = 0.5 * stepSize;
-  for (let i = 0; i < n; i++) {
+  const blocks = n & ~3;
+  for (let i = 0; i < blocks; i += 4) {
+    const p0 = momentum[i] + half * gradient[i];
+    const p1 = momentum[i + 1] + half * gradient[i + 1];
+    const p2 = momentum[i + 2] + half * gradient[i + 2];
+    const p3 = momentum[i + 3] + half * gradient[i + 3];
+    const q0 = position[i] + stepSize * (inverseMassMatrix[i] * p0);
+    const q1 = position[i + 1] + stepSize * (inverseMassMatrix[i + 1] * p1);
+    const q2 = position[i + 2] + stepSize * (inverseMassMatrix[i + 2] * p2);
+    const q3 = position[i + 3] + stepSize * (inverseMassMatrix[i + 3] * p3);
+    momentum[i] = p0;
+    momentum[i + 1] = p1;
+    momentum[i + 2] = p2;
+    momentum[i + 3] = p3;
+    position[i] = q0;
+    position[i + 1] = q1;
+    position[i + 2] = q2;
+    position[i + 3] = q3;
+  }
+  for (let i = blocks; i < n; i++) {
     const p = momentum[i] + half * gradient[i];
     momentum[i] = p;
-    position[i] += stepSize * (inverseMassMatrix[i] * p);
+    position[i] = position[i] + stepSize * (inverseMassMatrix[i] * p);
   }
   const logDensity = density.logDensityGradient(position, gradient);
   point.logDensity = logDensity;
@@ -85,7 +103,6 @@ export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint,
   let s1 = 0;
   let s2 = 0;
   let s3 = 0;
-  const blocks = n & ~3;
   for (let i = 0; i < blocks; i += 4) {
     const p0 = momentum[i] + half * gradient[i];
     const p1 = momentum[i + 1] + half * gradient[i + 1];

@@ -1,7 +1,6 @@
 /**
  * @file Metrics from what a warmup has seen. The diagonal estimate uses draws and gradients: sqrt(var(draw) / var(gradient))
- * minimises the Fisher divergence over diagonal normals (Seyboldt, Carlson and Carpenter 2026, "Preconditioning Hamiltonian Monte
- * Carlo by minimizing Fisher divergence"); on a normal target it is exact after a few draws, where the variance alone has a
+ * minimises the Fisher divergence over diagonal normals (as nutpie does); on a normal target it is exact after a few draws, where the variance alone has a
  * relative error of sqrt(2 / count).
  */
 import { setDenseMetric, setDiagonalMetric } from "./metric.js";

@@ -10,6 +10,7 @@
 import { special } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
 
+import { copyVector } from "./copy-vector.js";
 import { copyPhasePoint, createPhasePoint, leapfrog, refreshMomentum } from "./leapfrog.js";
 import type { PhasePoint } from "./leapfrog.js";
 import type { Metric } from "./metric.js";
@@ -112,13 +113,14 @@ export function nutsTransition(
   const n = density.dimension;
   const { metric, stepSize, maxTreeDepth } = parameters;
   const { ends, seamMomentum, seamVelocity, momentumSum } = workspace;
-  const [backward, forward] = ends;
-  forward.position.set(state.position);
-  forward.gradient.set(state.gradient);
+  const backward = ends[0];
+  const forward = ends[1];
+  copyVector(n, state.position, forward.position);
+  copyVector(n, state.gradient, forward.gradient);
   forward.logDensity = state.logDensity;
   refreshMomentum(generator, metric, forward);
   copyPhasePoint(forward, backward);
-  momentumSum.set(forward.momentum);
+  copyVector(n, forward.momentum, momentumSum);
 
   workspace.initialEnergy = forward.energy;
   workspace.referenceEnergy = forward.energy;
@@ -139,10 +141,8 @@ export function nutsTransition(
     const isForward = generator.uniform() > 0.5;
     const end = isForward ? forward : backward;
     const otherEnd = isForward ? backward : forward;
-    for (let i = 0; i < n; i++) {
-      seamMomentum[i] = end.momentum[i]!;
-      seamVelocity[i] = end.velocity[i]!;
-    }
+    copyVector(n, end.momentum, seamMomentum);
+    copyVector(n, end.velocity, seamVelocity);
     const signedStepSize = isForward ? stepSize : -stepSize;
     const numLeaves = 1 << depth;
     const outcome = extend(
@@ -250,13 +250,10 @@ function extend(
 
     if ((leaf & 1) === 0) {
       const top = stack[height];
-      const { firstMomentum, firstVelocity, position: chosen, gradient: chosenGradient } = top;
-      for (let i = 0; i < n; i++) {
-        firstMomentum[i] = momentum[i]!;
-        firstVelocity[i] = velocity[i]!;
-        chosen[i] = position[i]!;
-        chosenGradient[i] = gradient[i]!;
-      }
+      copyVector(n, momentum, top.firstMomentum);
+      copyVector(n, velocity, top.firstVelocity);
+      copyVector(n, position, top.position);
+      copyVector(n, gradient, top.gradient);
       top.weight = weight;
       top.logDensity = end.logDensity;
       top.doubleKinetic = 2 * (energy + end.logDensity);
@@ -283,11 +280,8 @@ function extend(
     }
     const pairWeight = merged.weight + weight;
     if (generator.uniform() * pairWeight < weight) {
-      const { position: chosen, gradient: chosenGradient } = merged;
-      for (let i = 0; i < n; i++) {
-        chosen[i] = position[i]!;
-        chosenGradient[i] = gradient[i]!;
-      }
+      copyVector(n, position, merged.position);
+      copyVector(n, gradient, merged.gradient);
       merged.logDensity = end.logDensity;
       merged.index = startIndex + direction * (leaf + 1);
     }
@@ -326,11 +320,8 @@ function extend(
       height--;
     }
     if (leaf + 1 < numLeaves) {
-      const { lastMomentum, lastVelocity } = merged;
-      for (let i = 0; i < n; i++) {
-        lastMomentum[i] = momentum[i]!;
-        lastVelocity[i] = velocity[i]!;
-      }
+      copyVector(n, momentum, merged.lastMomentum);
+      copyVector(n, velocity, merged.lastVelocity);
     }
   }
   return complete;

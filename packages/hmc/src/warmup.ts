@@ -1,7 +1,7 @@
 /**
  * @file Adaptation of step size and metric during warmup, on one of two schedules.
  *
- * "windowed" is Stan's: see warmup-schedule.ts. "continuous" follows nutpie (Seyboldt et al., nuts-rs): the metric is set anew after
+ * "windowed" is Stan's: see warmup-schedule.ts. "continuous" is nutpie's manner: the metric is set anew after
  * every iteration from the draws and gradients of a foreground window; a background window that started later takes its place
  * when it is long enough, so that early draws are forgotten; the step size adapts without restarts; a last part of the warmup adapts
  * the step size alone.
