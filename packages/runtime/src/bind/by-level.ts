@@ -1,0 +1,32 @@
+/** @file Reduces a row-level column to one value a level, for group-level predictors. */
+
+import { isFactorColumn, isListOfLabels, type FactorColumn, type Label } from "./factor.js";
+
+/**
+ * One value for each level of `groups`, from a column that is constant within each level.
+ * @returns a Map from label to value, which data of dims `[J]` takes
+ * @throws RangeError naming the first level within which the column varies
+ */
+export function byLevel<Value>(groups: readonly Label[] | FactorColumn, column: ArrayLike<Value>): Map<Label, Value> {
+  const labels = isFactorColumn(groups) ? groups.labels : groups;
+  if (!isListOfLabels(labels))
+    throw new TypeError("byLevel: argument `groups`: expected an array of labels or a factor");
+  if (labels.length !== column.length) {
+    throw new RangeError(
+      `byLevel: argument \`column\`: expected ${labels.length} rows as in \`groups\`, received ${column.length}`,
+    );
+  }
+  const values = new Map<Label, Value>();
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!;
+    const value = column[row]!;
+    const known = values.get(label);
+    if (known === undefined) values.set(label, value);
+    else if (!Object.is(known, value)) {
+      throw new RangeError(
+        `byLevel: argument \`column\`: expected one value within each level, received ${String(known)} and ${String(value)} (row ${row}) for level \`${label}\``,
+      );
+    }
+  }
+  return values;
+}

@@ -1,0 +1,76 @@
+/** @file Factor columns: labels with an explicit level set, and interactions of factors. */
+
+/** A label of a level, as the data has it. */
+export type Label = string | number;
+
+/** A column of labels whose level set is given, in its order. */
+export interface FactorColumn {
+  readonly kind: "factor";
+  /** `[numRows]` */
+  readonly labels: readonly Label[];
+  /** Every level, also those without rows. */
+  readonly levels: readonly Label[];
+}
+
+/**
+ * A column of labels with its level set.
+ * @param column labels by row
+ * @param options.levels the levels in the order of their codes; absent, those that occur, sorted
+ * @throws RangeError for a label that is no level, or a level given twice
+ */
+export function factor(column: readonly Label[], options: { readonly levels?: readonly Label[] } = {}): FactorColumn {
+  if (!isListOfLabels(column)) throw new TypeError("factor: argument `column`: expected an array of labels");
+  const levels = options.levels ?? sortedLabels(column);
+  const known = new Set(levels);
+  if (known.size !== levels.length) {
+    const twice = levels.find((label, k) => levels.indexOf(label) !== k);
+    throw new RangeError(`factor: argument \`levels\`: expected each level once, received \`${String(twice)}\` twice`);
+  }
+  const stranger = column.findIndex((label) => !known.has(label));
+  if (stranger >= 0) {
+    throw new RangeError(
+      `factor: argument \`column\`: expected one of the ${levels.length} levels, received \`${String(column[stranger])}\` in row ${stranger}`,
+    );
+  }
+  return { kind: "factor", labels: column, levels };
+}
+
+/** The factor of the pairs of two columns that occur: the levels `a:b`, by `a`, then by `b`. For nested groups. */
+export function interaction(a: readonly Label[] | FactorColumn, b: readonly Label[] | FactorColumn): FactorColumn {
+  const left = asFactor(a);
+  const right = asFactor(b);
+  if (left.labels.length !== right.labels.length) {
+    throw new RangeError(
+      `interaction: argument \`b\`: expected ${left.labels.length} rows as in \`a\`, received ${right.labels.length}`,
+    );
+  }
+  const name = (x: Label, y: Label): string => `${x}:${y}`;
+  const occurring = new Set(left.labels.map((label, row) => name(label, right.labels[row]!)));
+  const levels = left.levels.flatMap((x) => right.levels.map((y) => name(x, y))).filter((pair) => occurring.has(pair));
+  return { kind: "factor", labels: left.labels.map((label, row) => name(label, right.labels[row]!)), levels };
+}
+
+/** Labels that occur, once each: numbers by value before text by code unit. */
+export function sortedLabels(labels: Iterable<Label>): Label[] {
+  return [...new Set(labels)].sort((a, b) => {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (typeof a === "number") return -1;
+    if (typeof b === "number") return 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  });
+}
+
+/** Whether `value` is what {@link factor} and {@link interaction} return. */
+export function isFactorColumn(value: unknown): value is FactorColumn {
+  return typeof value === "object" && value !== null && (value as Partial<FactorColumn>).kind === "factor";
+}
+
+/** Whether `value` is an array or typed array of text and numbers. */
+export function isListOfLabels(value: unknown): value is readonly Label[] {
+  if (ArrayBuffer.isView(value)) return !(value instanceof DataView);
+  return Array.isArray(value) && value.every((item) => typeof item === "string" || typeof item === "number");
+}
+
+function asFactor(column: readonly Label[] | FactorColumn): FactorColumn {
+  return isFactorColumn(column) ? column : factor(column);
+}

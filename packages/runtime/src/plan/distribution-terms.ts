@@ -1,0 +1,214 @@
+/** @file Log densities and random draws of distribution statements: modifiers, mixtures, bounds of constrained parameters. */
+
+import {
+  censoredLogDensity,
+  distributions,
+  mixtureLogDensity,
+  truncatedLogDensity,
+  truncatedRandom,
+  type Distribution,
+  type DistributionCall,
+  type Expression,
+  type MixtureCall,
+  type Span,
+} from "@terrace/distributions";
+import { UnsupportedOperationError } from "@terrace/core";
+import type { Node } from "@terrace/graph";
+import { ownShape, sortAxes, spread, unionAxes, type Axis, type Lowered } from "./axes.js";
+import { alignArguments, type AlignedArguments } from "./distribution-arguments.js";
+import type { Scope } from "./scope.js";
+
+/** Bounds that renormalise a density. */
+export interface Truncation {
+  readonly lower?: Expression;
+  readonly upper?: Expression;
+}
+
+/** The log density of `value` under `call`, `[...axes, ...batch]`. */
+export function termLogDensity(
+  scope: Scope,
+  call: DistributionCall | MixtureCall,
+  value: Lowered,
+  constraint?: Truncation,
+): Lowered {
+  const result = callLogDensity(scope, call, value, constraint);
+  const { weighted } = call.modifiers;
+  if (weighted === undefined) return result;
+  const weight = scope.lower(weighted);
+  const axes = unionAxes([result, weight]);
+  const node = spread(scope.builder, result, axes);
+  const factor = spread(scope.builder, weight, axes);
+  return { node: scope.builder.mul(node, factor), axes };
+}
+
+/** A random draw of the shape of `value`. Weights are ignored, censoring too; truncation is not. */
+export function termRandom(scope: Scope, call: DistributionCall | MixtureCall, value: Lowered): Lowered {
+  return "components" in call ? mixtureRandom(scope, call, value) : callRandom(scope, call, value);
+}
+
+/** Why a statement's distribution has no random draws, if it has none. */
+export function notDrawable(call: DistributionCall | MixtureCall): string | undefined {
+  const calls = "components" in call ? call.components : [call];
+  const improper = calls.find(({ distribution }) => distributions.get(distribution)!.random === undefined);
+  return improper && `\`${improper.distribution}\` has no random draws`;
+}
+
+function callLogDensity(
+  scope: Scope,
+  call: DistributionCall | MixtureCall,
+  value: Lowered,
+  constraint: Truncation | undefined,
+): Lowered {
+  const b = scope.builder;
+  if ("components" in call) return mixtureTerm(scope, call, value, constraint);
+  const distribution = distributions.get(call.distribution)!;
+  const aligned = alignCall(scope, distribution, call, value);
+  const { censored, truncated } = call.modifiers;
+  const place = (expression: Expression): Node => batchValue(scope, scope.lower(expression), aligned);
+  const refuse = (span: Span): Error => scope.errors.noCdf(scope.graph, span, distribution.name);
+  const bounds = truncated ?? constraint;
+  try {
+    if (censored !== undefined) {
+      const upper = censored.upper && place(censored.upper);
+      const node = censoredLogDensity(b, distribution, aligned.value, aligned.args, place(censored.status), upper);
+      return sortAxes(b, node, aligned.axes);
+    }
+    if (bounds === undefined)
+      return { node: distribution.logDensity(b, aligned.value, aligned.args), axes: aligned.axes };
+    const lower = bounds.lower && place(bounds.lower);
+    const upper = bounds.upper && place(bounds.upper);
+    return {
+      node: truncatedLogDensity(b, distribution, aligned.value, aligned.args, lower, upper),
+      axes: aligned.axes,
+    };
+  } catch (error) {
+    throw error instanceof UnsupportedOperationError ? refuse(call.span) : error;
+  }
+}
+
+function mixtureTerm(scope: Scope, call: MixtureCall, value: Lowered, constraint: Truncation | undefined): Lowered {
+  const b = scope.builder;
+  const weights = scope.lower(call.weights);
+  const parts = mixtureComponents(scope, call, value).map((part) =>
+    callLogDensity(scope, part.call, part.value, constraint),
+  );
+  if (parts.length === 1) {
+    // One component over the weights' dim: its log density has the components last.
+    const [part] = parts;
+    const axes = unionAxes([part!, weights]);
+    const node = spread(b, part!, axes);
+    const own = node.shape.slice(0, -1);
+    const logWeights = b.log(weights.node);
+    const full = weightsLike(scope, { node: logWeights, axes: weights.axes }, axes, node.shape);
+    return { node: b.reduce("logSumExp", b.add(full, node), [own.length]), axes };
+  }
+  const axes = unionAxes([...parts, weights]);
+  const batch = [...axes.map((axis) => axis.size), ...(parts.map(ownShape).find((shape) => shape.length > 0) ?? [])];
+  const components = parts.map((part) => {
+    const node = spread(b, part, axes);
+    return node.shape.length === batch.length
+      ? node
+      : b.broadcast(
+          node,
+          batch,
+          node.shape.map((_, k) => k),
+        );
+  });
+  const logWeights = { node: b.log(weights.node), axes: weights.axes };
+  const shared = weights.axes.length === 0 && ownShape(weights).length === 1;
+  const full = shared ? logWeights.node : weightsLike(scope, logWeights, axes, [...batch, components.length]);
+  return { node: mixtureLogDensity(b, full, components), axes };
+}
+
+/** Weights `[...axes, (batch,) K]` with the shape `[...axes, ...batch, K]`. */
+function weightsLike(scope: Scope, weights: Lowered, axes: readonly Axis[], shape: readonly number[]): Node {
+  const own = ownShape(weights);
+  const positions = [
+    ...weights.axes.map((axis) => axes.indexOf(axis)),
+    ...own.map((_, k) => (k === own.length - 1 ? shape.length - 1 : axes.length + k)),
+  ];
+  if (positions.length === shape.length) return weights.node;
+  return scope.builder.broadcast(weights.node, shape, positions);
+}
+
+function mixtureComponents(
+  scope: Scope,
+  call: MixtureCall,
+  value: Lowered,
+): { call: DistributionCall; value: Lowered }[] {
+  if (call.components.length > 1) return call.components.map((component) => ({ call: component, value }));
+  const b = scope.builder;
+  const weights = scope.lower(call.weights);
+  const numComponents = ownShape(weights)[ownShape(weights).length - 1]!;
+  const shape = [...value.node.shape, numComponents];
+  const repeated = b.broadcast(
+    value.node,
+    shape,
+    value.node.shape.map((_, k) => k),
+  );
+  return [{ call: call.components[0]!, value: { node: repeated, axes: value.axes } }];
+}
+
+function callRandom(scope: Scope, call: DistributionCall, value: Lowered): Lowered {
+  const b = scope.builder;
+  const distribution = distributions.get(call.distribution)!;
+  const aligned = alignCall(scope, distribution, call, value);
+  const shape = [...aligned.batchShape, ...aligned.eventShape];
+  const { truncated } = call.modifiers;
+  if (truncated === undefined) return { node: distribution.random!(b, aligned.args, shape), axes: aligned.axes };
+  const bound = (expression: Expression | undefined): Node | undefined =>
+    expression && batchValue(scope, scope.lower(expression), aligned);
+  const node = truncatedRandom(b, distribution, aligned.args, shape, bound(truncated.lower), bound(truncated.upper));
+  return { node, axes: aligned.axes };
+}
+
+function mixtureRandom(scope: Scope, call: MixtureCall, value: Lowered): Lowered {
+  const b = scope.builder;
+  const weights = scope.lower(call.weights);
+  const parts = mixtureComponents(scope, call, value).map((part) => callRandom(scope, part.call, part.value));
+  const axes = unionAxes([...parts, weights, { node: value.node, axes: scope.loopAxes }]);
+  const batch = [...axes.map((axis) => axis.size), ...ownShape(value)];
+  const full = weightsLike(scope, weights, axes, [...batch, ownShape(weights)[ownShape(weights).length - 1]!]);
+  const chosen = b.random("categorical", [full], batch);
+  if (parts.length === 1) {
+    const all = spread(b, parts[0]!, axes);
+    const codes = b.broadcast(
+      chosen,
+      all.shape,
+      batch.map((_, k) => k),
+    );
+    const hit = b.eq(codes, b.iota(all.shape, batch.length));
+    return { node: b.sum(b.select(hit, all, b.broadcast(b.constant(0), all.shape, [])), [batch.length]), axes };
+  }
+  const nodes = parts.map((part) => {
+    const node = spread(b, part, axes);
+    return node.shape.length === batch.length
+      ? node
+      : b.broadcast(
+          node,
+          batch,
+          node.shape.map((_, k) => k),
+        );
+  });
+  const like = (k: number): Node => b.broadcast(b.constant(Int32Array.of(k), [], "int"), batch, []);
+  const node = nodes.reduceRight((rest, part, k) => b.select(b.eq(chosen, like(k)), part, rest));
+  return { node, axes };
+}
+
+function alignCall(scope: Scope, distribution: Distribution, call: DistributionCall, value: Lowered): AlignedArguments {
+  const args = call.args.map((arg) => scope.lower(arg));
+  return alignArguments(scope.builder, distribution, value, args, scope.loopAxes);
+}
+
+/** A bound or status for each batch element: a scalar, or an array of the batch's shape. */
+function batchValue(scope: Scope, value: Lowered, aligned: AlignedArguments): Node {
+  if (value.node.shape.length === 0) return value.node;
+  const b = scope.builder;
+  const own = ownShape(value);
+  const positions = [
+    ...value.axes.map((axis) => aligned.axes.indexOf(axis)),
+    ...own.map((_, k) => aligned.axes.length + k),
+  ];
+  const same = positions.length === aligned.batchShape.length;
+  return same ? value.node : b.broadcast(value.node, aligned.batchShape, positions);
+}

@@ -1,0 +1,12 @@
+export { makePlan } from "./make-plan.js";
+export type { PlanOptions } from "./make-plan.js";
+export type {
+  Observation,
+  ParameterLayout,
+  PassReport,
+  Plan,
+  Programs,
+  Quantity,
+  QuantityRole,
+  ScaleParameter,
+} from "./programs.js";

@@ -1,0 +1,114 @@
+/** @file Parameters of a bound model: what is sampled, held fixed or stands in for missing data, and their unconstrained layout. */
+
+import {
+  bijectorFor,
+  type Constraint,
+  type DistributionStatement,
+  type Expression,
+  type ProbabilisticGraph,
+  type Span,
+  type ValueSymbol,
+} from "@terrace/distributions";
+import type { Node } from "@terrace/graph";
+import type { BoundData, BoundValue } from "../bind/bind-data.js";
+import { bindErrors } from "../bind/errors.js";
+import type { Scope } from "./scope.js";
+
+/** A parameter with its concrete shape. */
+export interface BoundParameter {
+  readonly name: string;
+  readonly symbol: ValueSymbol;
+  readonly shape: readonly number[];
+  readonly constraint: Constraint<Expression>;
+  readonly span: Span;
+  /** For `y_missing`: the flat positions in the data that it fills. */
+  readonly fills?: readonly number[];
+  /** The value it is held at. */
+  readonly fixed?: Float64Array;
+}
+
+/** The parameters of `graph`, in order: the declared ones, then those for missing data. */
+export function boundParameters(
+  graph: ProbabilisticGraph,
+  bound: BoundData,
+  fixed: ReadonlyMap<string, Float64Array>,
+): BoundParameter[] {
+  const parameters: BoundParameter[] = [];
+  for (const statement of graph.statements) {
+    if (statement.kind !== "parameter") continue;
+    const { symbol, constraint, span } = statement;
+    const shape = symbol.type.dims.map((dim) => {
+      const size = bound.sizes.evaluate(dim);
+      if (size === undefined) throw bindErrors.unknownSize(graph, span, dim.terms[0]?.names[0] ?? "", symbol.name);
+      if (size < 0) throw bindErrors.negativeSize(graph, span, symbol.name, size);
+      return size;
+    });
+    const held = fixed.get(symbol.name);
+    if (symbol.type.kind !== "real" && held === undefined) throw bindErrors.discreteParameter(graph, span, symbol.name);
+    parameters.push({ name: symbol.name, symbol, shape, constraint, span, ...(held ? { fixed: held } : {}) });
+  }
+  for (const statement of graph.statements) {
+    if (statement.kind !== "data") continue;
+    const { symbol, constraint, span } = statement;
+    const value = bound.values.get(symbol)!;
+    if (value.missing.length === 0) continue;
+    if (!isScored(graph, symbol)) throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
+    if (symbol.type.kind !== "real") continue;
+    const name = `${symbol.name}_missing`;
+    parameters.push({ name, symbol, shape: [value.missing.length], constraint, span, fills: value.missing });
+  }
+  return parameters;
+}
+
+/** Whether the data `symbol` has a distribution. */
+function isScored(graph: ProbabilisticGraph, symbol: ValueSymbol): boolean {
+  return graph.statements.some(
+    (statement): statement is DistributionStatement =>
+      statement.kind === "distribution" && statement.symbol === symbol && statement.role === "observation",
+  );
+}
+
+/** Values of the constraint's bounds. */
+export function loweredConstraint(scope: Scope, constraint: Constraint<Expression>): Constraint<Node | number> {
+  if (constraint.kind !== "interval") return constraint;
+  const bound = (expression: Expression): Node | number => {
+    const { node } = scope.lower(expression);
+    return node.op === "constant" && node.shape.length === 0 ? node.values[0]! : node;
+  };
+  return {
+    kind: "interval",
+    integer: constraint.integer,
+    ...(constraint.lower === undefined ? {} : { lower: bound(constraint.lower) }),
+    ...(constraint.upper === undefined ? {} : { upper: bound(constraint.upper) }),
+  };
+}
+
+/** Shape of a parameter's unconstrained value. */
+export function unconstrainedShape(parameter: BoundParameter): readonly number[] {
+  const { constraint, shape } = parameter;
+  if (constraint.kind === "interval") return shape;
+  return bijectorFor(constraint).unconstrainedShape(shape);
+}
+
+/** Gives the parameter's symbol its value in `scope`; one for missing data joins the data that is there. */
+export function setParameter(scope: Scope, parameter: BoundParameter, node: Node): void {
+  const { symbol, fills } = parameter;
+  if (fills === undefined) {
+    scope.values.set(symbol, { node, axes: [] });
+    return;
+  }
+  const b = scope.builder;
+  const data = scope.values.get(symbol)!.node;
+  const count = data.shape.reduce((x, y) => x * y, 1);
+  const placed = b.segmentSum(node, b.constant(Int32Array.from(fills), [fills.length], "int"), count);
+  scope.values.set(symbol, { node: b.add(data, b.reshape(placed, data.shape)), axes: [] });
+}
+
+/** The constant for a data symbol, 0 where it is missing. */
+export function dataConstant(scope: Scope, symbol: ValueSymbol, value: BoundValue): Node {
+  const dtype = symbol.type.kind === "real" ? "real" : symbol.type.kind === "bool" ? "bool" : "int";
+  if (value.missing.length === 0 || dtype !== "real") return scope.builder.constant(value.values, value.shape, dtype);
+  const values = Float64Array.from(value.values);
+  for (const i of value.missing) values[i] = 0;
+  return scope.builder.constant(values, value.shape, dtype);
+}

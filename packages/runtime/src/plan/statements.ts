@@ -1,0 +1,310 @@
+/** @file Lowers statements in order: values of lets, elements of arrays, and the terms of the log density. */
+
+import { assertNever } from "@terrace/core";
+import type {
+  AssignStatement,
+  DistributionStatement,
+  Expression,
+  ForStatement,
+  IndexSymbol,
+  LetArrayStatement,
+  LetStatement,
+  ReportDrawStatement,
+  Statement,
+} from "@terrace/distributions";
+import { ArrayState } from "./array-state.js";
+import { ownShape, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
+import { notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
+import { visitExpressions } from "./expression-walk.js";
+import { bindAxis, ownAxes } from "./expressions.js";
+import { elementErrors, lowerScan } from "./scan.js";
+import type { Scope } from "./scope.js";
+import { subscriptPlaces, type Place } from "./subscripts.js";
+
+/** Lowers `statements` into `scope`. Data and parameters have their values already; reported draws are left to their program. */
+export function lowerStatements(scope: Scope, statements: readonly Statement[]): void {
+  for (const statement of statements) lowerStatement(scope, statement);
+}
+
+function lowerStatement(scope: Scope, statement: Statement): void {
+  switch (statement.kind) {
+    case "data":
+    case "parameter":
+    case "report":
+      return;
+    case "reportDraw":
+      if (scope.context.drawing) drawReport(scope, statement);
+      return;
+    case "let":
+      lowerLet(scope, statement);
+      return;
+    case "letArray":
+      declareArray(scope, statement);
+      return;
+    case "assign":
+      assign(scope, statement);
+      return;
+    case "distribution":
+      lowerDistribution(scope, statement);
+      return;
+    case "target": {
+      const value = scope.lower(statement.value);
+      scope.terms.push({ role: "target", statement, logDensity: overLoops(scope, value) });
+      return;
+    }
+    case "for":
+      lowerFor(scope, statement);
+      return;
+    default:
+      assertNever(statement, "statement");
+  }
+}
+
+/** Declares a `let` array; in a vectorised loop each iteration has its own, so the loop's axes come first. */
+function declareArray(scope: Scope, statement: LetArrayStatement): void {
+  const { symbol, span } = statement;
+  const shape = symbol.type.dims.map((dim) => scope.size(dim, span, symbol.name));
+  const { twice, unassigned } = elementErrors(scope, symbol, statement);
+  scope.arrays.set(symbol, new ArrayState(shape, twice, unassigned));
+}
+
+/** A let of data alone is computed once for all programs; anything else stays an expression. */
+function lowerLet(scope: Scope, statement: LetStatement): void {
+  const { symbol, value } = statement;
+  const folded = scope.context.foldedLets.get(symbol);
+  if (folded !== undefined) {
+    scope.values.set(symbol, whole(scope.builder.constant(folded.values, folded.shape, folded.dtype)));
+    return;
+  }
+  if (dependsOnMissing(scope, statement)) return;
+  const lowered = scope.lower(value);
+  const node = scope.fold(lowered.node);
+  scope.values.set(symbol, { node, axes: lowered.axes });
+  if (node.op === "constant" && lowered.axes.length === 0 && scope.parent === undefined) {
+    scope.context.foldedLets.set(symbol, node);
+  }
+}
+
+/** A reported random draw gets its value, which later reports may use. */
+function drawReport(scope: Scope, statement: ReportDrawStatement): void {
+  const { symbol, span, indices } = statement;
+  const b = scope.builder;
+  const bound = indices.map((index) => bindAxis(scope, index).axis);
+  const shape = symbol.type.dims.slice(indices.length).map((dim) => scope.size(dim, span, symbol.name));
+  const zero = b.broadcast(b.constant(0), [...bound.map((axis) => axis.size), ...shape], []);
+  scope.loopAxes.push(...bound);
+  const drawn = termRandom(scope, statement.call, { node: zero, axes: bound });
+  scope.loopAxes.length -= bound.length;
+  scope.values.set(symbol, ownAxes(scope, drawn, bound));
+}
+
+/** Whether a let uses a value that this program does not have, such as a reported draw. */
+function dependsOnMissing(scope: Scope, statement: Statement): boolean {
+  let missing = false;
+  visitExpressions([statement], (expression) => {
+    if (expression.kind !== "reference") return;
+    const { symbol } = expression;
+    if (symbol.role === "reportedDraw" && !hasValue(scope, symbol)) missing = true;
+    if (symbol.role === "let" && !hasValue(scope, symbol) && scope.arrayOwner(symbol) === undefined) missing = true;
+  });
+  return missing;
+}
+
+function hasValue(scope: Scope | undefined, symbol: Parameters<Scope["arrayOwner"]>[0]): boolean {
+  return scope !== undefined && (scope.values.has(symbol) || hasValue(scope.parent, symbol));
+}
+
+function assign(scope: Scope, statement: AssignStatement): void {
+  const b = scope.builder;
+  const { symbol, span } = statement;
+  const bound = statement.indices.map((index) => bindAxis(scope, index));
+  const carried = scope.carried.get(symbol);
+  const state = carried?.row ?? scope.arrays.get(symbol);
+  if (state === undefined) throw scope.errors.scanWrite(scope.graph, span, symbol.name, "the loop");
+  const subscripts = statement.subscripts.filter((_, k) => k !== carried?.axis);
+  const value = scope.lower(statement.value);
+  const places = subscriptPlaces(scope, subscripts, state.shape, span, symbol.name);
+  const axes = [...scope.loopAxes, ...bound.map(({ axis }) => axis)].filter((axis) =>
+    places.some((place) => place.kind === "axis" && place.axis === axis),
+  );
+  const gathered = places.flatMap((place) => (place.kind === "gather" ? [place.index] : []));
+  if (gathered.length > 0) {
+    scatter(scope, statement, state, places, value);
+    return;
+  }
+  const all = unionAxes([value, { node: value.node, axes }]);
+  const stray = all.find((axis) => !axes.includes(axis));
+  if (stray !== undefined) throw scope.errors.assignedTwice(scope.graph, span, symbol.name, 0);
+  const node = spread(b, value, all);
+  // The block in the array's order of axes: an index axis where its subscript stands, own dims where blocks stand.
+  const blocks = places.flatMap((place, k) => (place.kind === "block" ? [k] : []));
+  const own = ownShape(value);
+  const start: number[] = [];
+  const size: number[] = [];
+  const positions: number[] = [];
+  places.forEach((place, k) => {
+    if (place.kind === "axis") {
+      const { axis, step } = place;
+      if (Math.abs(step) !== 1 && axis.size > 1)
+        throw scope.errors.scanWrite(scope.graph, span, symbol.name, axis.name);
+      start.push(step === 1 ? place.start : place.start - Math.max(0, axis.size - 1));
+      size.push(axis.size);
+      positions[all.indexOf(axis)] = k;
+    } else if (place.kind === "block") {
+      start.push(place.start);
+      size.push(place.size);
+      const nth = blocks.indexOf(k) - (blocks.length - own.length);
+      if (nth >= 0) positions[all.length + nth] = k;
+    } else if (place.kind === "fixed") {
+      start.push(place.at);
+      size.push(1);
+    }
+  });
+  // Transpose to increasing positions, then repeat along the axes the value does not have.
+  const order = positions.map((_, k) => k).sort((x, y) => positions[x]! - positions[y]!);
+  const moved = order.every((p, k) => p === k) ? node : b.transpose(node, order);
+  let block = b.broadcast(
+    moved,
+    size,
+    order.map((k) => positions[k]!),
+  );
+  const reversed = places.map((place) => place.kind === "axis" && place.step === -1 && place.axis.size > 1);
+  if (reversed.includes(true)) {
+    block = b.slice(
+      block,
+      size.map((s, k) => (reversed[k] ? s - 1 : 0)),
+      size,
+      size.map((_, k) => (reversed[k] ? -1 : 1)),
+    );
+  }
+  state.write(start, block);
+}
+
+/** Elements at computed positions: each is written once, so that sums by position put them in place. */
+function scatter(
+  scope: Scope,
+  statement: AssignStatement,
+  state: ArrayState,
+  places: readonly Place[],
+  value: Lowered,
+): void {
+  const b = scope.builder;
+  const { symbol, span } = statement;
+  if (places.some((place) => place.kind === "block"))
+    throw scope.errors.scanWrite(scope.graph, span, symbol.name, "the loop");
+  const int = (v: number): Lowered => whole(b.constant(Int32Array.of(v), [], "int"));
+  const parts = places.map((place): Lowered => {
+    if (place.kind === "gather") return place.index;
+    if (place.kind === "fixed") return int(place.at);
+    if (place.kind === "axis") {
+      const iota = b.iota([place.axis.size], 0);
+      const scaled = b.add(b.mul(iota, int(place.step).node), int(place.start).node);
+      return { node: scaled, axes: [place.axis] };
+    }
+    throw scope.errors.scanWrite(scope.graph, span, symbol.name, "the loop");
+  });
+  const axes = unionAxes([value, ...parts]);
+  const shape = axes.map((axis) => axis.size);
+  const full = (part: Lowered): ReturnType<typeof spread> => {
+    const node = spread(b, part, axes);
+    return node.shape.length === shape.length ? node : b.broadcast(node, shape, []);
+  };
+  const linear = parts.map(full).reduce((total, part, k) => b.add(b.mul(total, int(state.shape[k]!).node), part));
+  const positions = scope.constantValues(linear);
+  if (positions === undefined) throw scope.errors.indexNotData(scope.graph, span, symbol.name);
+  const count = shape.reduce((x, y) => x * y, 1);
+  const total = state.shape.reduce((x, y) => x * y, 1);
+  const flatIndex = b.constant(Int32Array.from(positions), [count], "int");
+  const summed = b.segmentSum(b.reshape(full(value), [count]), flatIndex, total);
+  state.scatter(positions, b.reshape(summed, state.shape));
+}
+
+function lowerDistribution(scope: Scope, statement: DistributionStatement): void {
+  withIndices(scope, statement.indices, () => {
+    const value = scope.lower(statement.value);
+    const logDensity = overLoops(scope, termLogDensity(scope, statement.call, value, statement.constraintTruncation));
+    const wanted =
+      scope.context.predicting && statement.role === "observation" && notDrawable(statement.call) === undefined;
+    const observed = scope.context.observedMask?.(statement);
+    scope.terms.push({
+      role: statement.role,
+      statement,
+      logDensity: observed === undefined ? logDensity : masked(scope, logDensity, observed),
+      ...(wanted ? { prediction: overLoops(scope, termRandom(scope, statement.call, value)) } : {}),
+    });
+  });
+}
+
+/** Zero where a discrete observation is missing. */
+function masked(scope: Scope, value: Lowered, mask: Int32Array): Lowered {
+  const b = scope.builder;
+  const { shape } = value.node;
+  const zero = b.broadcast(b.constant(0), shape, []);
+  return { node: b.select(b.constant(mask, shape, "bool"), value.node, zero), axes: value.axes };
+}
+
+/** A term once for each iteration of the loops around it, also of those it does not depend on. */
+function overLoops(scope: Scope, value: Lowered): Lowered {
+  const axes = unionAxes([value, { node: value.node, axes: scope.loopAxes }]);
+  return { node: spread(scope.builder, value, axes), axes };
+}
+
+function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
+  const axes: Axis[] = indices.map((index) => {
+    const { axis, mask } = bindAxis(scope, index);
+    if (mask !== undefined) throw scope.errors.raggedLoop(scope.graph, index.span, index.name);
+    return axis;
+  });
+  scope.loopAxes.push(...axes);
+  body();
+  scope.loopAxes.length -= axes.length;
+}
+
+function lowerFor(scope: Scope, statement: ForStatement): void {
+  if (!statement.carries) {
+    withIndices(scope, statement.indices, () => lowerStatements(scope, statement.body));
+    return;
+  }
+  const [counter, ...rest] = statement.indices;
+  if (rest.length === 0) {
+    if (carriesOver(scope, counter!, statement.body)) lowerScan(scope, counter!, statement.body, statement);
+    else withIndices(scope, [counter!], () => lowerStatements(scope, statement.body));
+    return;
+  }
+  const inner: ForStatement = { ...statement, indices: rest };
+  if (carriesOver(scope, counter!, statement.body)) lowerScan(scope, counter!, [inner], statement);
+  else withIndices(scope, [counter!], () => lowerStatement(scope, inner));
+}
+
+/** Whether a step of `counter` reads an element that another step writes. */
+function carriesOver(scope: Scope, counter: IndexSymbol, body: readonly Statement[]): boolean {
+  const written = new Map<unknown, (readonly (number | undefined)[])[]>();
+  const form = (expression: Expression): readonly (number | undefined)[] => {
+    const affine = scope.affine(expression);
+    return [affine?.coefficients.get(counter), affine?.constant];
+  };
+  const writes = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === "for") writes(statement.body);
+      if (statement.kind !== "assign") continue;
+      written.set(
+        statement.symbol,
+        statement.subscripts.map((s) => (s.kind === "element" ? form(s.index) : [])),
+      );
+    }
+  };
+  writes(body);
+  let carries = false;
+  visitExpressions(body, (expression) => {
+    if (expression.kind !== "subscript" || expression.base.kind !== "reference") return;
+    const target = written.get(expression.base.symbol);
+    if (target === undefined) return;
+    expression.subscripts.forEach((subscript, k) => {
+      const [coefficient, constant] = target[k] ?? [];
+      if (coefficient === undefined) return;
+      const [read, at] = subscript.kind === "element" ? form(subscript.index) : [];
+      if (read !== coefficient || at !== constant) carries = true;
+    });
+  });
+  return carries;
+}
