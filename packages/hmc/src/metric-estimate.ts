@@ -1,7 +1,7 @@
 /**
- * @file Metrics from what a warmup has seen. The diagonal estimate uses draws and gradients: sqrt(var(draw) / var(gradient))
- * minimises the Fisher divergence over diagonal normals (as nutpie does); on a normal target it is exact after a few draws, where the variance alone has a
- * relative error of sqrt(2 / count).
+ * @file Metrics from what a warmup has seen. The diagonal estimate uses draws and gradients, as nutpie does:
+ * sqrt(var(draw) / var(gradient)) minimises the Fisher divergence over diagonal normals. On a normal target with independent
+ * coordinates it is exact after a few draws, where the variance alone has a relative error of sqrt(2 / count).
  */
 import { setDenseMetric, setDiagonalMetric } from "./metric.js";
 import type { Metric } from "./metric.js";

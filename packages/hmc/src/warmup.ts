@@ -1,13 +1,12 @@
 /**
  * @file Adaptation of step size and metric during warmup, on one of two schedules.
  *
- * "windowed" is Stan's: see warmup-schedule.ts. "continuous" is nutpie's manner: the metric is set anew after
- * every iteration from the draws and gradients of a foreground window; a background window that started later takes its place
- * when it is long enough, so that early draws are forgotten; the step size adapts without restarts; a last part of the warmup adapts
- * the step size alone.
+ * "windowed" has Stan's windows, see warmup-schedule.ts. "continuous" is nutpie's manner: the metric is set anew after every
+ * iteration from the draws and gradients of a foreground window; a background window that started later takes its place when
+ * it is long enough, so that early draws are forgotten; the step size adapts without restarts, in a last part alone.
  *
- * The diagonal inverse mass matrix is sqrt(variance of draws / variance of gradients), which minimises the Fisher divergence
- * between the target and the normal distribution that the metric would suit; the dense one is Stan's shrunken covariance.
+ * On either, the step size for sampling is solved from what the last two fifths saw (step-size-regression.ts), and the diagonal
+ * of the metric starts from the first gradient instead of at 1; both depart from Stan because both measured better.
  */
 import type { Generator, LogDensity } from "@terrace/core";
 

@@ -1,8 +1,7 @@
-import type { LogDensity } from "@terrace/core";
 import { describe, expect, it } from "vitest";
 
 import type { ChainOptions } from "../src/options.js";
-import { autoregressive, eightSchools, funnel, independentNormal, independentStudentT } from "./support/densities.js";
+import { autoregressive, eightSchools, funnel, independentNormal } from "./support/densities.js";
 import { estimate, sampleChains } from "./support/monte-carlo.js";
 
 const schools = eightSchools([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]);
@@ -69,7 +68,7 @@ describe("draws", () => {
       ["theta[8]", 4.8542534, 5.2908018],
     ];
     for (const variant of [{}, { schedule: "windowed" as const }, { metric: "dense" as const }]) {
-      const sampled = sampleChains(schools, 14, 4, { ...variant, draws: 2500 });
+      const sampled = sampleChains(schools, 14, 4, { ...variant, draws: 1500 });
       exact.forEach(([, mean, sd], k) => {
         const value = (x: (i: number) => number): number =>
           k === 0 ? x(0) : k === 1 ? Math.exp(x(1)) : x(0) + Math.exp(x(1)) * x(k);
@@ -79,39 +78,6 @@ describe("draws", () => {
         expect(Math.abs(second.mean - sd * sd) / second.standardError).toBeLessThan(maxZ);
       });
     }
-  });
-});
-
-describe("acceptance", () => {
-  const targets: [string, LogDensity][] = [
-    ["eight schools", schools],
-    ["a normal in 100 dimensions, scales 1e-3 to 1e3", independentNormal(scales)],
-    ["a normal in 10 dimensions", independentNormal(new Array<number>(10).fill(1))],
-    ["a correlated normal", autoregressive(30, 0.9)],
-    ["student-t tails", independentStudentT(8, 5)],
-  ];
-  for (const [name, density] of targets) {
-    it(`is 0.80 within 0.03 after warmup: ${name}`, () => {
-      const { acceptance } = sampleChains(density, 21, 8);
-      const mean = acceptance.reduce((a, b) => a + b, 0) / 8;
-      expect(Math.abs(mean - 0.8)).toBeLessThan(0.03);
-    });
-  }
-
-  it("follows another target and the other schedule, sampler and metric", () => {
-    const density = autoregressive(30, 0.7);
-    const table: [number, Omit<ChainOptions, "generators">][] = [
-      [0.9, { targetAcceptance: 0.9 }],
-      [0.65, { targetAcceptance: 0.65 }],
-      [0.8, { schedule: "windowed" }],
-      [0.8, { metric: "dense" }],
-      [0.8, { sampler: "hmc" }],
-    ];
-    const found = table.map(([target, options]) => {
-      const { acceptance } = sampleChains(density, 22, 8, options);
-      return acceptance.reduce((a, b) => a + b, 0) / 8 - target;
-    });
-    for (const difference of found) expect(Math.abs(difference)).toBeLessThan(0.03);
   });
 });
 
