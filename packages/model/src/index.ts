@@ -1,3 +1,5 @@
 export { expr, model, Model, parseModel } from "./model.js";
 export { ExpressionFragment } from "./syntax/fragment.js";
 export { ModelError } from "./errors/model-error.js";
+export { bindErrors } from "./errors/bind-catalogue.js";
+export type { BindErrors } from "./errors/bind-catalogue.js";
