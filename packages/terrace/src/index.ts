@@ -1,1 +1,36 @@
-export {};
+export { expr, model, Model, ModelError } from "@terrace/model";
+export { byLevel, closeWorkers, compile, factor, Fit, interaction, loadFit, readCsv, sample } from "@terrace/runtime";
+export type {
+  BackendOption,
+  ChainFailure,
+  CompiledModel,
+  CompileOptions,
+  ConstrainedValues,
+  CsvColumn,
+  CsvOptions,
+  DataInput,
+  EndEvent,
+  FactorColumn,
+  FitChain,
+  IterationEvent,
+  Label,
+  ParameterValues,
+  ProgressEvent,
+  ProgressListener,
+  RecordedOptions,
+  SampleOptions,
+  Timings,
+  WarmupDraws,
+} from "@terrace/runtime";
+export { formatVerdict, summarise, verdict } from "@terrace/diagnostics";
+export type {
+  Reason,
+  ReasonCode,
+  Summary,
+  SummaryOptions,
+  SummaryRow,
+  SummarySection,
+  Verdict,
+} from "@terrace/diagnostics";
+export { SamplerError, UnsupportedOperationError } from "@terrace/core";
+export type { Coordinates, Draws, DrawsScalar, DrawsVariable, SampleStatistics } from "@terrace/core";

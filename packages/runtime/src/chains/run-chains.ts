@@ -1,0 +1,139 @@
+/**
+ * @file Runs chains on a pool of worker threads, watches how far they are, stops them at the caller's wish, and says of each
+ * how it ended. Nothing a chain has completed is lost: its rows are in the shared memory however it ends.
+ */
+
+import type { Piscina } from "piscina";
+
+import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
+import { clockSlot, counterSlot } from "./shared-memory.js";
+import type { ChainAnswer, ChainTask, ChainTuning } from "./task.js";
+
+/** How a chain went. */
+export interface ChainOutcome {
+  /** The chain's number, from 0. */
+  readonly chain: number;
+  readonly outcome: "done" | "stopped" | "failed";
+  /** Why it failed. */
+  readonly failure?: { readonly errorName: string; readonly message: string };
+  readonly tuning?: ChainTuning;
+  /** Complete rows. */
+  readonly numWarmupRows: number;
+  readonly numDrawRows: number;
+  readonly numIterations: number;
+}
+
+/** How progress is heard and chains are stopped. */
+export interface Supervision {
+  readonly listener?: ProgressListener | undefined;
+  /** Aborted when the chains should stop after their current iteration. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often counters are read: fast enough for a live bar, too slow to be felt. */
+const pollMilliseconds = 100;
+
+/** How long a chain may take to end its iteration after a stop before its thread is ended. */
+const graceMilliseconds = 10_000;
+
+/** Runs `tasks`, which share one memory, and waits for all of them. Never rejects because of a chain. */
+export async function runChains(
+  pool: Piscina,
+  tasks: readonly ChainTask[],
+  { listener, signal }: Supervision = {},
+): Promise<ChainOutcome[]> {
+  const numChains = tasks.length;
+  const reported = new Map<ChainTask, number>();
+  const ended = new Set<ChainTask>();
+
+  const report = (task: ChainTask): void => {
+    const iteration = Atomics.load(task.memory.counters, counterSlot.iteration);
+    if (ended.has(task) || iteration === (reported.get(task) ?? 0)) return;
+    reported.set(task, iteration);
+    const { warmup } = task.settings;
+    listener?.({
+      kind: "iteration",
+      ...base(task, numChains, iteration),
+      phase: iteration <= warmup ? "warmup" : "sampling",
+    });
+  };
+  const timer = listener === undefined ? undefined : setInterval(() => tasks.forEach(report), pollMilliseconds);
+
+  const kill = new AbortController();
+  let graceTimer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    for (const task of tasks) Atomics.store(task.memory.stop, 0, 1);
+    graceTimer = setTimeout(() => kill.abort(), graceMilliseconds);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted === true) stop();
+
+  try {
+    return await Promise.all(
+      tasks.map(async (task) => {
+        const outcome = outcomeOf(task, await answerOf(pool, task, kill.signal));
+        report(task);
+        ended.add(task);
+        listener?.(endEvent(task, outcome, numChains));
+        return outcome;
+      }),
+    );
+  } finally {
+    clearInterval(timer);
+    clearTimeout(graceTimer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+async function answerOf(pool: Piscina, task: ChainTask, signal: AbortSignal): Promise<ChainAnswer | "killed"> {
+  try {
+    // The pool's answer is what the worker's function `chain` returns.
+    return (await pool.run(task, { name: "chain", signal })) as ChainAnswer;
+  } catch (error) {
+    if (signal.aborted) return "killed";
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: "failed", errorName: "SamplerError", message: `the worker thread died (${message})` };
+  }
+}
+
+function outcomeOf(task: ChainTask, answer: ChainAnswer | "killed"): ChainOutcome {
+  const { counters } = task.memory;
+  const counts = {
+    chain: task.chain,
+    numWarmupRows: Atomics.load(counters, counterSlot.warmupRows),
+    numDrawRows: Atomics.load(counters, counterSlot.drawRows),
+    numIterations: Atomics.load(counters, counterSlot.iteration),
+  };
+  if (answer === "killed") return { ...counts, outcome: "stopped" };
+  if (answer.kind === "failed") {
+    const { errorName, message } = answer;
+    return { ...counts, outcome: "failed", failure: { errorName, message } };
+  }
+  return { ...counts, outcome: answer.isComplete ? "done" : "stopped", tuning: answer.tuning };
+}
+
+function endEvent(task: ChainTask, outcome: ChainOutcome, numChains: number): EndEvent {
+  const { clocks } = task.memory;
+  const seconds = (from: number, to: number): number => (clocks[to]! - clocks[from]!) / 1000;
+  return {
+    kind: "end",
+    ...base(task, numChains, outcome.numIterations),
+    outcome: outcome.outcome,
+    ...(outcome.failure === undefined ? {} : { message: outcome.failure.message }),
+    ...(outcome.tuning === undefined
+      ? {}
+      : {
+          warmupSeconds: seconds(clockSlot.start, clockSlot.warmupEnd),
+          samplingSeconds: seconds(clockSlot.warmupEnd, clockSlot.end),
+        }),
+  };
+}
+
+function base(
+  task: ChainTask,
+  numChains: number,
+  iteration: number,
+): Omit<ProgressEvent & { kind: "end" }, "kind" | "outcome"> {
+  const { warmup, draws } = task.settings;
+  return { chain: task.chain, numChains, iteration, total: warmup + draws, warmup };
+}

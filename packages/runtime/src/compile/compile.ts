@@ -1,0 +1,42 @@
+/** @file The stage `compile`: a model and data in, an evaluable model out. */
+
+import type { Model } from "@terrace/model";
+
+import { verifyKeys, verifyOneOf, wrongType } from "../argument.js";
+import type { DataInput } from "../bind/bind-data.js";
+import { makePlan } from "../plan/make-plan.js";
+import { chooseBackend, verifyBackend, type BackendOption } from "./backend.js";
+import { compilePlan, type CompiledModel } from "./compiled-model.js";
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** `"auto"` when absent. */
+  readonly backend?: BackendOption;
+  /** `"auto"` when absent. No statistical rewrite exists yet, so that both give the model as written. */
+  readonly rewrite?: "auto" | "none";
+  /** Whether to drop the observations; false when absent. */
+  readonly prior?: boolean;
+}
+
+/**
+ * Binds `model` to `data` and compiles it.
+ *
+ * @throws ModelError where data is missing or does not fit the model; TypeError, RangeError for wrong options
+ * @example
+ * const compiled = compile(model`data y: real[N]  mu ~ normal(0, 1)  y ~ normal(mu, 1)`, { y: [1, 2] });
+ * compiled.logJoint({ mu: 0.5 });
+ */
+export function compile(model: Model, data: DataInput = {}, options: CompileOptions = {}): CompiledModel {
+  verifyData("compile", data);
+  verifyKeys("compile", "options", options, ["backend", "rewrite", "prior"]);
+  const { backend = "auto", rewrite = "auto", prior = false } = options;
+  verifyBackend("compile", backend);
+  verifyOneOf("compile", "rewrite", rewrite, ["auto", "none"]);
+  return compilePlan(makePlan(model.graph, data, { prior }), chooseBackend(backend));
+}
+
+/** @throws TypeError when `data` is not an object of columns */
+export function verifyData(fn: string, data: unknown): void {
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) return;
+  throw wrongType(fn, "data", "an object of columns by name", data);
+}

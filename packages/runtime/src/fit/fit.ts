@@ -1,0 +1,273 @@
+/** @file A fit: the draws of a model's posterior, how they came about, and what can be asked of them. */
+
+import type { Draws, SampleStatistics } from "@terrace/core";
+import { summarise, verdict, type Summary, type SummaryOptions, type Verdict } from "@terrace/diagnostics";
+import type { Table } from "apache-arrow";
+
+import type { DataInput } from "../bind/bind-data.js";
+import { explainPlan } from "../compile/explain.js";
+import type { Observation, ParameterLayout, Plan, Quantity } from "../plan/programs.js";
+import type { RecordedOptions } from "../sample/options.js";
+import type { ChainFailure, FitChain, FitRecord, Timings } from "./fit-record.js";
+import { evaluateRows, type RowQuantity } from "./predictive.js";
+
+/** What a fit needs to be predicted from with new data: there only where the model is. */
+export interface Rebinding {
+  readonly plan: Plan;
+  /** Plans the model with columns replaced. */
+  readonly rebind: (newData: DataInput) => Plan;
+}
+
+/** Draws kept of warmup. */
+export interface WarmupDraws {
+  readonly draws: Draws;
+  readonly sampleStats: SampleStatistics;
+}
+
+/** The draws of a fit and all that is known about them. Made by `sample` and `loadFit`. */
+export class Fit {
+  readonly #record: FitRecord;
+  readonly #rebinding: Rebinding | undefined;
+
+  /** @internal */
+  constructor(record: FitRecord, rebinding?: Rebinding) {
+    this.#record = record;
+    this.#rebinding = rebinding;
+  }
+
+  /** Every recorded quantity: parameters, then reports. */
+  get draws(): Draws {
+    return this.#record.sampled.draws;
+  }
+
+  /** Statistics of the sampler under Stan's names, `[chain, draw]`. */
+  get sampleStats(): SampleStatistics {
+    return this.#record.sampled.statistics;
+  }
+
+  /** Draws of warmup, where `saveWarmup` was asked for. */
+  get warmup(): WarmupDraws | undefined {
+    const { warmup } = this.#record;
+    return warmup === undefined ? undefined : { draws: warmup.draws, sampleStats: warmup.statistics };
+  }
+
+  /** Unconstrained positions of the draws, `[chain, draw, dimension]`. */
+  get positions(): Float64Array {
+    return this.#record.sampled.positions;
+  }
+
+  get seed(): number | string {
+    return this.#record.seed;
+  }
+
+  /** The options it was made with, defaults filled in. */
+  get options(): RecordedOptions {
+    return this.#record.options;
+  }
+
+  get timings(): Timings {
+    return this.#record.timings;
+  }
+
+  /** The chains whose draws are here, in the order of the draws' first axis. */
+  get chains(): readonly FitChain[] {
+    return this.#record.chains;
+  }
+
+  /** Whether sampling was stopped before all draws were made. */
+  get incomplete(): boolean {
+    return this.#record.isIncomplete;
+  }
+
+  /** Chains that ended with an error. */
+  get failures(): readonly ChainFailure[] {
+    return this.#record.failures;
+  }
+
+  /** @internal */
+  get record(): FitRecord {
+    return this.#record;
+  }
+
+  /**
+   * Means, sds, quantiles and diagnostics of every scalar; in print with the verdict. `options` are those of `summarise`.
+   *
+   * @throws RangeError naming the nearest quantity for an unknown name
+   */
+  summary(options: SummaryOptions = {}): Summary {
+    const { options: made } = this.#record;
+    const header = {
+      numObservations: made.prior ? 0 : this.#record.numObservations(),
+      warmup: made.warmup,
+      thin: made.thin,
+    };
+    return summarise(this.draws, { header, verdict: this.verdict(), ...options });
+  }
+
+  /** Whether the draws can be trusted, and if not, why and what to do. */
+  verdict(): Verdict {
+    const { scales, failures, dimension, isIncomplete, options } = this.#record;
+    return verdict(this.draws, this.sampleStats, {
+      maxTreeDepth: options.maxTreeDepth,
+      scales,
+      failedChains: failures.map(({ chain, message }) => ({ chain: chain + 1, message })),
+      incomplete: isIncomplete,
+      dimension,
+    });
+  }
+
+  /** What the stages found and did, the sampler and the backend, as text. */
+  explain(): string {
+    const { options, backend, chains } = this.#record;
+    const { sampler, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
+    const details =
+      sampler === "nuts" ? `, target acceptance ${targetAcceptance}, at most ${maxTreeDepth} doublings` : "";
+    const lines = [
+      `${sampler === "nuts" ? "NUTS" : "static HMC"} on all coordinates: ${metric} metric${details}`,
+      `${chains.length} of ${options.chains} chains, ${warmup} warmup and ${draws} sampling iterations each` +
+        (thin === 1 ? "" : `, every ${thin}th kept`),
+      ...(prior ? ["the prior alone: the observations were dropped"] : []),
+      ...(fixed.length === 0 ? [] : [`held fixed: ${fixed.join(", ")}`]),
+    ];
+    return `${explainPlan(this.#record.explained(), backend)}\n\nSampler\n${lines.map((line) => `  ${line}`).join("\n")}`;
+  }
+
+  /**
+   * Log likelihood of every observation at every draw: for each observation statement, under the observed data's name, an
+   * array `[chain, draw, ...rows]` in the caller's order of rows. Computed anew at each call.
+   *
+   * @throws RangeError when the model has no observations
+   */
+  logLikelihood(): Draws {
+    const { observations, pointwise } = this.#programs("logLikelihood");
+    const quantities = observations.map(({ name, dims, shape, coords }) => rowQuantity(name, dims, shape, coords));
+    return evaluateRows(pointwise, quantities, this.#at(), { purpose: "prediction", index: 0 });
+  }
+
+  /**
+   * Predictive draws: for each observation statement, one simulated data set a draw, `[chain, draw, ...rows]`. The same draws
+   * at each call; they do not depend on what else was asked.
+   *
+   * @param newData columns to replace, where the predictions are for other predictors; every dim and level must stay as fitted
+   * @throws RangeError when the model has no observations that can be simulated, or new data change the parameters
+   * @throws TypeError when a loaded fit, which does not have the model, is given new data
+   */
+  predict(newData?: DataInput): Draws {
+    const programs = newData === undefined ? this.#programs("predict") : this.#rebound(newData);
+    const predictable = programs.observations.filter(({ notPredictable }) => notPredictable === undefined);
+    if (predictable.length === 0) {
+      const why = programs.observations.map(({ name, notPredictable }) => `\`${name}\`: ${notPredictable ?? ""}`);
+      throw new RangeError(`predict: no observation can be simulated (${why.join("; ")}).`);
+    }
+    const quantities = predictable.map(({ name, dims, predictionShape, coords }) =>
+      rowQuantity(name, dims, predictionShape, coords),
+    );
+    return evaluateRows(programs.generate, quantities, this.#at(), { purpose: "prediction", index: 1 });
+  }
+
+  /**
+   * Saves the fit as an Arrow IPC file, whole or not at all: written beside `path` and renamed. See {@link loadFit}.
+   *
+   * @throws Error naming the path, with the system's error as its cause; an earlier file is then unchanged
+   */
+  async save(path: string): Promise<void> {
+    const { saveFit } = await import("./fit-file.js");
+    await saveFit(this.#record, path);
+  }
+
+  /** The same as {@link loadFit}. */
+  static load(path: string): Promise<Fit> {
+    return loadFit(path);
+  }
+
+  /**
+   * The draws as an Arrow table: a row a draw, with columns `.chain`, `.iteration` and `.draw` (all from 1, as R's posterior has
+   * them), one Float64 column a scalar under its printed name, and the sample statistics.
+   */
+  async toArrow(): Promise<Table> {
+    const { drawsTable } = await import("./arrow-table.js");
+    return drawsTable(this.#record.sampled);
+  }
+
+  /**
+   * Writes the draws as CmdStan does, one file a chain, for R (cmdstanr, rstan) and Python (ArviZ, cmdstanpy).
+   *
+   * @returns the files' paths
+   * @throws Error naming the path that cannot be written
+   */
+  async toCmdStanCsv(directory: string): Promise<string[]> {
+    const { writeCmdStanCsv } = await import("./cmdstan-csv.js");
+    return await writeCmdStanCsv(this.#record, directory);
+  }
+
+  #at() {
+    const { sampled, dimension, chains, seed } = this.#record;
+    return {
+      positions: sampled.positions,
+      dimension,
+      numDraws: sampled.draws.numDraws,
+      chains: chains.map(({ chain }) => chain),
+      seed,
+    };
+  }
+
+  #programs(fn: string) {
+    const programs = this.#record.programs();
+    if (programs.observations.length > 0) return programs;
+    throw new RangeError(`${fn}: the model has no observations.`);
+  }
+
+  #rebound(newData: DataInput): { observations: readonly Observation[]; generate: Plan["programs"]["generate"] } {
+    if (this.#rebinding === undefined) {
+      throw new TypeError(
+        "predict: a loaded fit does not have its model, so it cannot take new data. Sample again, or predict before saving.",
+      );
+    }
+    const plan = this.#rebinding.rebind(newData);
+    verifySameParameters(this.#rebinding.plan, plan);
+    if (plan.observations.length === 0) throw new RangeError("predict: the model has no observations.");
+    return { observations: plan.observations, generate: plan.programs.generate };
+  }
+}
+
+/** @throws RangeError when positions of one plan mean something else in the other */
+function verifySameParameters(fitted: Plan, given: Plan): void {
+  const describe = (layout: ParameterLayout | undefined, quantities: readonly Quantity[]): string => {
+    if (layout === undefined) return "absent";
+    const coords = quantities.find(({ name }) => name === layout.name)?.coords ?? {};
+    return JSON.stringify([layout.name, layout.shape, layout.unconstrainedShape, coords]);
+  };
+  for (let k = 0; k < Math.max(fitted.parameters.length, given.parameters.length); k++) {
+    const [before, after] = [fitted.parameters[k], given.parameters[k]];
+    if (describe(before, fitted.quantities) === describe(after, given.quantities)) continue;
+    const name = (before ?? after)!.name;
+    throw new RangeError(
+      `predict: \`newData\` must leave the parameters as they were fitted; \`${name}\` would have other sizes or levels. ` +
+        "Give factors the fitted levels (`factor(column, { levels })`); new levels cannot be predicted yet.",
+    );
+  }
+}
+
+/** A quantity of rows; a dim that is there twice or lacks a name gets one of its own. */
+function rowQuantity(
+  name: string,
+  dims: readonly string[],
+  shape: readonly number[],
+  coords: RowQuantity["coords"],
+): RowQuantity {
+  const axes = shape.map((_, axis) => dims[axis] ?? `${name}_${axis}`);
+  const fitting = Object.entries(coords).filter(([dim, labels]) => labels.length === shape[axes.indexOf(dim)]);
+  return { name, dims: axes, shape, coords: Object.fromEntries(fitting) };
+}
+
+/**
+ * Loads a fit that `fit.save` wrote. Everything comes back bit for bit; only `predict(newData)`, which needs the model, is refused.
+ *
+ * @throws Error naming the path: not to be read, no fit, cut short, damaged, or of another version
+ * @example
+ * const fit = await loadFit("radon.arrow");
+ */
+export async function loadFit(path: string): Promise<Fit> {
+  const { readFit } = await import("./fit-file.js");
+  return new Fit(await readFit(path));
+}

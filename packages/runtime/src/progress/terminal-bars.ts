@@ -1,0 +1,51 @@
+/** @file Progress on a terminal: one live bar a chain, redrawn in place. */
+
+import type { ProgressEvent, ProgressListener } from "./event.js";
+
+/** The part of a terminal that bars need. */
+export interface Terminal {
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const barWidth = 32;
+
+/**
+ * A listener that draws on `terminal`. The first event reserves a line for every chain; later ones move up, rewrite the lines
+ * and leave the cursor below them.
+ */
+export function terminalBars(terminal: Terminal): ProgressListener {
+  const latest = new Map<number, ProgressEvent>();
+  let numLines = 0;
+  return (event) => {
+    latest.set(event.chain, event);
+    let text = numLines === 0 ? "" : `\x1b[${numLines}A`;
+    for (let chain = 0; chain < event.numChains; chain++) {
+      const line = barLine(
+        chain,
+        latest.get(chain) ?? { ...event, kind: "iteration", chain, iteration: 0, phase: "warmup" },
+      );
+      // Cut, since a line that wraps would break the count of lines; then clear what was there before.
+      text += `${line.slice(0, Math.max(1, (terminal.columns ?? 80) - 1))}\x1b[K\n`;
+    }
+    numLines = event.numChains;
+    terminal.write(text);
+  };
+}
+
+/** `Chain 1 [========>         ]  40%   800 / 2000  warmup` */
+export function barLine(chain: number, event: ProgressEvent): string {
+  const share = event.total === 0 ? 1 : event.iteration / event.total;
+  const filled = Math.round(share * barWidth);
+  const tip = filled > 0 && filled < barWidth ? ">" : "";
+  const bar = "=".repeat(filled - tip.length) + tip + " ".repeat(barWidth - filled);
+  const percent = String(Math.floor(100 * share)).padStart(3);
+  const count = String(event.iteration).padStart(String(event.total).length);
+  return `Chain ${chain + 1} [${bar}] ${percent}%  ${count} / ${event.total}  ${state(event)}`;
+}
+
+function state(event: ProgressEvent): string {
+  if (event.kind === "end") return event.message === undefined ? event.outcome : `${event.outcome}: ${event.message}`;
+  if (event.iteration === 0) return "waiting";
+  return event.phase;
+}

@@ -1,0 +1,91 @@
+/** @file Gathers the rows that chains left in shared memory into tables, with quantities recovered from positions. */
+
+import { createDraws, sampleStatisticNames, type Draws, type SampleStatistics } from "@terrace/core";
+import type { KernelProgram } from "@terrace/backend-kernel";
+import type { Piscina } from "piscina";
+
+import { numStatistics } from "../chains/shared-memory.js";
+import type { ChainTask, RecoveryTask } from "../chains/task.js";
+import { sizeOf } from "../compile/parameter-values.js";
+import type { DrawnRows } from "../fit/fit-record.js";
+import type { Plan } from "../plan/programs.js";
+
+/** Which rows of the chains' memory are wanted. */
+export interface RowRange {
+  readonly tasks: readonly ChainTask[];
+  /** The first row, by chain. */
+  readonly starts: readonly number[];
+  /** Rows of each chain. */
+  readonly numRows: number;
+  /** Which stream of a chain the random reports take. */
+  readonly stream: number;
+}
+
+/** Tables of the rows in `range`, recovered on the pool's threads. */
+export async function collectRows(
+  pool: Piscina,
+  plan: Plan,
+  program: KernelProgram,
+  range: RowRange,
+): Promise<DrawnRows> {
+  const { dimension } = plan;
+  const { tasks, starts, numRows } = range;
+  const numChains = tasks.length;
+  const positions = new Float64Array(numChains * numRows * dimension);
+  const statistics = emptyStatistics(numChains * numRows);
+  tasks.forEach(({ memory }, index) => {
+    const start = starts[index]!;
+    positions.set(
+      memory.positions.subarray(start * dimension, (start + numRows) * dimension),
+      index * numRows * dimension,
+    );
+    sampleStatisticNames.forEach((name, k) => {
+      for (let row = 0; row < numRows; row++) {
+        statistics[name][index * numRows + row] = memory.statistics[(start + row) * numStatistics + k]!;
+      }
+    });
+  });
+  const draws = await recover(pool, plan, program, range);
+  return { draws, statistics, positions };
+}
+
+async function recover(pool: Piscina, plan: Plan, program: KernelProgram, range: RowRange): Promise<Draws> {
+  const { dimension, quantities } = plan;
+  const { tasks, starts, numRows, stream } = range;
+  const shared = quantities.map(
+    ({ shape }) => new Float64Array(new SharedArrayBuffer(8 * tasks.length * numRows * sizeOf(shape))),
+  );
+  await Promise.all(
+    tasks.map(({ chain, seed, memory }, index) => {
+      const task: RecoveryTask = {
+        chain,
+        seed,
+        stream,
+        program,
+        dimension,
+        numRows,
+        positions: memory.positions.subarray(starts[index]! * dimension, (starts[index]! + numRows) * dimension),
+        outputs: quantities.map(({ shape }, k) => {
+          const length = numRows * sizeOf(shape);
+          return shared[k]!.subarray(index * length, (index + 1) * length);
+        }),
+      };
+      return pool.run(task, { name: "recovery" }) as Promise<void>;
+    }),
+  );
+  const columns = quantities.map(({ name, dims, shape, coords }, k) => ({
+    name,
+    dims,
+    shape,
+    coords,
+    // Out of shared memory, which many consumers of arrays refuse.
+    values: shared[k]!.slice(),
+  }));
+  return createDraws(tasks.length, numRows, columns);
+}
+
+function emptyStatistics(length: number): SampleStatistics {
+  const entries = sampleStatisticNames.map((name) => [name, new Float64Array(length)]);
+  // The names are all of the interface's, by its own definition.
+  return Object.fromEntries(entries) as unknown as SampleStatistics;
+}

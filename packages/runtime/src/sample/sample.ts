@@ -1,0 +1,233 @@
+/**
+ * @file The stage `sample`: a model and data in, a fit out. Threads start first, so that they are up when the programs are
+ * compiled; what the chains do not need is compiled while they run.
+ */
+
+import { compileKernel, type KernelProgram } from "@terrace/backend-kernel";
+import { SamplerError } from "@terrace/core";
+import type { Model } from "@terrace/model";
+
+import type { DataInput } from "../bind/bind-data.js";
+import { watchInterrupt } from "../chains/interrupt.js";
+import { leasePool } from "../chains/pool.js";
+import { runChains, type ChainOutcome } from "../chains/run-chains.js";
+import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
+import type { ChainSettings, ChainTask } from "../chains/task.js";
+import { chooseBackend } from "../compile/backend.js";
+import { verifyData } from "../compile/compile.js";
+import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
+import { explainedOf } from "../compile/explain.js";
+import { Fit } from "../fit/fit.js";
+import type { FitChain, Timings } from "../fit/fit-record.js";
+import { makePlan } from "../plan/make-plan.js";
+import type { Plan } from "../plan/programs.js";
+import { progressListener } from "../progress/listener.js";
+import { collectRows } from "./collect-rows.js";
+import { fixedValues } from "./fixed-values.js";
+import { initialPosition } from "./initial-positions.js";
+import { keptChains } from "./kept-chains.js";
+import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type SampleOptions } from "./options.js";
+
+/**
+ * Samples the posterior of `model` given `data`, chains on worker threads. One seed gives the same draws on any number of
+ * workers. Stopped by `options.signal` or Ctrl-C, it resolves to the draws so far, marked incomplete; a chain whose worker dies
+ * is left out and named in `fit.failures`.
+ *
+ * @throws ModelError where the data do not fit the model; TypeError, RangeError for wrong options
+ * @throws SamplerError when every chain fails, or sampling is stopped before the first draw
+ * @example
+ * const fit = await sample(model`mu ~ normal(0, 1)`, {}, { seed: 1 });
+ * console.log(String(fit.summary()));
+ */
+export async function sample(model: Model, data: DataInput = {}, options: SampleOptions = {}): Promise<Fit> {
+  verifyData("sample", data);
+  const rebind = (newData: DataInput): Plan => makePlan(model.graph, { ...data, ...newData });
+  return await samplePlan(
+    ({ prior, fixed }) =>
+      makePlan(model.graph, data, { prior, ...fixedValues(() => makePlan(model.graph, data), fixed) }),
+    options,
+    { rebind },
+  );
+}
+
+/** What only `sample` itself and tests give. */
+export interface SampleContext {
+  /** Plans the model anew with other data, for `fit.predict(newData)`. */
+  readonly rebind?: (newData: DataInput) => Plan;
+  /** Sees each task before it is sent. */
+  readonly prepareTask?: (task: ChainTask) => ChainTask;
+}
+
+/** {@link sample} of a plan, which `plan` makes from the options once threads are starting. */
+export async function samplePlan(
+  plan: (options: ResolvedSampleOptions) => Plan,
+  options: SampleOptions,
+  context: SampleContext = {},
+): Promise<Fit> {
+  const called = now();
+  const cpuCalled = process.cpuUsage();
+  const resolved = resolveSampleOptions(options);
+  const lease = await leasePool(resolved.workers);
+  try {
+    const planned = plan(resolved);
+    const backend = chooseBackend(resolved.backend);
+    const tasks = makeTasks(planned, resolved).map((task) => context.prepareTask?.(task) ?? task);
+    const compiled = now();
+    const listener = progressListener(resolved.progress);
+    const interrupt = watchInterrupt(() => {
+      if (resolved.progress === true) {
+        process.stderr.write("\nStopping after the current iteration. Press Ctrl-C again to quit.\n");
+      }
+    });
+    let outcomes: ChainOutcome[];
+    let drawProgram: KernelProgram;
+    try {
+      const signal = AbortSignal.any([interrupt.signal, ...(resolved.signal === undefined ? [] : [resolved.signal])]);
+      const running = runChains(lease.pool, tasks, { listener, signal });
+      drawProgram = travelling(compileKernel(planned.programs.draw));
+      outcomes = await running;
+    } finally {
+      interrupt.release();
+    }
+    const failures = outcomes.flatMap(({ chain, failure, numDrawRows }) =>
+      failure === undefined ? [] : [{ chain, message: failure.message, numDraws: numDrawRows }],
+    );
+    const kept = keptChains(outcomes.map((outcome) => (outcome.outcome === "failed" ? 0 : outcome.numDrawRows)));
+    if (kept.chains.length === 0) throw nothingDrawn(outcomes, resolved.signal);
+    const keptTasks = kept.chains.map((chain) => tasks[chain]!);
+    const keptOutcomes = kept.chains.map((chain) => outcomes[chain]!);
+    const numWarmupRows = Math.min(...keptOutcomes.map((outcome) => outcome.numWarmupRows));
+    const sampled = await collectRows(lease.pool, planned, drawProgram, {
+      tasks: keptTasks,
+      starts: keptOutcomes.map((outcome) => outcome.numWarmupRows),
+      numRows: kept.numDraws,
+      stream: 0,
+    });
+    const warmup = resolved.saveWarmup
+      ? await collectRows(lease.pool, planned, drawProgram, {
+          tasks: keptTasks,
+          starts: keptOutcomes.map(() => 0),
+          numRows: numWarmupRows,
+          stream: 1,
+        })
+      : undefined;
+    const chains = keptTasks.map((task, index) => describeChain(task, keptOutcomes[index]!));
+    return new Fit(
+      {
+        seed: resolved.seed,
+        options: recordOptions(resolved, backend.backend),
+        backend,
+        dimension: planned.dimension,
+        scales: planned.scales,
+        numObservations: () => planned.numObservations,
+        explained: () => explainedOf(planned),
+        programs: () => ({
+          observations: planned.observations,
+          pointwise: planned.programs.pointwise,
+          generate: planned.programs.generate,
+        }),
+        sampled,
+        warmup,
+        chains,
+        failures,
+        isIncomplete: outcomes.some(({ outcome }) => outcome === "stopped"),
+        timings: measure(called, cpuCalled, compiled, tasks, chains),
+      },
+      context.rebind === undefined ? undefined : { plan: planned, rebind: context.rebind },
+    );
+  } finally {
+    lease.release();
+  }
+}
+
+function makeTasks(plan: Plan, options: ResolvedSampleOptions): ChainTask[] {
+  const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
+  const numKept = Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
+  const memories = allocateChains(chains, numKept, plan.dimension);
+  const density = travelling(compileKernel(plan.programs.density));
+  const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
+  const settings: ChainSettings = {
+    sampler,
+    warmup,
+    draws,
+    thin,
+    saveWarmup,
+    targetAcceptance,
+    maxTreeDepth,
+    metric,
+    ...(stepSize === undefined ? {} : { stepSize }),
+  };
+  const names = coordinateNames(plan);
+  const compiled = init === undefined ? undefined : compilePlan(plan, chooseBackend(options.backend));
+  const isShared = init?.every((entry) => entry === init[0]) === true;
+  return memories.map((memory, chain) => {
+    const task: ChainTask = { chain, seed, density, coordinateNames: names, settings, memory };
+    if (compiled === undefined) return task;
+    const argument = isShared ? "init" : `init[${chain}]`;
+    return { ...task, initialPosition: initialPosition(compiled, init![chain]!, argument, seed, chain) };
+  });
+}
+
+/** A program as it goes to threads: data in shared memory, without the statements from which texts are printed. */
+function travelling(program: KernelProgram): KernelProgram {
+  return shareArrays({ ...program, functions: [] });
+}
+
+function describeChain({ memory, settings }: ChainTask, outcome: ChainOutcome): FitChain {
+  const { clocks, counters } = memory;
+  const time = (from: number, to: number): number => Math.max(0, clocks[to]! - clocks[from]!);
+  const { tuning } = outcome;
+  const hasWarmedUp = outcome.numIterations >= settings.warmup;
+  return {
+    chain: outcome.chain,
+    outcome: outcome.outcome === "done" ? "done" : "stopped",
+    numDraws: outcome.numDrawRows,
+    numIterations: outcome.numIterations,
+    warmupMs: time(clockSlot.start, hasWarmedUp ? clockSlot.warmupEnd : clockSlot.end),
+    samplingMs: hasWarmedUp ? time(clockSlot.warmupEnd, clockSlot.end) : 0,
+    warmupLeapfrogs: counters[counterSlot.warmupLeapfrogs]!,
+    drawLeapfrogs: counters[counterSlot.drawLeapfrogs]!,
+    stepSize: tuning?.stepSize ?? Number.NaN,
+    inverseMassMatrix: tuning?.inverseMassMatrix ?? new Float64Array(0),
+  };
+}
+
+function measure(
+  called: number,
+  cpuCalled: NodeJS.CpuUsage,
+  compiled: number,
+  tasks: readonly ChainTask[],
+  chains: readonly FitChain[],
+): Timings {
+  const clocks = (slot: number): number[] =>
+    tasks.map(({ memory }) => memory.clocks[slot]!).filter((value) => value > 0);
+  const cpu = process.cpuUsage(cpuCalled);
+  return {
+    compileMs: compiled - called,
+    timeToFirstDrawMs: Math.min(...clocks(clockSlot.firstIteration)) - called,
+    warmupMs: Math.max(...chains.map((chain) => chain.warmupMs)),
+    samplingMs: Math.max(...chains.map((chain) => chain.samplingMs)),
+    totalMs: now() - called,
+    samplingCpuSeconds: (Math.max(...clocks(clockSlot.cpuEnd), 0) - Math.min(...clocks(clockSlot.cpuStart))) / 1e6,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+  };
+}
+
+/** Why there is no draw at all. */
+function nothingDrawn(outcomes: readonly ChainOutcome[], signal: AbortSignal | undefined): Error {
+  const failed = outcomes.filter(({ outcome }) => outcome === "failed");
+  if (failed.length < outcomes.length) {
+    return new SamplerError("sample: stopped before the first draw was kept; there is nothing to return.", {
+      cause: signal?.reason,
+    });
+  }
+  const messages = new Set(failed.map(({ failure }) => failure!.message));
+  const all = failed.length === 1 ? "the chain" : `all ${failed.length} chains`;
+  if (messages.size === 1) return new SamplerError(`sample: ${all} failed: ${[...messages][0]!}`);
+  const each = failed.map(({ chain, failure }) => `\n  Chain ${chain + 1}: ${failure!.message}`);
+  return new SamplerError(`sample: ${all} failed:${each.join("")}`);
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
