@@ -87,4 +87,4 @@ powers += [(float(a), float(b)) for a in (2, 3, 5, 7, 10) for b in range(-12, 20
 table("pow", mp.power, powers)
 
 with open("test/reference/special-elementary.json", "w") as f:
-    json.dump({"generator": "special-elementary.py, mpmath " + mp.__version__, "tables": tables}, f, separators=(",", ":"))
+    json.dump({"date": "2026-11-21", "generator": "special-elementary.py, mpmath " + mp.__version__, "tables": tables}, f, separators=(",", ":"))

@@ -24,7 +24,7 @@ import type { Generator } from "@terrace/core";
 
 import { chiSquare, kolmogorov, kolmogorovLimit } from "../support/goodness-of-fit.js";
 
-const numDraws = 10000;
+const numDraws = 4000;
 const { betaInc, gammaP, normalCdf, lchoose, log, log1p } = special;
 
 /** `functions.length` samples, each of one function of the drawn vector. */
