@@ -155,7 +155,7 @@ export class GraphBuilder extends ElementwiseMethods {
 
   /** `then` where `condition` is not 0, otherwise `otherwise`, element by element. */
   select(condition: Operand, then: Operand, otherwise: Operand): Node {
-    const [c, x, y] = this.#elementwise("select", [condition, then, otherwise], false) as [Node, Node, Node];
+    const [c, x, y] = this.#elementwise("select", [condition, then, otherwise], true) as [Node, Node, Node];
     return this.#memo(`select ${c.id} ${x.id} ${y.id}`, () => {
       if (this.simplify) {
         if (x === y) return x;

@@ -240,13 +240,14 @@ const rules: { readonly [Op in Node["op"]]: (node: Extract<Node, { op: Op }>) =>
     if (scan.op !== "scan") fail(node, `projects \`${scan.op}\``);
     const { body, numCarries, length } = scan;
     const results = [
-      ...body.inputs.slice(0, numCarries).map((carry) => carry.shape),
-      ...body.outputs.slice(numCarries).map((output) => [length, ...output.node.shape]),
-      ...body.inputs.slice(0, numCarries).map((carry) => [length, ...carry.shape]),
+      ...body.inputs.slice(0, numCarries).map(({ shape, dtype }) => ({ shape, dtype })),
+      ...body.outputs.slice(numCarries).map(({ node: { shape, dtype } }) => ({ shape: [length, ...shape], dtype })),
+      ...body.inputs.slice(0, numCarries).map(({ shape, dtype }) => ({ shape: [length, ...shape], dtype })),
     ];
-    const shape = results[node.index];
-    if (shape === undefined) fail(node, `picks result ${node.index} of ${results.length}`);
-    expectShape(node, shape);
+    const result = results[node.index];
+    if (result === undefined) fail(node, `picks result ${node.index} of ${results.length}`);
+    expectShape(node, result.shape);
+    expectType(node, result.dtype);
   },
   random: (node) => {
     const expected = randomOperands[node.fn] as number | undefined;
@@ -254,8 +255,11 @@ const rules: { readonly [Op in Node["op"]]: (node: Extract<Node, { op: Op }>) =>
     expectOperands(node, expected);
     for (const input of node.inputs)
       expectShape(node, node.fn === "categorical" ? input.shape.slice(0, -1) : input.shape);
+    expectType(node, wholeDraws.includes(node.fn) ? "int" : "real");
   },
 };
+
+const wholeDraws: readonly RandomFunction[] = ["poisson", "binomial", "categorical"];
 
 const randomOperands: Readonly<Record<RandomFunction, number>> = {
   uniform: 0,

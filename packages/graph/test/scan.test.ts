@@ -71,7 +71,7 @@ describe.each([
     const twin = unrolled(b, inputs, reverse);
     const graphs = [combine(b, scanned), combine(b, twin)].map((value) => {
       const gradients = gradient(b, value, inputs);
-      return makeGraph(inputs, Object.fromEntries([["value", value], ...gradients.map((g, k) => [`g${k}`, g])]));
+      return makeGraph(inputs, { value, ...Object.fromEntries(gradients.map((g, k) => [`g${k}`, g])) });
     });
     const given = Object.fromEntries(point.map((values, k) => [`x${k}`, values]));
     const [actual, expected] = graphs.map((graph) => {

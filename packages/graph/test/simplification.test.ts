@@ -88,21 +88,22 @@ describe("printed graphs", () => {
       printed((b) => {
         const x = b.input("x", [3, 2]);
         const c = b.input("c", [3]);
-        const d = b.input("d", [2]);
-        const y = b.add(b.mul(x, b.broadcast(c, [3, 2], [0])), b.broadcast(d, [3, 2], [1]));
+        const d = b.input("d", [3]);
+        const y = b.add(b.mul(x, b.broadcast(c, [3, 2], [0])), b.broadcast(d, [3, 2], [0]));
         return { inputs: [x, c, d], outputs: { y: b.sum(y, [1]) } };
       }),
     ).toMatchInlineSnapshot(`
-      "graph(x: real[3, 2], c: real[3], d: real[2]) {
+      "graph(x: real[3, 2], c: real[3], d: real[3]) {
         %0 = input "x" : real[3, 2]
         %1 = input "c" : real[3]
-        %2 = input "d" : real[2]
-        %3 = broadcast axes=[0] %1 : real[3, 2]
-        %4 = mul %0 %3 : real[3, 2]
-        %5 = broadcast axes=[1] %2 : real[3, 2]
-        %6 = add %4 %5 : real[3, 2]
-        %7 = sum axes=[1] %6 : real[3]
-        yield y = %7
+        %2 = input "d" : real[3]
+        %3 = sum axes=[1] %0 : real[3]
+        %4 = mul %3 %1 : real[3]
+        %5 = constant 2 : real
+        %6 = broadcast axes=[] %5 : real[3]
+        %7 = mul %2 %6 : real[3]
+        %8 = add %4 %7 : real[3]
+        yield y = %8
       }"
     `);
   });
