@@ -1,0 +1,57 @@
+/** @file Compares a kernel with the interpreter. */
+import { expect } from "vitest";
+import { createGenerator } from "@terrace/core";
+import { evaluate } from "@terrace/graph";
+import type { Graph } from "@terrace/graph";
+import { compileKernel, instantiateKernel } from "../src/index.js";
+import type { Kernel } from "../src/index.js";
+
+/** Both compute in Float64; they differ in the order of sums alone. */
+export const TOLERANCE = 1e-12;
+
+/** Runs a kernel on named inputs; outputs start as NaN, so that an element left unwritten shows. */
+export function runKernel(
+  kernel: Kernel,
+  inputs: Record<string, readonly number[] | Float64Array>,
+  seed = 1,
+): Record<string, Float64Array> {
+  const { program } = kernel;
+  const given = program.inputs.map(({ name }) => Float64Array.from(inputs[name]!));
+  const made = program.outputs.map(({ length }) => new Float64Array(length).fill(NaN));
+  kernel.run(given, made, program.usesGenerator ? createGenerator(seed, 0, "draws") : undefined);
+  return Object.fromEntries(program.outputs.map(({ name }, k) => [name, made[k]!]));
+}
+
+/** Largest distance of corresponding elements, relative to the size of the array's largest element. */
+export function distance(actual: Float64Array, expected: Float64Array): number {
+  if (actual.length !== expected.length) return Infinity;
+  let scale = 0;
+  for (const x of expected) if (Number.isFinite(x)) scale = Math.max(scale, Math.abs(x));
+  let worst = 0;
+  expected.forEach((x, i) => {
+    const y = actual[i]!;
+    if (Object.is(x, y) || x === y) return;
+    const gap = Math.abs(x - y) / Math.max(scale, 1e-300);
+    worst = Math.max(worst, Number.isNaN(gap) ? Infinity : gap);
+  });
+  return worst;
+}
+
+/** Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. */
+export function expectAgreement(graph: Graph, inputs: Record<string, readonly number[] | Float64Array>): Kernel {
+  const kernel = instantiateKernel(compileKernel(graph));
+  const arrays = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, Float64Array.from(values)]));
+  for (let time = 0; time < 2; time++) {
+    const actual = runKernel(kernel, arrays);
+    const expected = evaluate(graph, arrays, createGenerator(1, 0, "draws"));
+    for (const [name, values] of Object.entries(expected)) {
+      const gap = distance(actual[name]!, values);
+      if (!(gap <= TOLERANCE)) {
+        expect.fail(
+          `${name} differs by ${gap}: ${actual[name]!.join(" ")} instead of ${values.join(" ")}\n${kernel.program.source}`,
+        );
+      }
+    }
+  }
+  return kernel;
+}

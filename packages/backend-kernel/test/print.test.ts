@@ -1,0 +1,103 @@
+/** @file The printed texts: the TypeScript is typed, and without its types it is the JavaScript that runs. */
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import type { Graph } from "@terrace/graph";
+import { compileKernel, printKernel } from "../src/index.js";
+import { bernoulliLogit, centredIntercepts, densityGraph, eightSchools, varyingSlopes } from "./models.js";
+
+const wave = (n: number): number[] => Array.from({ length: n }, (_, i) => Math.sin(i * 1.7 + 1));
+const grouped = {
+  y: wave(90),
+  x: wave(90),
+  group: Array.from({ length: 90 }, (_, i) => i % 12),
+  numGroups: 12,
+  u: wave(12),
+};
+
+const graphs: Record<string, () => Graph> = {
+  "eight schools": () => eightSchools(wave(8), [15, 10, 16, 11, 9, 11, 10, 18]),
+  "varying slopes": () => varyingSlopes(grouped),
+  "centred logistic": () => centredIntercepts(grouped, bernoulliLogit),
+  "scan, select and Cholesky": () =>
+    densityGraph({ x: [12, 12], s: [] }, (b, { x, s }) => {
+      const l = b.cholesky(b.add(b.matmul(x!, x!, { transposeB: true }), b.diagonalMatrix(b.filled(3, [12]))));
+      const { carries } = b.scan({
+        carries: [s!, b.filled(0, [12])],
+        sequences: [l],
+        captured: [],
+        length: 12,
+        body: (c, [a, v], [row]) => ({
+          carries: [c.select(c.lt(a!, 0), c.neg(a!), c.exp(c.neg(a!))), c.tanh(c.add(v!, row!))],
+          outputs: [],
+        }),
+      });
+      return b.add(carries[0]!, b.add(b.sum(carries[1]!), b.reduce("max", l)));
+    }),
+};
+
+/** A text through the compiler's parser and printer, without redundant parentheses. */
+function normalise(text: string): string {
+  const file = ts.createSourceFile("kernel.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const withoutParentheses = ts.transform(file, [
+    (context) => (root) => {
+      const visit = (node: ts.Node): ts.Node =>
+        ts.visitEachChild(ts.isParenthesizedExpression(node) ? visit(node.expression) : node, visit, context);
+      return ts.visitEachChild(root, visit, context);
+    },
+  ]).transformed[0]!;
+  return ts.createPrinter().printFile(withoutParentheses);
+}
+
+function transpile(text: string): string {
+  return ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } })
+    .outputText;
+}
+
+describe("printKernel", () => {
+  it.each(Object.keys(graphs))("prints TypeScript of %s that is what runs", async (name) => {
+    const program = compileKernel(graphs[name]!());
+    const typed = await printKernel(program, "typescript");
+    expect(typed).toMatch(/^export function createKernel\(runtime: \{/);
+    expect(normalise(transpile(typed).replace(/^export /, ""))).toBe(normalise(program.source));
+    expect(await printKernel(program, "javascript")).toBe(program.source);
+  });
+
+  it("prints TypeScript that checks under strict rules", async () => {
+    const typed = await Promise.all(
+      Object.values(graphs).map((make) => printKernel(compileKernel(make()), "typescript")),
+    );
+    const sources = new Map(typed.map((text, k) => [`kernel-${k}.ts`, text]));
+    const options: ts.CompilerOptions = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, types: [] };
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile } = host;
+    host.getSourceFile = (file, version) =>
+      sources.has(file)
+        ? ts.createSourceFile(file, sources.get(file)!, version)
+        : getSourceFile.call(host, file, version);
+    const found = ts.getPreEmitDiagnostics(ts.createProgram([...sources.keys()], options, host));
+    expect(found.map((d) => ts.flattenDiagnosticMessageText(d.messageText, "\n"))).toEqual([]);
+  });
+
+  it("prints a program as a person would read it", async () => {
+    const graph = centredIntercepts(grouped, bernoulliLogit);
+    const text = await printKernel(compileKernel(graph), "typescript");
+    expect(text.slice(text.lastIndexOf("let s"), text.indexOf("const", text.lastIndexOf("y1[v"))))
+      .toMatchInlineSnapshot(`
+      "let s16 = 0;
+              for (let i0 = 0; i0 < n1; i0++) {
+                  const v17 = c0[i0];
+                  const v18 = 4 + c1[i0];
+                  const v20 = c2[i0];
+                  const v21 = x0[v18] + v19 * v20;
+                  const v22 = exp(-Math.abs(v21));
+                  const v23 = v17 * v21 - (Math.max(v21, 0) + log1p(v22));
+                  s15 += v23;
+                  const v24 = v17 - (v21 >= 0 ? 1 : v22) / (1 + v22);
+                  const v25 = v20 * v24;
+                  s16 += v25;
+                  y1[v18] += v24;
+              }
+              "
+    `);
+  });
+});
