@@ -107,7 +107,8 @@ export const adjointRules: {
   },
   gather: (b, node, g) => {
     const [x, index] = node.inputs as [Node, Node];
-    return { inputs: [b.segmentSum(g, index, x.shape[0]!), undefined], masks: true };
+    const n = x.shape[0]!;
+    return { inputs: [b.segmentSum(g, index, n), undefined], masks: !readsEveryRow(index, n) };
   },
   segmentSum: (b, node, g) => ({ inputs: [b.gather(g, node.inputs[1]!), undefined] }),
   reduce: (b, node, g, _, scale) => reduceAdjoint(b, node, g, scale),
@@ -138,6 +139,20 @@ export const adjointRules: {
   },
   random: (_, node) => refuse(`random ${node.fn}`, 0),
 };
+
+/** Whether a constant index is known to read each of `n` rows, so that no adjoint is zero for want of a reader. */
+function readsEveryRow(index: Node, n: number): boolean {
+  if (index.op !== "constant" || index.values.length < n) return false;
+  const read = new Uint8Array(n);
+  let count = 0;
+  for (const i of index.values) {
+    if (i >= 0 && i < n && read[i] === 0) {
+      read[i] = 1;
+      count++;
+    }
+  }
+  return count === n;
+}
 
 /** The lower triangle of the last two axes, zeros above. */
 function lowerTriangle(b: GraphBuilder, x: Node): Node {

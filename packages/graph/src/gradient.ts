@@ -16,7 +16,8 @@ import { scanAdjoints } from "./scan-gradient.js";
 import { shapeText } from "./shape.js";
 
 /**
- * The gradient of the scalar `output` with respect to each node of `wrt`, emitted into `b`.
+ * The gradient of the scalar `output` with respect to each node of `wrt`, emitted into `b`. `wrt` should be inputs: what is made
+ * from another node can be simplified to what that node was made from, and then does not depend on it.
  *
  * @throws RangeError if `output` is not a scalar; UnsupportedOperationError naming function and operand where a derivative is
  * needed that has no formula here (incomplete gamma and beta functions by their shape parameters, `trigamma`).

@@ -559,8 +559,9 @@ export class GraphBuilder extends ElementwiseMethods {
   }
 
   #make(description: NodeDescription): Node {
-    // `NodeDescription` is a `Node` without its id, variant by variant.
-    const node = { ...description, id: this.#nextId++ } as Node;
+    // Descriptions are object literals of this file and of the scan's: giving one its id makes it a node without a copy.
+    const node = description as Node & { id: number };
+    node.id = this.#nextId++;
     this.#owned.add(node);
     return node;
   }

@@ -2,7 +2,7 @@
 
 import { UnsupportedOperationError } from "@terrace/core";
 import { describe, expect, it } from "vitest";
-import { evaluate, gradient, GraphBuilder, makeGraph, type Node } from "../src/index.js";
+import { evaluate, gradient, GraphBuilder, makeGraph, type Node, printGraph } from "../src/index.js";
 import { expectGradient, type TestInput } from "./finite-difference.js";
 
 const vector: TestInput = { shape: [4], values: [0.3, -1.2, 2.1, 0.8] };
@@ -218,6 +218,18 @@ describe("branches not taken", () => {
     expect([...results["gs"]!]).toEqual([1]);
     expect(results["gx"]![0]).toBe(0);
     expect(results["gx"]![1]).toBeCloseTo(3 / Math.E, 14);
+  });
+
+  it("an index that reads every row needs no guard", () => {
+    const b = new GraphBuilder();
+    const x = b.input("x", [2]);
+    const gathered = (index: number[]) => {
+      const [g] = gradient(b, b.sum(b.square(b.gather(b.log(x), b.constant(index, [index.length], "int")))), [x]);
+      return printGraph(makeGraph([x], { g: g! })).includes("guardedMul");
+    };
+    expect(gathered([1, 0, 0])).toBe(false);
+    expect(gathered([1, 1, 1])).toBe(true);
+    expect(gathered([1, 1, 1, 1, 7])).toBe(true);
   });
 
   it("a maximum or an index that passes an element over guards it too", () => {
