@@ -1,5 +1,5 @@
 export { compileKernel } from "./kernel-program.js";
-export type { KernelArray, KernelProgram } from "./kernel-program.js";
+export type { CompileKernelOptions, KernelArray, KernelProgram } from "./kernel-program.js";
 export { instantiateKernel } from "./kernel.js";
 export type { Kernel } from "./kernel.js";
 export { kernelLogDensity } from "./kernel-log-density.js";

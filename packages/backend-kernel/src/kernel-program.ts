@@ -40,13 +40,19 @@ export interface KernelProgram {
   readonly usesGenerator: boolean;
 }
 
+/** Options of {@link compileKernel}. */
+export interface CompileKernelOptions {
+  /** Operations a generated function may have before it is split; the default keeps within what V8 optimises. */
+  readonly maxOperations?: number;
+}
+
 /**
  * Compiles `graph`. Sums over an axis go from first to last with one accumulator, sums over several axes sum the last axis
  * first; short axes are written out in the same order.
  *
  * @returns a program whose `run` takes the graph's inputs and gives its outputs, in the graph's order
  */
-export function compileKernel(graph: Graph): KernelProgram {
+export function compileKernel(graph: Graph, options: CompileKernelOptions = {}): KernelProgram {
   const state = new KernelState();
   const bindings = new Map<InputNode, Binding>();
   graph.inputs.forEach((input, slot) => {
@@ -61,7 +67,16 @@ export function compileKernel(graph: Graph): KernelProgram {
     items.push(...placeNode(lowering, node, place));
   });
   const { statements, emitter } = scheduleItems(state, items);
-  const functions = splitFunctions(statements, graph.inputs.length, graph.outputs.length);
+  const handOn = `w${state.workspaceSizes.length}`;
+  const { maxOperations } = options;
+  const { functions, numHandedOn } = splitFunctions(
+    statements,
+    graph.inputs.length,
+    graph.outputs.length,
+    handOn,
+    maxOperations,
+  );
+  if (numHandedOn > 0) state.workspaceSizes.push(numHandedOn);
   const runtime = [...emitter.runtime].sort();
   const program = {
     inputs: graph.inputs.map((input) => ({ name: input.name, length: numElements(input.shape) })),

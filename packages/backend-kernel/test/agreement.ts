@@ -4,7 +4,7 @@ import { createGenerator } from "@terrace/core";
 import { evaluate } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
 import { compileKernel, instantiateKernel } from "../src/index.js";
-import type { Kernel } from "../src/index.js";
+import type { CompileKernelOptions, Kernel } from "../src/index.js";
 
 /** Both compute in Float64; they differ in the order of sums alone. */
 export const TOLERANCE = 1e-12;
@@ -38,8 +38,12 @@ export function distance(actual: Float64Array, expected: Float64Array): number {
 }
 
 /** Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. */
-export function expectAgreement(graph: Graph, inputs: Record<string, readonly number[] | Float64Array>): Kernel {
-  const kernel = instantiateKernel(compileKernel(graph));
+export function expectAgreement(
+  graph: Graph,
+  inputs: Record<string, readonly number[] | Float64Array>,
+  options: CompileKernelOptions = {},
+): Kernel {
+  const kernel = instantiateKernel(compileKernel(graph, options));
   const arrays = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, Float64Array.from(values)]));
   for (let time = 0; time < 2; time++) {
     const actual = runKernel(kernel, arrays);

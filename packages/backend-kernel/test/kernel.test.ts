@@ -1,7 +1,7 @@
 /** @file Programs as data, kernels that share code, and the log density that samplers see. */
 import { describe, expect, it } from "vitest";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
-import { compileKernel, instantiateKernel, kernelLogDensity } from "../src/index.js";
+import { compileKernel, instantiateKernel, kernelLogDensity, printKernel } from "../src/index.js";
 import type { KernelProgram } from "../src/index.js";
 import { runKernel } from "./agreement.js";
 import { centredIntercepts, gaussian } from "./models.js";
@@ -17,7 +17,7 @@ const model = (n: number, groups: number, seed: number): KernelProgram =>
 
 describe("programs", () => {
   it("survive a structured clone and run on shared memory", () => {
-    const program = model(100, 12, 1);
+    const program = model(130, 12, 1);
     const shared = {
       ...program,
       constants: program.constants.map((values) => {
@@ -34,19 +34,35 @@ describe("programs", () => {
   });
 
   it("have one text for one structure, whatever the data and the sizes", () => {
-    const text = model(100, 12, 1).source;
-    expect(model(100, 12, 5).source).toBe(text);
+    const text = model(130, 12, 1).source;
+    expect(model(130, 12, 5).source).toBe(text);
     expect(model(257, 31, 2).source).toBe(text);
-    expect(model(257, 31, 2).sizes).not.toEqual(model(100, 12, 1).sizes);
+    expect(model(257, 31, 2).sizes).not.toEqual(model(130, 12, 1).sizes);
   });
 
   it("run side by side, each with its own scratch memory", () => {
-    const kernels = [model(100, 12, 1), model(100, 12, 5)].map((program) => instantiateKernel(program));
+    const kernels = [model(130, 12, 1), model(130, 12, 5)].map((program) => instantiateKernel(program));
     const alone = kernels.map((kernel) => runKernel(kernel, { position: wave(16, 3) }));
     expect(alone[0]).not.toEqual(alone[1]);
     expect([...kernels].reverse().map((kernel) => runKernel(kernel, { position: wave(16, 3) }))).toEqual(
       [...alone].reverse(),
     );
+  });
+
+  it("are split where a function would be too large, with the same values", async () => {
+    const position = wave(16, 3);
+    const graph = centredIntercepts(
+      { y: wave(130, 1), x: wave(130, 2), group: wave(130, 1).map((_, i) => (i * 7) % 12), numGroups: 12 },
+      gaussian,
+    );
+    const whole = compileKernel(graph);
+    const split = compileKernel(graph, { maxOperations: 30 });
+    expect(whole.functions).toHaveLength(1);
+    expect(split.functions.length).toBeGreaterThan(4);
+    expect(runKernel(instantiateKernel(split), { position })).toEqual(
+      runKernel(instantiateKernel(whole), { position }),
+    );
+    expect(await printKernel(split, "typescript")).toContain("function part0(x0: Float64Array, y0: Float64Array, y1");
   });
 
   it("ask for a generator when they draw", () => {
@@ -59,7 +75,7 @@ describe("programs", () => {
 });
 
 describe("kernelLogDensity", () => {
-  const density = kernelLogDensity(model(100, 12, 1), undefined, ["mu", "beta"]);
+  const density = kernelLogDensity(model(130, 12, 1), undefined, ["mu", "beta"]);
 
   it("gives value and gradient that fit finite differences", () => {
     const position = Float64Array.from(wave(16, 3));
@@ -79,7 +95,7 @@ describe("kernelLogDensity", () => {
     expect([0, 1, 7].map((i) => density.coordinateName!(i))).toEqual(["mu", "beta", "position[7]"]);
     const b = new GraphBuilder();
     const valueProgram = compileKernel(makeGraph([b.input("position", [16])], { value: b.constant(7) }));
-    expect(kernelLogDensity(model(100, 12, 1), valueProgram).logDensity(new Float64Array(16))).toBe(7);
+    expect(kernelLogDensity(model(130, 12, 1), valueProgram).logDensity(new Float64Array(16))).toBe(7);
   });
 
   it("refuses programs of another shape", () => {
