@@ -5,7 +5,8 @@ import { constraintEventRank } from "../constraint.js";
 import type { Constraint } from "../constraint.js";
 import { distributions } from "../distributions.js";
 import { dimConstant, dimToString, equalDims } from "./dim.js";
-import type { Dim, Expression, IndexSymbol, Subscript, ValueSymbol } from "./expression.js";
+import type { Dim } from "./dim.js";
+import type { Expression, IndexSymbol, Subscript, ValueSymbol } from "./expression.js";
 import { printExpression } from "./printer.js";
 import type { DistributionCall, MixtureCall, ProbabilisticGraph, Statement } from "./probabilistic-graph.js";
 

@@ -24,6 +24,9 @@ export function checkProgram(
   context.expression = (scope, node) => checkExpression(context, scope, node);
   context.fragment = (scope, fragment, span) => checkFragment(context, scope, fragment, span);
   for (const item of scalarDataItems(nodes)) context.scalarData.set(item.name.text, item);
+  for (const { name, span } of nodes.flatMap(declared)) {
+    if (!context.declarations.has(name)) context.declarations.set(name, span);
+  }
   checkStatements(context, context.root, nodes);
   const statements = resolveDataOnly(context, context.statements);
   verifyDimsHaveSizes(context, statements);
@@ -35,6 +38,28 @@ function scalarDataItems(nodes: readonly StatementNode[]): DataItemNode[] {
   return nodes
     .flatMap((node) => (node.kind === "data" ? node.items : []))
     .filter((item) => item.type.name.text === "int" && item.type.dims.length === 0);
+}
+
+/** The names that a statement may declare. */
+function declared(node: StatementNode): readonly { name: string; span: Span }[] {
+  switch (node.kind) {
+    case "data":
+      return node.items.map((item) => ({ name: item.name.text, span: item.span }));
+    case "param":
+    case "letArray":
+      return [{ name: node.name.text, span: node.span }];
+    case "let":
+    case "reportLet":
+    case "reportDraw":
+    case "tilde":
+      return [{ name: node.left.name.text, span: node.span }];
+    case "report":
+    case "target":
+    case "for":
+    case "assign":
+    case "tildeExpression":
+      return [];
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
 import { printExpression } from "@terrace/distributions";
 import type {
   Constraint,
+  Dim,
   DistributionStatement,
   Expression,
   IntervalConstraint,
@@ -90,7 +91,7 @@ export function narrow(
 ): NarrowedConstraint {
   const support = supportOf(checked);
   if (written.kind === "interval") {
-    if (support.kind === "interval") return intersect(written, support);
+    if (support.kind === "interval") return withoutNormaliser(checked, intersect(written, support));
     const isInside =
       written.lower === undefined ||
       (written.lower.kind === "number" && written.lower.value <= 0 && support.kind === "simplex");
@@ -153,6 +154,7 @@ export function verifyWithinSupport(
   declared: Constraint<Expression>,
   checked: CheckedCall,
   name: string,
+  dims: readonly Dim[],
   span: Span,
 ): void {
   const support = supportOf(checked);
@@ -170,6 +172,7 @@ export function verifyWithinSupport(
       checked.call.distribution,
       constraintName(support),
       suggestedType(support),
+      dims,
     );
   }
   if (declared.kind !== "interval" && support.kind === "interval") {
@@ -187,8 +190,13 @@ function isOutside(declared: Expression | undefined, support: Expression | undef
 export function truncationOf(declared: Constraint<Expression>, checked: CheckedCall): NarrowedConstraint["truncation"] {
   const support = supportOf(checked);
   return declared.kind === "interval" && support.kind === "interval"
-    ? intersect(declared, support).truncation
+    ? withoutNormaliser(checked, intersect(declared, support)).truncation
     : undefined;
+}
+
+/** An improper distribution has no normaliser for a constraint to change. */
+function withoutNormaliser(checked: CheckedCall, narrowed: NarrowedConstraint): NarrowedConstraint {
+  return checked.signatures.every((signature) => !signature.proper) ? { constraint: narrowed.constraint } : narrowed;
 }
 
 function intersect(

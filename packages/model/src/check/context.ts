@@ -41,6 +41,8 @@ export class CheckContext {
   readonly scalarData = new Map<string, DataItemNode>();
   /** Such symbols whose `data` has not come yet. */
   readonly awaited = new Set<ValueSymbol>();
+  /** The statement that first declares each top-level name, for the message about a use before that. */
+  readonly declarations = new Map<string, Span>();
   /** Where statements go: the model's, or the body's of the `for` being checked. */
   statements: Statement[] = [];
   /** Above 0 inside reductions, indexed statements and branches: a fragment's `let` cannot be moved before the statement. */

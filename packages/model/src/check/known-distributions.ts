@@ -9,8 +9,8 @@ let signatures: DistributionSignatures | undefined;
 export function distributionSignatures(): DistributionSignatures {
   signatures ??= new Map(
     [...distributions.values()].map((distribution): [string, DistributionSignature] => {
-      const { name, parameters, eventRank, type, support } = distribution;
-      return [name, { name, parameters, eventRank, type, support, hasCdf: hasCdf(distribution) }];
+      const { name, parameters, eventRank, type, support, proper } = distribution;
+      return [name, { name, parameters, eventRank, type, support, proper, hasCdf: hasCdf(distribution) }];
     }),
   );
   return signatures;

@@ -9,6 +9,8 @@ export interface DistributionSignature {
   readonly eventRank: 0 | 1 | 2;
   readonly type: "real" | "int";
   readonly support: Support;
+  /** False where it has no normalising constant and no random draws. */
+  readonly proper: boolean;
   /** Whether it can be truncated and censored. */
   readonly hasCdf: boolean;
 }

@@ -226,7 +226,7 @@ function comprehension(indices: readonly IndexSymbol[], body: Expression, span: 
 /** Throws where an index of a new name does not begin at 0 or has no size: then it is not the whole of the new array. */
 export function verifyWholeIndex(context: CheckContext, index: IndexSymbol, name: string): void {
   if (index.start.kind !== "number" || index.start.value !== 0)
-    throw checkErrors.partOfNew(context, index.span, name, index.name);
+    throw checkErrors.partOfNew(context, index.span, name, index.name, "let");
   if (index.size === undefined) throw checkErrors.raggedIndex(context, index.span, index.name);
   const fixed = dimConstant(index.size);
   if (fixed !== undefined && fixed < 1) throw checkErrors.emptyDim(context, index.stop, fixed);

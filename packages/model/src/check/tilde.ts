@@ -61,7 +61,7 @@ function newShape(context: CheckContext, scope: Scope, left: LeftNode): NewShape
       if (dims.length > indices.length) throw checkErrors.shapeBeforeIndex(context, subscript.span);
       const { index, scope: next } = checkIndex(context, inner, subscript.index);
       if (index.start.kind !== "number" || index.start.value !== 0) {
-        throw checkErrors.partOfNew(context, subscript.span, left.name.text, index.name);
+        throw checkErrors.partOfNew(context, subscript.span, left.name.text, index.name, "param");
       }
       if (index.size === undefined) throw checkErrors.raggedIndex(context, subscript.span, index.name);
       indices.push(index);
@@ -221,7 +221,7 @@ function scoreDeclared(context: CheckContext, scope: Scope, node: Tilde, symbol:
       throw checkErrors.censoredParameter(context, distribution.span, name);
     const { constraint } = context.infoOf(symbol);
     const declared = constraint ?? { kind: "interval", integer: false };
-    verifyWithinSupport(context, declared, checked, name, left.span);
+    verifyWithinSupport(context, declared, checked, name, symbol.type.dims, left.span);
     truncation = truncationOf(declared, checked);
     if (truncation !== undefined) {
       const without = checked.signatures.find((each) => !each.hasCdf);
@@ -327,8 +327,7 @@ export function checkReportDraw(
   const shape = newShape(context, scope, left);
   if (left.type !== undefined) throw checkErrors.typeOnDraw(context, left.type.span, left.name.text);
   const signature = signatureOf(context, distribution);
-  if (signature.name === "flat" || signature.name === "half_flat")
-    throw checkErrors.improperDraw(context, distribution.span, signature.name);
+  if (!signature.proper) throw checkErrors.improperDraw(context, distribution.span, signature.name);
   const whole = scoredValue(context, shape.dims, signature, { span: left.span, text: left.name.text }, true);
   if (shape.indices.length > whole.batch.length)
     throw checkErrors.indexOverEvent(context, left.span, left.name.text, signature);

@@ -4,7 +4,7 @@
  */
 
 import { nearestName } from "@terrace/core";
-import { dimToString } from "@terrace/distributions";
+import { dimConstant, dimToString } from "@terrace/distributions";
 import type { Dim, Expression, Span, ValueType } from "@terrace/distributions";
 import type { CheckContext } from "../check/context.js";
 import type { ScoredValue } from "../check/distributions.js";
@@ -37,7 +37,9 @@ function has(dims: readonly Dim[]): string {
 }
 
 function didYouMean(name: string, known: Iterable<string>): string | undefined {
-  const nearest = nearestName(name, known);
+  // Single letters are one edit from each other: such a guess would help nobody.
+  const candidates = [...known].filter((each) => each.length > 1 && name.length > 1);
+  const nearest = nearestName(name, candidates);
   return nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`;
 }
 
@@ -135,6 +137,15 @@ const distributionSynonyms: Readonly<Record<string, string>> = {
   bernoulli_logistic: "bernoulli_logit",
 };
 
+/** `positive[J]`, `simplex[K][J]`. */
+function withDims(type: string, dims: readonly Dim[]): string {
+  if (dims.length === 0) return type;
+  if (type === "positive" || type === "unit") return `${type}${dimsToString(dims)}`;
+  const rank = ["corr", "cov", "cholesky_corr", "cholesky_cov"].includes(type) ? 2 : 1;
+  const batch = dims.slice(0, -rank);
+  return `${type}[${dimToString(dims.at(-1)!)}]${batch.length === 0 ? "" : dimsToString(batch)}`;
+}
+
 /** What a role is called in a sentence. */
 function roleName(role: string): string {
   switch (role) {
@@ -158,6 +169,15 @@ function roleName(role: string): string {
 export const checkErrors = {
   // Names.
   undefinedName: (c: Context, span: Span, name: string, known: Iterable<string>) => {
+    const later = c.declarations.get(name);
+    if (later !== undefined && later.start <= span.start && span.end <= later.end) {
+      const summary = `\`${name}\` is not defined before the end of the statement that declares it.`;
+      return error(c, span, "undefined-name", summary, "A value cannot depend on itself.");
+    }
+    if (later !== undefined && later.start > span.start) {
+      const summary = `\`${name}\` is used before it is declared ${line(c, later)}.`;
+      return error(c, span, "undefined-name", summary, "Move its declaration up.");
+    }
     const suggestion = c.distributions.has(name)
       ? `\`${name}\` is a distribution; it stands after \`~\`, as in \`x ~ ${name}(...)\`.`
       : (didYouMean(name, known) ?? `Declare it before: \`data ${name}: real\` or \`${name} ~ ...\`.`);
@@ -237,7 +257,7 @@ export const checkErrors = {
       `Dims differ: ${shown(c, a)} ${has(a.type.dims)}, ${shown(c, b)} ${has(b.type.dims)}.`,
       indexingHint(c, a, b) ??
         (a.type.dims.length === b.type.dims.length
-          ? "Only numbers spread; index the one by what relates it to the other."
+          ? "Only numbers spread; select elements so that both have the same dims."
           : "Only numbers spread; write the axes out with an index: `let z[i in N, j in K] = ...`."),
       { expected: dimsToString(a.type.dims), found: dimsToString(b.type.dims) },
     ),
@@ -312,7 +332,9 @@ export const checkErrors = {
       arg.span,
       "expected-int",
       `${where} takes whole numbers; ${shown(c, arg)} is ${typeToString(arg.type)}.`,
-      "Declare the data as `int`, or use `int_div(a, b)` for division.",
+      arg.kind === "number"
+        ? "Write a whole number."
+        : "Declare the data as `int`, or use `int_div(a, b)` for division.",
       { expected: "int", found: typeToString(arg.type) },
     ),
   notACondition: (c: Context, arg: Expression, operator: string) =>
@@ -502,13 +524,13 @@ export const checkErrors = {
       `The range of \`${name}\` has no size that the dims fix, so it cannot be an axis of an array.`,
       "Let it run over the largest range and use a condition.",
     ),
-  partOfNew: (c: Context, span: Span, name: string, index: string) =>
+  partOfNew: (c: Context, span: Span, name: string, index: string, word: "let" | "param") =>
     error(
       c,
       span,
       "part-of-new",
       `\`${name}\` is new, so its index covers the whole of it and starts at 0; \`${index}\` does not.`,
-      `Declare it first: \`param ${name}: real[...]\` or \`let ${name}: real[...]\`.`,
+      `Declare it first: \`${word} ${name}: real[...]\`.`,
     ),
   newShape: (c: Context, span: Span, name: string) =>
     error(
@@ -547,7 +569,7 @@ export const checkErrors = {
       c,
       expression.span,
       "not-a-dim",
-      `A dim is a sum or product of dims, scalar int data and whole numbers; ${shown(c, expression)} is ${typeToString(expression.type)}${expression.type.kind === "int" && expression.type.dims.length === 0 ? " of another form" : ""}.`,
+      `A dim is a sum or product of dims, scalar int data and whole numbers; ${shown(c, expression)} is ${expression.type.kind === "int" && expression.type.dims.length === 0 ? "not" : typeToString(expression.type)}.`,
       "Give its size as data: `data M: int`.",
     ),
   notASize: (c: Context, expression: Expression) =>
@@ -598,7 +620,7 @@ export const checkErrors = {
       span,
       "empty-interval",
       `Nothing lies between the lower bound ${lower} and the upper bound ${upper}.`,
-      "Exchange them.",
+      "Give a lower bound below the upper one.",
     ),
   factorParameter: (c: Context, span: Span, name: string) =>
     error(
@@ -635,7 +657,13 @@ export const checkErrors = {
       { expected: dimsToString(shape), found: dimsToString(value.type.dims) },
     ),
   insideLoop: (c: Context, span: Span, word: string) =>
-    error(c, span, "inside-loop", `\`${word}\` cannot stand in the body of \`for\`.`, "Move it before the loop."),
+    error(
+      c,
+      span,
+      "inside-loop",
+      `\`${word}\` cannot stand in the body of \`for\`.`,
+      word === "report" ? "Report the whole array after the loop." : "Move it before the loop.",
+    ),
   parameterInLoop: (c: Context, span: Span, name: string) =>
     error(
       c,
@@ -764,23 +792,29 @@ export const checkErrors = {
   ) => {
     const rank = signature.parameters.find((each) => each.name === parameter)?.rank ?? 0;
     const event = signature.eventRank > 0 && rank > 0 ? Array.from({ length: rank }, () => value.event.at(-1)!) : [];
-    const own = rank === 0 ? "a number" : event.length > 0 ? dimsToString(event) : rank === 1 ? "a vector" : "a matrix";
+    const hasDims = (dims: readonly Dim[]): string => `has dims ${dimsToString(dims)}`;
+    const own =
+      event.length > 0 ? hasDims(event) : rank === 0 ? "is a number" : rank === 1 ? "is a vector" : "is a matrix";
     const batched =
       value.batch.length === 0
         ? ""
-        : event.length > 0 || rank === 0
-          ? ` or dims ${dimsToString([...value.batch, ...event])}`
-          : ` or one for each of ${dimsToString(value.batch)}`;
+        : event.length > 0
+          ? ` or ${dimsToString([...value.batch, ...event])}`
+          : rank === 0
+            ? ` or ${hasDims(value.batch)}`
+            : ` or one for each of ${dimsToString(value.batch)}`;
     const isName = /^\p{L}[\p{L}0-9_]*$/u.test(value.text);
     const hint =
-      value.batch.length === 0 && rank === 0 && isName && !c.root.lookup(value.text)
-        ? `Give \`${value.text}\` its dims: \`${value.text}[${arg.type.dims.map(dimToString).join(", ")}] ~ ...\`.`
-        : factorFor(c, arg, value.batch);
+      arg.type.dims.length === 0
+        ? `Give ${rank === 1 ? "a vector: \`[a, b]\` or a name with dims" : "a matrix"}.`
+        : value.batch.length === 0 && rank === 0 && isName && !c.root.lookup(value.text)
+          ? `Give \`${value.text}\` its dims: \`${value.text}[${arg.type.dims.map(dimToString).join(", ")}] ~ ...\`.`
+          : factorFor(c, arg, value.batch);
     return error(
       c,
       arg.span,
       "argument-shape",
-      `\`${parameter}\` of \`${signature.name}\` is ${own}${batched} for \`${value.text}\`, which ${has([...value.batch, ...value.event])}; ${shown(c, arg)} ${has(arg.type.dims)}.`,
+      `\`${value.text}\` ${has([...value.batch, ...value.event])}, so \`${parameter}\` of \`${signature.name}\` ${own}${batched}; ${shown(c, arg)} ${has(arg.type.dims)}.`,
       hint,
       { expected: dimsToString([...value.batch, ...event]), found: dimsToString(arg.type.dims) },
     );
@@ -817,7 +851,7 @@ export const checkErrors = {
       c,
       span,
       "index-over-event",
-      `The last ${signature.eventRank === 1 ? "axis" : "two axes"} of \`${name}\` under \`${signature.name}\` are drawn together and take no index.`,
+      `The last ${signature.eventRank === 1 ? "axis" : "two axes"} of \`${name}\` under \`${signature.name}\` ${signature.eventRank === 1 ? "is" : "are"} drawn together and ${signature.eventRank === 1 ? "takes" : "take"} no index.`,
       `Write a whole dim there: \`${name}[j in J, K]\`.`,
     ),
   valueRank: (c: Context, value: Expression, signature: DistributionSignature) =>
@@ -896,13 +930,16 @@ export const checkErrors = {
     distribution: string,
     support: string,
     type: string | undefined,
+    dims: readonly Dim[],
   ) =>
     error(
       c,
       span,
       "support-narrower",
       `\`${name}\` is declared \`${constraint}\`, but values of \`${distribution}\` are \`${support}\`: elsewhere its density is 0.`,
-      type === undefined ? `Declare \`${name}\` with these bounds.` : `Declare it so: \`param ${name}: ${type}\`.`,
+      type === undefined
+        ? `Declare \`${name}\` with these bounds.`
+        : `Declare it so: \`param ${name}: ${withDims(type, dims)}\`.`,
       { expected: support, found: constraint },
     ),
   constraintNoCdf: (c: Context, span: Span, name: string, distribution: string) =>
@@ -911,7 +948,7 @@ export const checkErrors = {
       span,
       "constraint-no-cdf",
       `The constraint of \`${name}\` truncates \`${distribution}\`, which has no distribution function here.`,
-      `Choose a distribution with this support, or write \`param ${name}: ...\` and \`target += ${distribution}_lpdf(...)\` for the unnormalised density.`,
+      `Choose a distribution with this support, or write \`param ${name}: ...\` and \`target += ${distribution}_${c.distributions.get(distribution)?.type === "int" ? "lpmf" : "lpdf"}(...)\` for the unnormalised density.`,
     ),
   noCdf: (c: Context, span: Span, distribution: string) =>
     error(
@@ -1032,10 +1069,12 @@ export const checkErrors = {
       c,
       at.span,
       "mixture-count",
-      `The mixture has \`${dimToString(count)}\` weight${dimToString(count) === "1" ? "" : "s"} and ${components} component${components === 1 ? "" : "s"}.`,
+      `The mixture has ${dimConstant(count) ?? `\`${dimToString(count)}\``} weights and ${components} component${components === 1 ? "" : "s"}.`,
       components === 1
         ? `Give the component an argument with last dim \`${dimToString(count)}\`.`
-        : "Give as many weights as components, with a size written as a number.",
+        : dimConstant(count) === undefined
+          ? `Write one component whose arguments have last dim \`${dimToString(count)}\`.`
+          : "Give as many weights as components.",
     ),
   mixtureKinds: (c: Context, span: Span, a: DistributionSignature, b: DistributionSignature) =>
     error(

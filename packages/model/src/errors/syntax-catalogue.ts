@@ -72,7 +72,9 @@ export const syntaxErrors = {
       at,
       "chained-comparison",
       `Comparisons are not chained: \`${first}\` is followed by \`${second}\`.`,
-      `Write \`a ${first} b && b ${second} c\`.`,
+      second === "==" || second === "!="
+        ? `Write \`(a ${first} b) ${second} c\`.`
+        : `Write \`a ${first} b && b ${second} c\`.`,
     ),
   tooDeep: (at: Site) => error(at, "too-deep", "The expression is nested too deeply.", "Name parts of it with `let`."),
   unknownType: (at: Site, name: string, nearest: string | undefined) =>

@@ -138,7 +138,8 @@ export class ExpressionParser extends TokenCursor {
           this.expectClosing("]", token, "after the elements");
           return { kind: "vector", elements, span: this.spanFrom(token.start) };
         }
-        return this.fail("an expression");
+        const isDoubled = token.text === "*" && this.tokens[this.position - 1]?.text === "*";
+        return this.fail("an expression", isDoubled ? "The power is `a^b`." : undefined);
       }
       case "newline":
       case "end":
@@ -192,7 +193,8 @@ export class ExpressionParser extends TokenCursor {
   protected index(): IndexNode {
     const start = this.peek().start;
     const name = this.expectName("the name of an index");
-    if (!this.seesWord("in")) this.fail("`in` after the name of an index");
+    if (!this.seesWord("in"))
+      this.fail("`in` after the name of an index", `Write \`${name.text} in N\` or \`${name.text} in 1..<N\`.`);
     this.next();
     const range = this.range();
     return { name, range, span: this.spanFrom(start) };

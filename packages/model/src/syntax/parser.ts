@@ -43,7 +43,7 @@ export function parseFragment(source: TemplateSource): ExpressionFragment {
 class Parser extends ExpressionParser {
   program(): readonly StatementNode[] {
     const statements = this.statements();
-    if (this.peek().kind !== "end") this.fail("a statement");
+    if (this.peek().kind !== "end") this.fail("a statement", "No `for` is open here; drop the brace.");
     return statements;
   }
 
@@ -139,7 +139,9 @@ class Parser extends ExpressionParser {
           return this.report();
         case "target": {
           this.next();
-          this.expect("+=", "after `target`");
+          if (!this.sees("+="))
+            this.fail("`+=` after `target`", "Write `target += ...`; its value cannot be set or read.");
+          this.next();
           return { kind: "target", value: this.expression(), span: this.spanFrom(start) };
         }
         case "for": {
@@ -161,7 +163,10 @@ class Parser extends ExpressionParser {
       this.expect("~", "after the expression");
       return { kind: "tildeExpression", value, distribution: this.distribution(), span: this.spanFrom(start) };
     }
-    return this.fail("a statement");
+    return this.fail(
+      "a statement",
+      token.text === "[" ? "A line that begins with `[` does not go on with the one before; join them." : undefined,
+    );
   }
 
   private nameStatement(): StatementNode {
@@ -187,7 +192,7 @@ class Parser extends ExpressionParser {
       );
     }
     if (this.sees("<")) return this.fail("`~` or `=`", "Write `=` to give a value.");
-    return this.fail("`~` or `=`");
+    return this.fail("`~` or `=`", `Write \`${left.name.text} ~ ...\` or \`let ${left.name.text} = ...\`.`);
   }
 
   private data(): StatementNode {
@@ -260,7 +265,7 @@ class Parser extends ExpressionParser {
   private distribution(): DistributionNode {
     const start = this.peek().start;
     const name = this.expectName("a distribution");
-    if (!this.sees("(")) this.fail(`\`(\` after the distribution \`${name.text}\``);
+    if (!this.sees("(")) this.fail(`\`(\` after the distribution \`${name.text}\``, `Write \`${name.text}(...)\`.`);
     const args = this.arguments();
     this.refuseIndices(args);
     const modifiers: ModifierNode[] = [];
