@@ -1,8 +1,10 @@
 /**
  * @file Makes the nodes of a graph: checks shapes, makes each node once (hash-consing), folds operations on data, computes
  * what repeats once, and simplifies. Everything is decided when a node is made, so that a graph needs no later clean-up.
+ * Long because it is one class with one method an operation; what the methods decide is in the files they call.
  */
 
+import { checkAxis, checkWindow, lastTwo } from "./argument-checks.js";
 import { binaryDType, joinDType, keepsWholeNumbers, reduceDType, unaryDType } from "./dtype.js";
 import { ElementwiseMethods, type Operand } from "./elementwise-methods.js";
 import { drawsRandomNumbers, Folding } from "./folding.js";
@@ -21,6 +23,7 @@ import type {
   TernaryFunction,
   UnaryFunction,
 } from "./node.js";
+import { randomArguments, randomDType } from "./random-arguments.js";
 import { buildScan, type ScanOptions, type ScanResults } from "./scan.js";
 import { equalShapes, numElements, range, shapeText, withoutAxes } from "./shape.js";
 import { simplifyBinary, simplifyUnary } from "./simplify-elementwise.js";
@@ -510,8 +513,7 @@ export class GraphBuilder extends ElementwiseMethods {
     const expected = randomArguments[fn];
     if (inputs.length !== expected)
       throw new TypeError(`random: ${fn} takes ${expected} arguments, received ${inputs.length}.`);
-    const whole = fn === "poisson" || fn === "binomial" || fn === "categorical";
-    return this.#make({ op: "random", fn, shape: [...shape], dtype: whole ? "int" : "real", inputs });
+    return this.#make({ op: "random", fn, shape: [...shape], dtype: randomDType(fn), inputs });
   }
 
   /** Emits the nodes of `graph` into this builder, its inputs bound by name; unbound ones become inputs here. */
@@ -629,50 +631,6 @@ export class GraphBuilder extends ElementwiseMethods {
     }
     return n;
   }
-}
-
-const randomArguments: Readonly<Record<RandomFunction, number>> = {
-  uniform: 0,
-  normal: 0,
-  exponential: 0,
-  gamma: 1,
-  beta: 2,
-  poisson: 1,
-  binomial: 2,
-  categorical: 1,
-};
-
-function checkAxis(name: string, axis: number, rank: number): number {
-  const along = axis < 0 ? axis + rank : axis;
-  if (!(Number.isInteger(along) && along >= 0 && along < rank)) {
-    throw new RangeError(`${name}: expected an axis from ${-rank} to ${rank - 1}, received ${axis}.`);
-  }
-  return along;
-}
-
-/** Checks that `start + step * i`, `i < size`, lies in `shape`. */
-function checkWindow(name: string, shape: Shape, start: readonly number[], size: Shape, step: readonly number[]): void {
-  const rank = shape.length;
-  if (start.length !== rank || size.length !== rank || step.length !== rank) {
-    throw new RangeError(
-      `${name}: expected ${rank} starts, sizes and steps, received ${start.length}, ${size.length} and ${step.length}.`,
-    );
-  }
-  for (let k = 0; k < rank; k++) {
-    if (size[k] === 0) continue;
-    const last = start[k]! + step[k]! * (size[k]! - 1);
-    if (!(start[k]! >= 0 && start[k]! < shape[k]! && last >= 0 && last < shape[k]!)) {
-      throw new RangeError(
-        `${name}: elements ${start[k]} to ${last} of axis ${k} are outside of 0 to ${shape[k]! - 1} (shape ${shapeText(shape)}).`,
-      );
-    }
-  }
-}
-
-function lastTwo(shape: Shape, transposed: boolean): [number, number] {
-  const rows = shape.at(-2)!;
-  const columns = shape.at(-1)!;
-  return transposed ? [columns, rows] : [rows, columns];
 }
 
 /** What the node is the transpose of, if it is one in its last two axes alone. */

@@ -4,9 +4,11 @@
  */
 
 import { InternalError } from "@terrace/core";
+import { lastTwo } from "./argument-checks.js";
 import { binaryDType, joinDType, reduceDType, unaryDType } from "./dtype.js";
 import { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";
-import type { DType, Graph, Node, RandomFunction, Shape } from "./node.js";
+import type { DType, Graph, Node, Shape } from "./node.js";
+import { randomArguments, randomDType } from "./random-arguments.js";
 import { equalShapes, numElements, range, shapeText, withoutAxes } from "./shape.js";
 
 /** Throws an InternalError that names the node and the rule if `graph` breaks one. */
@@ -250,26 +252,13 @@ const rules: { readonly [Op in Node["op"]]: (node: Extract<Node, { op: Op }>) =>
     expectType(node, result.dtype);
   },
   random: (node) => {
-    const expected = randomOperands[node.fn] as number | undefined;
+    const expected = randomArguments[node.fn] as number | undefined;
     if (expected === undefined) fail(node, `has unknown function \`${node.fn}\``);
     expectOperands(node, expected);
     for (const input of node.inputs)
       expectShape(node, node.fn === "categorical" ? input.shape.slice(0, -1) : input.shape);
-    expectType(node, wholeDraws.includes(node.fn) ? "int" : "real");
+    expectType(node, randomDType(node.fn));
   },
-};
-
-const wholeDraws: readonly RandomFunction[] = ["poisson", "binomial", "categorical"];
-
-const randomOperands: Readonly<Record<RandomFunction, number>> = {
-  uniform: 0,
-  normal: 0,
-  exponential: 0,
-  gamma: 1,
-  beta: 2,
-  poisson: 1,
-  binomial: 2,
-  categorical: 1,
 };
 
 function fail(node: Node, problem: string): never {
@@ -320,10 +309,4 @@ function expectWindow(node: Node, shape: Shape, start: Shape, size: Shape, step:
       fail(node, `has elements ${start[k]} to ${last} of axis ${k} of ${shapeText(shape)}`);
     }
   }
-}
-
-function lastTwo(shape: Shape, transposed: boolean): [number, number] {
-  const rows = shape.at(-2)!;
-  const columns = shape.at(-1)!;
-  return transposed ? [columns, rows] : [rows, columns];
 }
