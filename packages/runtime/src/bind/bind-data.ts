@@ -76,7 +76,11 @@ function readAll(graph: ProbabilisticGraph, data: DataInput): Given[] {
     const own = Object.hasOwn(data, name) ? data[name] : undefined;
     const value = own ?? statement.inlineValue;
     if (value === undefined) {
-      const nearest = nearestName(name, Object.keys(data));
+      const others = new Set(graph.statements.flatMap((s) => (s.kind === "data" ? [s.symbol.name] : [])));
+      const nearest = nearestName(
+        name,
+        Object.keys(data).filter((key) => !others.has(key)),
+      );
       throw bindErrors.missingData(graph, statement.span, name, typeText(statement.symbol), nearest);
     }
     let column: Column;

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { byLevel, factor, interaction } from "../../src/bind/index.js";
+import { drawAt, logJoint, planOf, pointwiseAt, reported } from "../plan/evaluate-model.js";
+
+describe("factors", () => {
+  const model = "data g: factor(J)[N], u: real[J]\nreport r = u[g]";
+
+  it("take their levels from the labels that occur, numbers by value, text by code unit", () => {
+    expect(reported(model, { g: [10, 9, 2, 10], u: [1, 2, 3] })).toEqual([3, 2, 1, 3]);
+    expect(reported(model, { g: ["b", "a", "B"], u: [1, 2, 3] })).toEqual([3, 2, 1]);
+  });
+
+  it("take them from factor(), levels without rows included", () => {
+    const g = factor(["x", "z"], { levels: ["z", "y", "x"] });
+    expect(reported(model, { g, u: [1, 2, 3] })).toEqual([3, 1]);
+  });
+
+  it("take them from the labels of an object or Map", () => {
+    expect(reported(model, { g: ["b", "a"], u: { b: 5, a: 6, c: 7 } })).toEqual([5, 6]);
+    expect(reported(model, { g: [7, 3], u: new Map([[3, 30], [7, 70]]) })).toEqual([70, 30]); // prettier-ignore
+    expect(reported(model, { g: [7, 3], u: { 3: 30, 7: 70 } })).toEqual([70, 30]);
+  });
+
+  it("share one level set among the columns of a dim", () => {
+    const pairs = "data a: factor(P)[N], b: factor(P)[N], s: real[P]\nreport r = s[a] - s[b]";
+    expect(reported(pairs, { a: ["x", "y"], b: ["y", "z"], s: [1, 10, 100] })).toEqual([-9, -90]);
+  });
+
+  it("nest by interaction, and reduce a column by level", () => {
+    const g = interaction(["a", "a", "b"], [2, 1, 1]);
+    expect(g.levels).toEqual(["a:1", "a:2", "b:1"]);
+    expect(reported(model, { g, u: [1, 2, 3] })).toEqual([2, 1, 3]);
+    expect([...byLevel(["a", "b", "a"], [1, 2, 1])]).toEqual([["a", 1], ["b", 2]]); // prettier-ignore
+    expect(() => byLevel(["a", "b", "a"], [1, 2, 3])).toThrow(
+      "byLevel: argument `column`: expected one value within each level, received 1 and 3 (row 2) for level `a`",
+    );
+  });
+
+  it("keep their labels on the quantities of a fit", () => {
+    const plan = planOf("data y: real[N], g: factor(J)[N]\na[J] ~ normal(0, 1)\ny ~ normal(a[g], 1)", {
+      y: [1, 2],
+      g: ["q", "p"],
+    });
+    expect(plan.quantities[0]).toMatchObject({ name: "a", dims: ["J"], shape: [2], coords: { J: ["p", "q"] } });
+  });
+});
+
+describe("missing values", () => {
+  it("of a continuous outcome become parameters that stand in for it everywhere", () => {
+    const model = "data y: real[N]\nmu ~ normal(0, 1)\ny ~ normal(mu, 2)\nreport total = sum(y)";
+    const plan = planOf(model, { y: [1, null, 3, NaN] });
+    expect(plan.parameters.map(({ name, shape }) => [name, shape])).toEqual([["mu", []], ["y_missing", [2]]]); // prettier-ignore
+    expect(plan.quantities[1]).toMatchObject({ name: "y_missing", coords: { y_missing: [1, 3] } });
+    const whole = planOf(model, { y: [1, 7, 3, 8] });
+    expect(logJoint(plan, { mu: 0.5, y_missing: [7, 8] })).toBeCloseTo(logJoint(whole, { mu: 0.5 }), 12);
+    expect(drawAt(plan, { mu: 0.5, y_missing: [7, 8] })["total"]).toEqual([19]);
+  });
+
+  it("of a discrete outcome drop out", () => {
+    const model = "data k: int[N]\nlambda ~ exponential(1)\nk ~ poisson(lambda)";
+    const plan = planOf(model, { k: [2, null, 3] });
+    expect(logJoint(plan, { lambda: 1.5 })).toBeCloseTo(logJoint(planOf(model, { k: [2, 3] }), { lambda: 1.5 }), 12);
+    expect(pointwiseAt(plan, { lambda: 1.5 })["k"]![1]).toBe(0);
+  });
+});
+
+describe("refusals", () => {
+  const model = "data y: real[N], x: real[N], k: int[N]\nb ~ normal(0, 1)\ny ~ normal(b * x + k, 1)";
+  const good = { y: [1, 2], x: [3, 4], k: [5, 6] };
+
+  it.each([
+    [
+      "a missing column, with the nearest name",
+      { y: [1, 2], k: [5, 6], xx: [3, 4] },
+      /The data `x` is not given: expected `real\[N\]`[^]*`xx`/,
+    ],
+    [
+      "columns of different lengths",
+      { ...good, x: [3] },
+      /Axis 0 of the data `x` has 1 elements, but `N` is 2 \(from `y`\)/,
+    ],
+    [
+      "text where numbers are wanted",
+      { ...good, x: [3, "four"] },
+      /The data `x` is `real\[N\]`, but element 1 is the text `four`/,
+    ],
+    ["a fraction where ints are wanted", { ...good, k: [5, 6.5] }, /The data `k` is `int`, but `k\[1\]` is 6.5/],
+    [
+      "a matrix where a vector is wanted",
+      { ...good, x: [[3], [4]] },
+      /The data `x` is `real\[N\]`, but an array of shape \[2, 1\] is given/,
+    ],
+    [
+      "ragged arrays",
+      { ...good, x: [[3], [4, 5]] },
+      /cannot be read as `real\[N\]`: it has 2 elements at \[1\] where the first has 1/,
+    ],
+    [
+      "missing values without a distribution",
+      { ...good, x: [3, null] },
+      /The data `x` has 1 missing value \(at `1`\), but no distribution/,
+    ],
+  ])("%s", (_, data, message) => {
+    expect(() => planOf(model, data)).toThrow(message);
+  });
+
+  it.each([
+    [
+      "data p: unit[N]\nparam a: real\np ~ beta(1, exp(a))",
+      { p: [0.5, 1.5] },
+      /`p\[1\]` is 1.5, above its upper bound 1/,
+    ],
+    [
+      "data lo: real, x: real(lower=lo)[N]\na ~ normal(0, 1)\nx ~ normal(a, 1)",
+      { lo: 2, x: [3, 1] },
+      /`x\[1\]` is 1, below its lower bound 2/,
+    ],
+    [
+      "data s: simplex[K]\na ~ normal(0, 1)\ntarget += a * s[0]",
+      { s: [0.5, 0.6] },
+      /The data `s` is to be `simplex`, but it sums to 1.1/,
+    ],
+    ["data y: real[N]\nz[N] ~ bernoulli(0.5)\ny ~ normal(z, 1)", { y: [1] }, /`z` is a discrete parameter/],
+    [
+      "data g: factor(J)[N], u: real[J]\na ~ normal(0, 1)\nu ~ normal(a, 1)",
+      { g: ["a", "b"], u: { a: 1, c: 2 } },
+      /`b` in row 1 of `g` is no level of `J`/,
+    ],
+    [
+      "data g: factor(J)[N], u: real[J]\na ~ normal(0, 1)\nu ~ normal(a, 1)",
+      { g: ["a", "b"], u: [1, 2, 3] },
+      /Axis 0 of the data `u` has 3 elements, but `J` is 2 \(from the levels of `J`\)/,
+    ],
+  ])("%s", (source, data, message) => {
+    expect(() => planOf(source, data)).toThrow(message);
+  });
+});

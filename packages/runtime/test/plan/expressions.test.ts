@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { printGraph } from "@terrace/graph";
+import { logJoint, planOf, reported } from "./evaluate-model.js";
+
+const x = [1, 2, 3, 4];
+const A = [
+  [1, 2, 3],
+  [4, 5, 6],
+];
+
+describe("subscripts", () => {
+  it.each([
+    ["report r = x[2]", [3]],
+    ["report r = x[1..<3]", [2, 3]],
+    ["report r = A[1, :]", [4, 5, 6]],
+    ["report r = A[1]", [4, 5, 6]],
+    ["report r = A[:, 2]", [3, 6]],
+    ["report r = A[0..1, 1]", [2, 5]],
+    ["report r = x[idx]", [4, 1, 1]],
+    ["report r = A[row, 1]", [5, 2, 5]],
+    ["report r = A[row, :]", [4, 5, 6, 1, 2, 3, 4, 5, 6]],
+    ["report r = A[row, col]", [6, 1, 4]],
+    ["report r = A[:, col]", [3, 1, 1, 6, 4, 4]],
+    ["let r[i in 3] = x[i + 1] - x[i]\nreport r", [1, 1, 1]],
+    ["let r[i in 4] = x[3 - i]\nreport r", [4, 3, 2, 1]],
+    ["let r[i in 2] = x[2 * i + 1]\nreport r", [2, 4]],
+    ["let r[j in 3, i in 2] = A[i, j]\nreport r", [1, 4, 2, 5, 3, 6]],
+    ["let r[i in 2] = A[i, i]\nreport r", [1, 5]],
+    ["let r[i in 3] = A[row[i], col[i]]\nreport r", [6, 1, 4]],
+    ["let r[i in 3, j in 3] = A[row[i], j] * 10 + col[i]\nreport r", [42, 52, 62, 10, 20, 30, 40, 50, 60]],
+    ["let r[i in 2] = sum(A[i, j] * x[j] for j in 3)\nreport r", [14, 32]],
+    ["let r[i in 2] = dot(A[i, :], A[1, :])\nreport r", [32, 77]],
+    ["let r[t in 4] = sum(x[s] for s in 0..<t)\nreport r", [0, 1, 3, 6]],
+    ["let r[t in 3] = max(x[s] for s in 0..t)\nreport r", [1, 2, 3]],
+    ["let r[t in 4] = mean(x[s] for s in t..<4)\nreport r", [2.5, 3, 3.5, 4]],
+    ["report r = [x[0], x[3]]", [1, 4]],
+    ["report r = [A[0, :], A[1, :] * 2]", [1, 2, 3, 8, 10, 12]],
+    ["let r[i in 2] = [x[i], 10]\nreport r", [1, 10, 2, 10]],
+  ])("%s", (statement, expected) => {
+    const data = { x, A, idx: [3, 0, 0], row: [1, 0, 1], col: [2, 0, 0] };
+    const model = `data x: real[4], A: real[2, 3], idx: int[3], row: int[3], col: int[3]\n${statement}`;
+    expect(reported(model, data)).toEqual(expected);
+  });
+
+  it("takes only the branch that the condition on data chooses, index checks included", () => {
+    const model = `data x: real[4], k: int[3]\nlet r[i in 3] = k[i] < 0 ? 0 : k[i] == 9 ? 1 : x[k[i]]\nreport r`;
+    expect(reported(model, { x, k: [-1, 9, 2] })).toEqual([0, 1, 3]);
+    const guarded = `data x: real[4], k: int[3]\nlet r[i in 3] = k[i] >= 0 && x[k[i]] > 2 ? 1 : 0\nreport r`;
+    expect(reported(guarded, { x, k: [-1, 0, 2] })).toEqual([0, 0, 1]);
+  });
+
+  it("names the array and the index that is out of range", () => {
+    expect(() =>
+      planOf("data x: real[4], k: int[2]\nmu ~ normal(0, 1)\nx[k] ~ normal(mu, 1)", { x, k: [1, 4] }),
+    ).not.toThrow();
+    const plan = planOf("data x: real[4], k: int[2]\nmu ~ normal(0, 1)\nlet z = x[k]\nz ~ normal(mu, 1)", {
+      x,
+      k: [1, 4],
+    });
+    expect(() => plan.programs.density).toThrow(/An index of `x` is 4, but axis 0 has 4 elements, 0 to 3/);
+  });
+});
+
+describe("functions", () => {
+  it.each([
+    ["softmax([0, log(2), log(3)])", [1 / 6, 2 / 6, 3 / 6]],
+    ["cumulative_sum(x)", [1, 3, 6, 10]],
+    ["reverse(x)", [4, 3, 2, 1]],
+    ["append(x, [5, 6])", [1, 2, 3, 4, 5, 6]],
+    ["dot(x, x)", [30]],
+    ["norm([3, 4])", [5]],
+    ["outer([1, 2], [3, 4, 5])", [3, 4, 5, 6, 8, 10]],
+    ["diag([2, 3]) @ [[1, 2], [3, 4]]", [2, 4, 9, 12]],
+    ["diagonal([[1, 2], [3, 4]])", [1, 4]],
+    ["transpose(A)", [1, 4, 2, 5, 3, 6]],
+    ["A @ [1, 0, 1]", [4, 10]],
+    ["[1, 1] @ A", [5, 7, 9]],
+    ["cholesky([[4, 2], [2, 10]])", [2, 0, 1, 3]],
+    ["inverse([[4, 2], [2, 10]])", [10 / 36, -2 / 36, -2 / 36, 4 / 36]],
+    ["log_determinant([[4, 2], [2, 10]])", [Math.log(36)]],
+    ["solve([[4, 2], [2, 10]], [2, 1])", [0.5, 0]],
+    ["trace([[4, 2], [2, 10]])", [14]],
+    ["crossprod([[1, 2], [3, 4]])", [10, 14, 14, 20]],
+    ["tcrossprod([[1, 2], [3, 4]])", [5, 11, 11, 25]],
+    ["quad_form_diag([[1, 2], [2, 1]], [2, 3])", [4, 12, 12, 9]],
+    ["identity(2)", [1, 0, 0, 1]],
+    ["rep(7, 2)", [7, 7]],
+    ["zeros(2) + 1", [1, 1]],
+    ["sd(x)", [Math.sqrt(5 / 3)]],
+    ["variance(x)", [5 / 3]],
+    ["mean(x)", [2.5]],
+    ["log_sum_exp([log(1), log(3)])", [Math.log(4)]],
+    ["log_mix(0.25, log(1), log(5))", [Math.log(4)]],
+    ["log_diff_exp(log(5), log(3))", [Math.log(2)]],
+    ["multiply_log(0, 0)", [0]],
+    ["7 / 2", [3.5]],
+    ["int_div(7, 2)", [3]],
+    ["-2^2", [-4]],
+    ["2^-1", [0.5]],
+    ["1 < 2 ? 10 : 20", [10]],
+  ])("%s", (expression, expected) => {
+    const result = reported(`data x: real[4], A: real[2, 3]\nreport r = ${expression}`, { x, A });
+    expect(result).toHaveLength(expected.length);
+    result.forEach((value, k) => expect(value).toBeCloseTo(expected[k]!, 12));
+  });
+});
+
+describe("vectorised and indexed statements", () => {
+  const data = { y: [1, 2, 3], x: [4, 5, 6], g: ["b", "a", "b"] };
+  const head = "data y: real[N], x: real[N], g: factor(J)[N]\nb ~ normal(0, 1)\na[J] ~ normal(0, 1)\n";
+  const print = (statement: string): string => printGraph(planOf(head + statement, data).programs.joint);
+
+  it("are one graph", () => {
+    const vectorised = print("y ~ normal(a[g] + b * x, 1)");
+    expect(print("y[i in N] ~ normal(a[g[i]] + b * x[i], 1)")).toBe(vectorised);
+    expect(print("for i in N { y[i] ~ normal(a[g[i]] + b * x[i], 1) }")).toBe(vectorised);
+    expect(print("for i in N { let m = a[g[i]] + b * x[i]\n y[i] ~ normal(m, 1) }")).toBe(vectorised);
+  });
+
+  it("scores each iteration of a loop, also where nothing depends on it", () => {
+    const plan = planOf("data y: real[N]\nm ~ normal(0, 1)\nfor i in N { target += m }", { y: [1, 2, 3] });
+    const once = planOf("data y: real[N]\nm ~ normal(0, 1)\ntarget += 3 * m", { y: [1, 2, 3] });
+    expect(logJoint(plan, { m: 0.7 })).toBe(logJoint(once, { m: 0.7 }));
+  });
+});
