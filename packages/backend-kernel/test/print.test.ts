@@ -69,11 +69,9 @@ describe("printKernel", () => {
     const sources = new Map(typed.map((text, k) => [`kernel-${k}.ts`, text]));
     const options: ts.CompilerOptions = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, types: [] };
     const host = ts.createCompilerHost(options);
-    const { getSourceFile } = host;
+    const getSourceFile = host.getSourceFile.bind(host);
     host.getSourceFile = (file, version) =>
-      sources.has(file)
-        ? ts.createSourceFile(file, sources.get(file)!, version)
-        : getSourceFile.call(host, file, version);
+      sources.has(file) ? ts.createSourceFile(file, sources.get(file)!, version) : getSourceFile(file, version);
     const found = ts.getPreEmitDiagnostics(ts.createProgram([...sources.keys()], options, host));
     expect(found.map((d) => ts.flattenDiagnosticMessageText(d.messageText, "\n"))).toEqual([]);
   });
