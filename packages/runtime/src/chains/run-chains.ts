@@ -3,6 +3,7 @@
  * how it ended. Nothing a chain has completed is lost: its rows are in the shared memory however it ends.
  */
 
+import { setMaxListeners } from "node:events";
 import type { Piscina } from "piscina";
 
 import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
@@ -28,56 +29,71 @@ export interface Supervision {
   readonly listener?: ProgressListener | undefined;
   /** Aborted when the chains should stop after their current iteration. */
   readonly signal?: AbortSignal | undefined;
+  /** How long a chain may take to end its iteration after a stop before its thread is ended; 10 seconds when absent. */
+  readonly graceMilliseconds?: number;
 }
 
 /** How often counters are read: fast enough for a live bar, too slow to be felt. */
 const pollMilliseconds = 100;
 
-/** How long a chain may take to end its iteration after a stop before its thread is ended. */
-const graceMilliseconds = 10_000;
-
-/** Runs `tasks`, which share one memory, and waits for all of them. Never rejects because of a chain. */
+/** Runs `tasks`, which share one memory, and waits for all of them. Rejects with the listener's error alone, never a chain's. */
 export async function runChains(
   pool: Piscina,
   tasks: readonly ChainTask[],
-  { listener, signal }: Supervision = {},
+  { listener: heard, signal, graceMilliseconds = 10_000 }: Supervision = {},
 ): Promise<ChainOutcome[]> {
   const numChains = tasks.length;
   const reported = new Map<ChainTask, number>();
   const ended = new Set<ChainTask>();
+
+  // An error of the caller's function ends the run, but never tears down a timer's callback or another chain's answer.
+  let listenerError: { readonly error: unknown } | undefined;
+  const listener: ProgressListener = (event) => {
+    if (heard === undefined || listenerError !== undefined) return;
+    try {
+      heard(event);
+    } catch (error) {
+      listenerError = { error };
+      stop();
+    }
+  };
 
   const report = (task: ChainTask): void => {
     const iteration = Atomics.load(task.memory.counters, counterSlot.iteration);
     if (ended.has(task) || iteration === (reported.get(task) ?? 0)) return;
     reported.set(task, iteration);
     const { warmup } = task.settings;
-    listener?.({
+    listener({
       kind: "iteration",
       ...base(task, numChains, iteration),
       phase: iteration <= warmup ? "warmup" : "sampling",
     });
   };
-  const timer = listener === undefined ? undefined : setInterval(() => tasks.forEach(report), pollMilliseconds);
+  const timer = heard === undefined ? undefined : setInterval(() => tasks.forEach(report), pollMilliseconds);
 
   const kill = new AbortController();
+  // Every chain listens.
+  setMaxListeners(0, kill.signal);
   let graceTimer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     for (const task of tasks) Atomics.store(task.memory.stop, 0, 1);
-    graceTimer = setTimeout(() => kill.abort(), graceMilliseconds);
+    graceTimer ??= setTimeout(() => kill.abort(), graceMilliseconds);
   };
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted === true) stop();
 
   try {
-    return await Promise.all(
+    const outcomes = await Promise.all(
       tasks.map(async (task) => {
         const outcome = outcomeOf(task, await answerOf(pool, task, kill.signal));
         report(task);
         ended.add(task);
-        listener?.(endEvent(task, outcome, numChains));
+        listener(endEvent(task, outcome, numChains));
         return outcome;
       }),
     );
+    if (listenerError !== undefined) throw listenerError.error;
+    return outcomes;
   } finally {
     clearInterval(timer);
     clearTimeout(graceTimer);

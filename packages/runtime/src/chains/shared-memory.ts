@@ -30,13 +30,17 @@ export interface ChainMemory {
   readonly statistics: Float64Array;
 }
 
-/** Memory for `numChains` chains that keep at most `numRows` rows each. */
+/**
+ * Memory for `numChains` chains that keep at most `numRows` rows each.
+ *
+ * @throws RangeError when that is more than the engine can allocate
+ */
 export function allocateChains(numChains: number, numRows: number, dimension: number): ChainMemory[] {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const counters = new SharedArrayBuffer(4 * countersPerChain * numChains);
   const clocks = new SharedArrayBuffer(8 * clocksPerChain * numChains);
-  const positions = new SharedArrayBuffer(8 * numChains * numRows * dimension);
-  const statistics = new SharedArrayBuffer(8 * numChains * numRows * numStatistics);
+  const positions = allocateRows(numChains, numRows, dimension);
+  const statistics = allocateRows(numChains, numRows, numStatistics);
   return Array.from({ length: numChains }, (_, chain) => ({
     stop,
     counters: new Int32Array(counters, 4 * countersPerChain * chain, countersPerChain),
@@ -44,6 +48,20 @@ export function allocateChains(numChains: number, numRows: number, dimension: nu
     positions: new Float64Array(positions, 8 * chain * numRows * dimension, numRows * dimension),
     statistics: new Float64Array(statistics, 8 * chain * numRows * numStatistics, numRows * numStatistics),
   }));
+}
+
+function allocateRows(numChains: number, numRows: number, width: number): SharedArrayBuffer {
+  const bytes = 8 * numChains * numRows * width;
+  try {
+    return new SharedArrayBuffer(bytes);
+  } catch (error) {
+    const rows = `${numChains} chains of ${numRows} rows of ${width} numbers`;
+    throw new RangeError(
+      `sample: the draws need ${(bytes / 2 ** 30).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
+        "Keep fewer with `draws` or `thin`.",
+      { cause: error },
+    );
+  }
 }
 
 /** Arrays below this size travel by copy: a shared view costs about as much as copying these bytes. */

@@ -23,7 +23,7 @@ export interface CompileOptions {
  *
  * @throws ModelError where data is missing or does not fit the model; TypeError, RangeError for wrong options
  * @example
- * const compiled = compile(model`data y: real[N]  mu ~ normal(0, 1)  y ~ normal(mu, 1)`, { y: [1, 2] });
+ * const compiled = compile(model`data y: real[N]; mu ~ normal(0, 1); y ~ normal(mu, 1)`, { y: [1, 2] });
  * compiled.logJoint({ mu: 0.5 });
  */
 export function compile(model: Model, data: DataInput = {}, options: CompileOptions = {}): CompiledModel {
