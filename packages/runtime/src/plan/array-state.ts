@@ -4,6 +4,7 @@
  */
 
 import type { GraphBuilder, Node } from "@terrace/graph";
+import type { Axis } from "./axes.js";
 
 /** A block of an array: its first element, its sizes, its values. */
 interface Piece {
@@ -22,6 +23,8 @@ export class ArrayState {
     readonly shape: readonly number[],
     private readonly onTwice: (flat: number) => Error,
     private readonly onUnassigned: (flat: number) => Error,
+    /** Axes of the vectorised loops the array is local to; they are the first of `shape`. */
+    readonly axes: readonly Axis[] = [],
   ) {
     this.assigned = new Uint8Array(shape.reduce((a, b) => a * b, 1));
   }

@@ -56,7 +56,7 @@ export function lowerScan(
   const carries: Node[] = [];
   for (const write of findWrites(inner, counter, body, statement)) {
     const state = arrayState(scope, write.symbol);
-    const rowShape = state.shape.filter((_, k) => k !== write.axis);
+    const rowShape = state.shape.filter((_, k) => k !== state.axes.length + write.axis);
     const numLags = longestLag(inner, counter, write, body);
     const lags: Node[] = [];
     for (let lag = 1; lag <= numLags; lag++) {
@@ -65,7 +65,12 @@ export function lowerScan(
       carries.push(lags[lags.length - 1]!);
     }
     const { twice, unassigned } = elementErrors(scope, write.symbol, statement);
-    inner.carried.set(write.symbol, { ...write, counter, lags, row: new ArrayState(rowShape, twice, unassigned) });
+    inner.carried.set(write.symbol, {
+      ...write,
+      counter,
+      lags,
+      row: new ArrayState(rowShape, twice, unassigned, state.axes),
+    });
   }
 
   scope.context.lowerStatements(inner, body);
@@ -204,10 +209,11 @@ function longestLag(inner: Scope, counter: IndexSymbol, write: Write, body: read
 /** The row that step `step` would have written, or zeros where it is not read unconditionally. */
 function rowBefore(scope: Scope, state: ArrayState, write: Write, step: number): Node {
   const at = write.step * step + write.offset;
-  const size = state.shape.map((s, k) => (k === write.axis ? 1 : s));
-  const begin = state.shape.map((_, k) => (k === write.axis ? at : 0));
-  const rowShape = state.shape.filter((_, k) => k !== write.axis);
-  if (at < 0 || at >= state.shape[write.axis]! || !state.isAssigned(begin, size)) {
+  const axis = state.axes.length + write.axis;
+  const size = state.shape.map((s, k) => (k === axis ? 1 : s));
+  const begin = state.shape.map((_, k) => (k === axis ? at : 0));
+  const rowShape = state.shape.filter((_, k) => k !== axis);
+  if (at < 0 || at >= state.shape[axis]! || !state.isAssigned(begin, size)) {
     return scope.builder.broadcast(scope.builder.constant(NaN), rowShape, []);
   }
   return scope.builder.reshape(state.read(scope.builder, begin, size), rowShape);
@@ -216,6 +222,7 @@ function rowBefore(scope: Scope, state: ArrayState, write: Write, step: number):
 function writeRows(scope: Scope, array: CarriedArray, rows: Node, start: number, length: number): void {
   const b = scope.builder;
   const state = arrayState(scope, array.symbol);
+  const axis = state.axes.length + array.axis;
   const ordered =
     array.step === 1
       ? rows
@@ -225,11 +232,11 @@ function writeRows(scope: Scope, array: CarriedArray, rows: Node, start: number,
           rows.shape,
           rows.shape.map((_, k) => (k === 0 ? -1 : 1)),
         );
-  const permutation = state.shape.map((_, k) => (k === array.axis ? 0 : k < array.axis ? k + 1 : k));
-  const placed = array.axis === 0 ? ordered : b.transpose(ordered, permutation);
+  const permutation = state.shape.map((_, k) => (k === axis ? 0 : k < axis ? k + 1 : k));
+  const placed = axis === 0 ? ordered : b.transpose(ordered, permutation);
   const first = array.step === 1 ? start + array.offset : array.offset - (start + length - 1);
   state.write(
-    state.shape.map((_, k) => (k === array.axis ? first : 0)),
+    state.shape.map((_, k) => (k === axis ? first : 0)),
     placed,
   );
 }

@@ -21,7 +21,7 @@ import type { BoundData } from "../bind/bind-data.js";
 import { bindErrors } from "../bind/errors.js";
 import { affineForm, type Affine } from "./affine.js";
 import type { ArrayState } from "./array-state.js";
-import { whole, type Axis, type Lowered } from "./axes.js";
+import type { Axis, Lowered } from "./axes.js";
 import type { CarriedArray } from "./carried-array.js";
 import { valueRange, type ValueRange } from "./value-range.js";
 
@@ -110,7 +110,7 @@ export class Scope {
     const own = this.values.get(symbol);
     if (own !== undefined) return own;
     const array = this.arrays.get(symbol);
-    if (array !== undefined) return whole(array.readAll(this.builder));
+    if (array !== undefined) return { node: array.readAll(this.builder), axes: array.axes };
     if (this.carried.has(symbol)) throw bindErrors.wholeArrayInScan(this.context.graph, span, symbol.name);
     if (this.parent === undefined) throw new InternalError(`no value for \`${symbol.name}\` while lowering`);
     const outer = this.parent.reference(symbol, span);

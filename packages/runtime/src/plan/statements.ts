@@ -19,7 +19,7 @@ import { visitExpressions } from "./expression-walk.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
-import { subscriptPlaces, type Place } from "./subscripts.js";
+import { statePlaces, type Place } from "./subscripts.js";
 
 /** Lowers `statements` into `scope`. Data and parameters have their values already; reported draws are left to their program. */
 export function lowerStatements(scope: Scope, statements: readonly Statement[]): void {
@@ -65,7 +65,8 @@ function declareArray(scope: Scope, statement: LetArrayStatement): void {
   const { symbol, span } = statement;
   const shape = symbol.type.dims.map((dim) => scope.size(dim, span, symbol.name));
   const { twice, unassigned } = elementErrors(scope, symbol, statement);
-  scope.arrays.set(symbol, new ArrayState(shape, twice, unassigned));
+  const loops = scope.loopAxes.map((axis) => axis.size);
+  scope.arrays.set(symbol, new ArrayState([...loops, ...shape], twice, unassigned, [...scope.loopAxes]));
 }
 
 /** A let of data alone is computed once for all programs; anything else stays an expression. */
@@ -123,7 +124,7 @@ function assign(scope: Scope, statement: AssignStatement): void {
   if (state === undefined) throw scope.errors.scanWrite(scope.graph, span, symbol.name, "the loop");
   const subscripts = statement.subscripts.filter((_, k) => k !== carried?.axis);
   const value = scope.lower(statement.value);
-  const places = subscriptPlaces(scope, subscripts, state.shape, span, symbol.name);
+  const places = statePlaces(scope, state, subscripts, span, symbol.name);
   const axes = [...scope.loopAxes, ...bound.map(({ axis }) => axis)].filter((axis) =>
     places.some((place) => place.kind === "axis" && place.axis === axis),
   );

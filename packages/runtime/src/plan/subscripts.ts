@@ -26,7 +26,7 @@ export function lowerSubscript(scope: Scope, expression: SubscriptExpression): L
         const shape = ownShape(array.value);
         return takePlaces(scope, array.value, subscriptPlaces(scope, array.subscripts, shape, span, base.symbol.name));
       }
-      const places = subscriptPlaces(scope, array.subscripts, array.state.shape, span, base.symbol.name);
+      const places = statePlaces(scope, array.state, array.subscripts, span, base.symbol.name);
       const block = blockOf(scope, places);
       const read = whole(array.state.read(array.owner.builder, block.start, block.size));
       const value = captureFrom(array.owner, scope, read);
@@ -86,10 +86,14 @@ function resolveArray(
       if (step === 1 && first < 0)
         throw scope.errors.indexOutOfRange(scope.graph, span, symbol.name, axis, lags.length, first);
     }
-    return { kind: "value", value: captureFrom(owner, scope, whole(lags[lag - 1]!)), subscripts: rest };
+    return {
+      kind: "value",
+      value: captureFrom(owner, scope, { node: lags[lag - 1]!, axes: row.axes }),
+      subscripts: rest,
+    };
   }
   // `h[t - 1 - k]` with another index: the earlier rows as an array along the lag.
-  const stacked = captureFrom(owner, scope, whole(owner.builder.stack([...lags], 0)));
+  const stacked = captureFrom(owner, scope, { node: owner.builder.stack([...lags], row.axes.length), axes: row.axes });
   const others = [...form.coefficients].filter(([index]) => index !== counter);
   const places: Place[] = others.map(([index, coefficient]) => {
     const binding = scope.index(index);
@@ -111,6 +115,18 @@ function captureFrom(owner: Scope, scope: Scope, value: Lowered): Lowered {
   if (owner === scope) return value;
   const inParent = captureFrom(owner, scope.parent!, value);
   return { node: scope.capture(inParent.node), axes: inParent.axes };
+}
+
+/** Places in an array under assignment: the axes of loops it is local to, whole, then its own. */
+export function statePlaces(
+  scope: Scope,
+  state: ArrayState,
+  subscripts: readonly Subscript[],
+  span: Expression["span"],
+  name: string,
+): Place[] {
+  const loops = state.axes.map((axis): Place => ({ kind: "axis", axis, start: 0, step: 1 }));
+  return [...loops, ...subscriptPlaces(scope, subscripts, state.shape.slice(loops.length), span, name)];
 }
 
 /** How each own axis of an array of `shape` is taken, with range checks; absent subscripts leave axes whole. */

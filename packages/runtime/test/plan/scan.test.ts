@@ -125,3 +125,32 @@ describe("arrays assigned by element", () => {
     }).toThrow(message);
   });
 });
+
+describe("arrays local to a loop", () => {
+  it("are one for each iteration", () => {
+    const Y = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const plan = planOf(
+      `data Y: real[J, T]\nphi ~ normal(0, 1)
+for j in J {
+  let h: real[T]
+  h[0] = Y[j, 0]
+  for t in 1..<T { h[t] = phi * h[t-1] + j }
+  Y[j, :] ~ normal(h, 1)
+}`,
+      { Y },
+    );
+    const logNormal = (value: number, mean: number): number => -0.5 * (value - mean) ** 2 - 0.5 * Math.log(2 * Math.PI);
+    let expected = logNormal(0.5, 0);
+    for (const [j, row] of Y.entries()) {
+      let h = row[0]!;
+      for (const [t, y] of row.entries()) {
+        if (t > 0) h = 0.5 * h + j;
+        expected += logNormal(y, h);
+      }
+    }
+    expect(logJoint(plan, { phi: 0.5 })).toBeCloseTo(expected, 12);
+  });
+});
