@@ -44,16 +44,16 @@ export interface Distribution {
   /** Log density with every normalising constant; -Infinity outside the support. */
   logDensity(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
   /** Log of P(X <= value), P(X > value) and P(X <= value) itself; absent where there is none to be had. */
-  logCdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
-  logCcdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
-  cdf?(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  readonly logCdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
+  readonly logCcdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
+  readonly cdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
   /** Value with P(X <= value) = probability; where present, truncated draws are by inversion. */
-  quantile?(builder: GraphBuilder, probability: Node, args: readonly Node[]): Node;
+  readonly quantile?: (builder: GraphBuilder, probability: Node, args: readonly Node[]) => Node;
   /** A draw of shape `shape` = `[...batch, ...event]`; absent where `proper` is false. */
-  random?(builder: GraphBuilder, args: readonly Node[], shape: Shape): Node;
+  readonly random?: (builder: GraphBuilder, args: readonly Node[], shape: Shape) => Node;
   /**
    * Arguments that `random` takes after the parameters because a draw needs something of the value observed in its place:
    * the multinomial's number of trials.
    */
-  randomArguments?(builder: GraphBuilder, observed: Node): readonly Node[];
+  readonly randomArguments?: (builder: GraphBuilder, observed: Node) => readonly Node[];
 }

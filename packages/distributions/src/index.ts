@@ -47,6 +47,7 @@ export {
   printType,
 } from "./probabilistic-graph/printer.js";
 export type { IndexNames } from "./probabilistic-graph/printer.js";
+export { verifyProbabilisticGraph } from "./probabilistic-graph/verifier.js";
 export { symbolsOf } from "./probabilistic-graph/probabilistic-graph.js";
 export type {
   AssignStatement,

@@ -17,7 +17,11 @@ export const halfNormal = scalarDistribution({
     const z = b.mul(b.div(x, sigma), Math.SQRT1_2);
     return b.select(b.lt(z, 0.5), b.log(b.erf(z)), b.log1p(b.neg(b.erfc(z))));
   },
-  logCcdf: (b, x, sigma: Node) => b.add(b.normalLogCdf(b.neg(b.div(x, sigma))), Math.LN2),
+  logCcdf(b, x, sigma: Node) {
+    const z = b.div(x, sigma);
+    const nearZero = b.log1p(b.neg(b.erf(b.mul(z, Math.SQRT1_2))));
+    return b.select(b.lt(z, 0.5), nearZero, b.add(b.normalLogCdf(b.neg(z)), Math.LN2));
+  },
   cdf: (b, x, sigma: Node) => b.erf(b.mul(b.div(x, sigma), Math.SQRT1_2)),
   quantile: (b, p, sigma: Node) => b.mul(b.neg(b.normalQuantile(b.mul(b.sub(1, p), 0.5))), sigma),
   random: (b, shape, sigma: Node) => b.mul(b.abs(b.random("normal", [], shape)), sigma),

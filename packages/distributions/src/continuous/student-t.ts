@@ -19,6 +19,12 @@ function standardDraw(b: GraphBuilder, shape: Shape, nu: Node): Node {
   return b.div(b.random("normal", [], shape), b.sqrt(b.div(b.random("gamma", [halfNu], shape), halfNu)));
 }
 
+/** `z^2 / (nu + z^2)`: P(|T| <= z) is the incomplete beta function of it, accurate near 0. */
+function shareOfSquare(b: GraphBuilder, z: Node, nu: Node): Node {
+  const squared = b.square(z);
+  return b.div(squared, b.add(squared, nu));
+}
+
 /** `student_t(nu, mu, sigma)`. */
 export const studentT = scalarDistribution({
   name: "student_t",
@@ -38,13 +44,14 @@ export const halfStudentT = scalarDistribution({
   support: positiveReals,
   logDensity: (b, x, nu: Node, sigma: Node) => b.add(standardLogDensity(b, b.div(x, sigma), nu, sigma), Math.LN2),
   logCdf(b, x, nu: Node, sigma: Node) {
-    // Near 0 the distribution function is an incomplete beta function of z^2 / (nu + z^2), far out 1 less the tail.
     const z = b.div(x, sigma);
-    const z2 = b.square(z);
-    const body = b.logBetaInc(0.5, b.mul(nu, 0.5), b.div(z2, b.add(z2, nu)));
-    const tail = b.add(b.studentTLogCdf(nu, b.neg(z)), Math.LN2);
-    return b.select(b.lt(z, 1), body, b.log1mExp(tail));
+    const body = b.logBetaInc(0.5, b.mul(nu, 0.5), shareOfSquare(b, z, nu));
+    return b.select(b.lt(z, 1), body, b.log1mExp(b.add(b.studentTLogCdf(nu, b.neg(z)), Math.LN2)));
   },
-  logCcdf: (b, x, nu: Node, sigma: Node) => b.add(b.studentTLogCdf(nu, b.neg(b.div(x, sigma))), Math.LN2),
+  logCcdf(b, x, nu: Node, sigma: Node) {
+    const z = b.div(x, sigma);
+    const body = b.log1p(b.neg(b.betaInc(0.5, b.mul(nu, 0.5), shareOfSquare(b, z, nu))));
+    return b.select(b.lt(z, 1), body, b.add(b.studentTLogCdf(nu, b.neg(z)), Math.LN2));
+  },
   random: (b, shape, nu: Node, sigma: Node) => b.mul(b.abs(standardDraw(b, shape, nu)), sigma),
 });

@@ -1,6 +1,7 @@
 /** @file Categorical distribution of codes from 0, by probabilities or by their logs up to a constant. */
 
 import type { GraphBuilder, Node } from "@terrace/graph";
+import { alongEvent } from "../formulas/axes.js";
 import { pick } from "../formulas/pick.js";
 import { vectorParameter } from "../formulas/parameter.js";
 import { codeDistribution, lastSize } from "./code-distribution.js";
@@ -20,11 +21,22 @@ function beyond(b: GraphBuilder, theta: Node): Node {
   return b.cumulativeSum(theta, theta.shape.length - 1, { reverse: true, exclusive: true });
 }
 
+/** Log probabilities of codes up to `codes` and of codes beyond, from logs, either accurate where it is close to 0. */
+function logTailsOf(b: GraphBuilder, eta: Node, codes: Node): { lower: Node; upper: Node } {
+  const shape = [...codes.shape, lastSize(eta)];
+  const last = shape.length - 1;
+  const isUpTo = b.le(b.iota(shape, last), alongEvent(b, codes, shape));
+  const logits = b.broadcast(eta, shape);
+  const upTo = b.logSumExp(b.select(isUpTo, logits, b.constant(-Infinity)), [last]);
+  const beyondIt = b.logSumExp(b.select(isUpTo, b.constant(-Infinity), logits), [last]);
+  const logOdds = b.sub(upTo, beyondIt);
+  return { lower: b.logLogistic(logOdds), upper: b.logLogistic(b.neg(logOdds)) };
+}
+
 /** Logs of probabilities from unnormalised ones. */
 function normalise(b: GraphBuilder, eta: Node): Node {
   const last = eta.shape.length - 1;
-  const batchAxes = eta.shape.slice(0, last).map((_, axis) => axis);
-  return b.sub(eta, b.broadcast(b.logSumExp(eta, [last]), eta.shape, batchAxes));
+  return b.sub(eta, alongEvent(b, b.logSumExp(eta, [last]), eta.shape));
 }
 
 function draw(b: GraphBuilder, shape: readonly number[], theta: Node): Node {
@@ -49,7 +61,7 @@ export const categoricalLogit = codeDistribution({
   parameters: [vectorParameter("eta")],
   numCategories: ([eta]) => lastSize(eta),
   logDensity: (b, codes, eta: Node) => b.sub(pick(b, eta, codes), b.logSumExp(eta, [eta.shape.length - 1])),
-  logCdf: (b, codes, eta: Node) => logPick(b, cumulative(b, b.exp(normalise(b, eta))), codes),
-  logCcdf: (b, codes, eta: Node) => logPick(b, beyond(b, b.exp(normalise(b, eta))), codes),
+  logCdf: (b, codes, eta: Node) => logTailsOf(b, eta, codes).lower,
+  logCcdf: (b, codes, eta: Node) => logTailsOf(b, eta, codes).upper,
   random: (b, shape, eta: Node) => draw(b, shape, b.exp(normalise(b, eta))),
 });

@@ -32,8 +32,8 @@ export function effectiveBounds(
 
 /** The logs of a distribution's two tails, which truncation and censoring are made of. */
 export interface LogTails {
-  logCdf(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
-  logCcdf(builder: GraphBuilder, value: Node, args: readonly Node[]): Node;
+  readonly logCdf: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
+  readonly logCcdf: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
 }
 
 /** A distribution's tails. Throws UnsupportedOperationError, which names the distribution, where it has none. */
