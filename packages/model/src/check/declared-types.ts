@@ -8,7 +8,7 @@ import { structureRank } from "./constraints.js";
 import type { CheckContext } from "./context.js";
 import { constants } from "./expressions.js";
 import type { Scope } from "./scope.js";
-import { unifyDims } from "./types.js";
+import { isInfinite, unifyDims } from "./types.js";
 
 /** A written type, checked. */
 export interface DeclaredType {
@@ -136,7 +136,7 @@ function boundsOf(context: CheckContext, scope: Scope, node: TypeNode, dims: rea
     if (expression.type.dims.length > 0 && unifyDims(expression.type.dims, dims) === undefined) {
       throw checkErrors.boundShape(context, expression, dims);
     }
-    bounds[name.text as "lower" | "upper"] = expression; // the parser accepts no other name
+    if (!isInfinite(expression)) bounds[name.text as "lower" | "upper"] = expression; // the parser accepts no other name
   }
   const { lower, upper } = bounds;
   if (lower?.kind === "number" && upper?.kind === "number" && lower.value >= upper.value) {

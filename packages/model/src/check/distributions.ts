@@ -1,5 +1,6 @@
 /** @file Calls of distributions after `~`: their arguments, mixtures and modifiers. */
 
+import { InternalError } from "@terrace/core";
 import { addDims, constantDim, dimConstant } from "@terrace/distributions";
 import type { Dim, DistributionCall, Expression, MixtureCall, Modifiers, Span } from "@terrace/distributions";
 import { checkErrors } from "../errors/catalogue.js";
@@ -7,7 +8,7 @@ import type { ArgumentNode, DistributionNode, ExpressionNode, ModifierNode } fro
 import type { CheckContext } from "./context.js";
 import type { Scope } from "./scope.js";
 import type { DistributionSignature } from "./signatures.js";
-import { dimsToString, scalar, unifyDim, unifyDims } from "./types.js";
+import { dimsToString, isInfinite, scalar, unifyDim, unifyDims } from "./types.js";
 
 /** What a distribution is the distribution of: dims apart into batch and event. */
 export interface ScoredValue {
@@ -181,7 +182,7 @@ export function sizeExpression(context: CheckContext, dim: Dim, span: Span): Exp
   const terms = dim.terms.map(({ coefficient, names }) => {
     const factors = names.map((name): Expression => {
       const binding = context.root.lookup(name);
-      if (binding?.kind !== "symbol") throw new Error(`internal: dim ${name} has no symbol`);
+      if (binding?.kind !== "symbol") throw new InternalError(`the dim ${name} has no symbol`);
       return { kind: "reference", symbol: binding.symbol, type: binding.symbol.type, span };
     });
     if (coefficient !== 1 || factors.length === 0) factors.unshift(number(coefficient));
@@ -302,7 +303,10 @@ function checkModifiers(
     }
     if (name === "truncated") {
       if (lower === undefined && upper === undefined) throw checkErrors.modifierArity(context, node.span, name);
-      modifiers.truncated = { ...(lower && { lower }), ...(upper && { upper }) };
+      modifiers.truncated = {
+        ...(lower && !isInfinite(lower) && { lower }),
+        ...(upper && !isInfinite(upper) && { upper }),
+      };
     } else if (name === "censored") {
       const status = given.get("status");
       if (status === undefined) throw checkErrors.modifierArity(context, node.span, name);

@@ -63,10 +63,20 @@ function sized(
   return { start, stop, size };
 }
 
+/** `expression + 1`, with a number at its end added up: `0..T - 1` is `0..<T`. */
 function plusOne(expression: Expression): Expression {
+  const { type, span } = expression;
+  const number = (value: number): Expression => ({ kind: "number", value, type: { kind: "int", dims: [] }, span });
   if (expression.kind === "number") return { ...expression, value: expression.value + 1 };
-  const one: Expression = { kind: "number", value: 1, type: { kind: "int", dims: [] }, span: expression.span };
-  return { kind: "call", fn: "add", args: [expression, one], type: { kind: "int", dims: [] }, span: expression.span };
+  if (expression.kind === "call" && (expression.fn === "add" || expression.fn === "sub")) {
+    const [start, last] = expression.args;
+    if (start !== undefined && last?.kind === "number") {
+      const offset = (expression.fn === "add" ? last.value : -last.value) + 1;
+      if (offset === 0) return start;
+      return { ...expression, fn: offset > 0 ? "add" : "sub", args: [start, number(Math.abs(offset))] };
+    }
+  }
+  return { kind: "call", fn: "add", args: [expression, number(1)], type: { kind: "int", dims: type.dims }, span };
 }
 
 function verifyWhole(context: CheckContext, expression: Expression): void {

@@ -56,6 +56,9 @@ interface Write {
 export function carriesValues(indices: readonly IndexSymbol[], body: readonly Statement[]): boolean {
   const writes: Write[] = [];
   collectWrites(body, new Set(), writes);
+  // An array of the body's own is new in every step.
+  const local = localArrays(body);
+  for (let i = writes.length - 1; i >= 0; i--) if (local.has(writes[i]!.symbol)) writes.splice(i, 1);
   if (writes.length === 0) return false;
   const reads: Write[] = [];
   for (const statement of body) {
@@ -71,6 +74,14 @@ export function carriesValues(indices: readonly IndexSymbol[], body: readonly St
     });
   }
   return reads.some((read) => writes.some((write) => write.symbol === read.symbol && mayMeet(indices, write, read)));
+}
+
+function localArrays(body: readonly Statement[]): Set<ValueSymbol> {
+  const nested = body.flatMap((statement) => (statement.kind === "for" ? [...localArrays(statement.body)] : []));
+  return new Set([
+    ...nested,
+    ...body.flatMap((statement) => (statement.kind === "letArray" ? [statement.symbol] : [])),
+  ]);
 }
 
 function collectWrites(body: readonly Statement[], bound: ReadonlySet<IndexSymbol>, writes: Write[]): void {

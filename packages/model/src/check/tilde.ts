@@ -5,12 +5,13 @@ import type {
   Dim,
   DistributionStatement,
   Expression,
+  IndexNames,
   IndexSymbol,
   Subscript,
   ValueSymbol,
   ValueType,
 } from "@terrace/distributions";
-import { printSubscripts } from "@terrace/distributions";
+import { printExpression, printSubscripts } from "@terrace/distributions";
 import { checkErrors } from "../errors/catalogue.js";
 import type { LeftNode, StatementNode } from "../syntax/tree.js";
 import { narrow, supportOf, truncationOf, verifyWithinSupport } from "./constraints.js";
@@ -206,7 +207,7 @@ function scoreDeclared(context: CheckContext, scope: Scope, node: Tilde, symbol:
           type: { ...symbol.type, dims: selected.dims },
           span: left.span,
         };
-  verifyScoredOnce(context, symbol, left, selected.subscripts, selected.indices);
+  verifyScoredOnce(context, symbol, left, selected.subscripts);
   const signature = signatureOf(context, distribution);
   verifyValueKind(context, value, signature);
   const { levelsOf } = symbol.type;
@@ -266,22 +267,13 @@ function verifyScoredOnce(
   symbol: ValueSymbol,
   left: LeftNode,
   subscripts: readonly Subscript[],
-  indices: readonly IndexSymbol[],
 ): void {
-  const names = new Map(indices.map((index, i) => [index, `#${i}`] as const));
-  const extents = indices.map((index) =>
-    printSubscripts([
-      { kind: "element", index: index.start },
-      { kind: "element", index: index.stop },
-    ]),
-  );
-  const elements =
-    subscripts.length === 0
-      ? ""
-      : `${printSubscripts(subscripts, (index) => names.get(index) ?? index.name)}${extents.join("")}`;
+  // An index stands for its range, so that two loops over the same elements are seen and two over others are not.
+  const range: IndexNames = ({ start, stop }) => `<${printExpression(start)}..<${printExpression(stop)}>`;
+  const elements = subscripts.length === 0 ? "" : printSubscripts(subscripts, range);
   const { scored } = context.infoOf(symbol);
   const before = scored.find((each) => each.elements === "" || elements === "" || each.elements === elements);
-  if (before !== undefined && !(context.loopDepth > 0 && before.elements !== "" && elements !== before.elements)) {
+  if (before !== undefined) {
     throw checkErrors.scoredTwice(context, left.span, context.text(left.span), before.span);
   }
   scored.push({ elements, span: left.span });

@@ -46,7 +46,7 @@ export function arithmeticKind(expressions: readonly Expression[]): ScalarKind {
   return expressions.some((expression) => expression.type.kind === "real") ? "real" : "int";
 }
 
-/** Whether values of this kind are whole numbers. */
-export function isDiscrete(kind: ScalarKind): boolean {
-  return kind !== "real";
+/** Whether a bound bounds nothing: an infinity written out. */
+export function isInfinite(bound: Expression | undefined): boolean {
+  return bound?.kind === "number" && !Number.isFinite(bound.value);
 }
