@@ -106,6 +106,23 @@ export class Emitter {
     return declared;
   }
 
+  /** Writes what `roots` need in `scope`, from operand to user, so that no expression nests deeply. */
+  prepare(roots: readonly Scalar[], scope: Scope): void {
+    const found = new Set<Scalar>();
+    const pending = [...roots];
+    for (let scalar = pending.pop(); scalar !== undefined; scalar = pending.pop()) {
+      if (found.has(scalar) || (scalar.depth <= scope.depth && ancestor(scope, scalar.depth).names.has(scalar)))
+        continue;
+      found.add(scalar);
+      if (scalar.op !== "reduce") pending.push(...scalar.args);
+    }
+    const ordered = [...found].filter(
+      (scalar) => scalar.args.length > 0 && scalar.op !== "reduce" && scalar.depth <= scope.depth,
+    );
+    ordered.sort((a, b) => a.id - b.id);
+    for (const scalar of ordered) this.value(scalar, scope);
+  }
+
   #load(kept: KeptValue, scope: Scope): Expression {
     return { kind: "element", array: arrayName(kept.buffer), index: this.value(kept.index, scope) };
   }

@@ -60,6 +60,7 @@ export function compileKernel(graph: Graph, options: CompileKernelOptions = {}):
   });
   const lowering = new Lowering(state, graph, -1, bindings);
   lowering.lowerDraws();
+  lowering.lowerScalars();
   const items: Item[] = [];
   graph.outputs.forEach(({ node }, slot) => {
     const buffer = state.buffer("output", slot, numElements(node.shape));

@@ -25,6 +25,8 @@ export class KernelState {
   readonly constants: (Float64Array | Int32Array)[] = [];
   readonly workspaceSizes: number[] = [];
   usesGenerator = false;
+  /** Whether a graph is so large that its expressions may nest deeper than the call stack allows. */
+  isLarge = false;
   readonly #constantBuffers = new Map<Float64Array | Int32Array, Buffer>();
   readonly #reduceItems = new Map<Scalar, ReduceItem>();
   readonly #lastDraws = new Map<object, Item>();

@@ -63,6 +63,7 @@ export function lowerScan(outer: Lowering, node: ScanNode): ScanResults {
 
   const inner = new Lowering(state, body, home + 1, bindings, outer);
   inner.lowerDraws();
+  inner.lowerScalars();
   const items: Item[] = [];
   const stepPlace = (buffer: Buffer, shape: readonly number[]): Place => ({
     buffer,

@@ -25,6 +25,9 @@ export type Binding =
   /** A node of the enclosing graph, at `prefix` followed by the index. */
   | { readonly kind: "outer"; readonly node: Node; readonly prefix: readonly Scalar[] };
 
+/** Graphs of more nodes are lowered with care for the depth of recursion. */
+const LARGE_GRAPH = 400;
+
 const isConstant = (index: Scalar): boolean => index.op === "number";
 
 /** Lowers one graph, or the body of one scan. */
@@ -54,6 +57,7 @@ export class Lowering {
   ) {
     this.s = state.scalars;
     const order = topologicalOrder(graph);
+    if (order.length > LARGE_GRAPH) state.isLarge = true;
     for (const node of order) {
       for (const input of node.inputs) this.uses.set(input, (this.uses.get(input) ?? 0) + 1);
       if (node.op === "project") {
@@ -70,6 +74,16 @@ export class Lowering {
     for (const node of topologicalOrder(this.graph)) {
       if (node.op === "random") this.#drawItems.push(...this.buffer(node).effects);
       else if (node.op === "scan" && hasDraws(node.body)) this.scan(node);
+    }
+  }
+
+  /** Lowers scalars from operand to user where a chain of them may be too long to be followed by recursion. */
+  lowerScalars(): void {
+    if (!this.state.isLarge) return;
+    for (const node of topologicalOrder(this.graph)) {
+      const isElementwise =
+        node.op === "unary" || node.op === "binary" || node.op === "ternary" || node.op === "select";
+      if (isElementwise && node.shape.length === 0) this.emit(node, []);
     }
   }
 
@@ -331,9 +345,21 @@ export class Lowering {
       });
     if (node.fn !== "logSumExp") return over(node.fn, (value) => value);
     const largest = over("max", (value) => value);
-    const total = over("sum", (value) => s.call("exp", [s.sub(value, largest)]));
+    const gathered: Scalar[] = [];
+    if (extents.reduce((product, extent) => product * extent, 1) === 2) {
+      over("sum", (value) => {
+        gathered.push(value);
+        return value;
+      });
+    }
+    const [first, second] = gathered;
+    // Of two terms one exponential is enough.
+    const rest =
+      first !== undefined && second !== undefined
+        ? s.call("log1p", [s.call("exp", [s.neg(s.call("Math.abs", [s.sub(first, second)]))])])
+        : s.call("log", [over("sum", (value) => s.call("exp", [s.sub(value, largest)]))]);
     const finite = s.compare("<", s.call("Math.abs", [largest]), s.real(Infinity));
-    return s.conditional(finite, s.add(largest, s.call("log", [total])), largest);
+    return s.conditional(finite, s.add(largest, rest), largest);
   }
 
   /** Combines `body` over all indices below `extents`, in row-major order, in loops inside the one of depth `depth`. */

@@ -131,16 +131,19 @@ class Scheduler {
     const visitBuffer = (buffer: Buffer): void => {
       if (buffer.home >= depth) buffer.effects.forEach(add);
     };
-    const visit = (scalar: Scalar): void => {
-      if (scalar.depth < depth || seen.has(scalar)) return;
-      seen.add(scalar);
-      if (scalar.op === "reduce" && scalar.depth === depth) {
-        add(this.state.reduceItem(scalar));
-        return;
+    const visit = (root: Scalar): void => {
+      const stack = [root];
+      for (let scalar = stack.pop(); scalar !== undefined; scalar = stack.pop()) {
+        if (scalar.depth < depth || seen.has(scalar)) continue;
+        seen.add(scalar);
+        if (scalar.op === "reduce" && scalar.depth === depth) {
+          add(this.state.reduceItem(scalar));
+          continue;
+        }
+        if (scalar.op === "load" || scalar.op === "array") visitBuffer(scalar.buffer);
+        if (scalar.op === "result") add(scalar.item);
+        for (let k = scalar.args.length - 1; k >= 0; k--) stack.push(scalar.args[k]!);
       }
-      if (scalar.op === "load" || scalar.op === "array") visitBuffer(scalar.buffer);
-      if (scalar.op === "result") add(scalar.item);
-      scalar.args.forEach(visit);
     };
     const visitItem = (other: Item): void => {
       if (seen.has(other)) return;
@@ -213,6 +216,7 @@ class Scheduler {
   /** Does the innermost part of an item. */
   #perform(scope: Scope, item: Item): void {
     const { emitter } = this;
+    if (this.state.isLarge) emitter.prepare(item.roots, scope);
     switch (item.kind) {
       case "store": {
         const index = emitter.value(item.index, scope);

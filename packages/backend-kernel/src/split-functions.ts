@@ -6,8 +6,8 @@ import { identities } from "./kernel-ir.js";
 import type { Expression, ForStatement, KernelFunction, Statement } from "./kernel-ir.js";
 import type { Combine } from "./scalar.js";
 
-/** Operations a function; one takes some 5 to 10 bytes of bytecode. */
-const MAX_OPERATIONS = 4000;
+/** Operations a function; one takes some 5 bytes of bytecode, more where there are many variables. */
+const MAX_OPERATIONS = 7000;
 
 /** The functions of a program, the one to run last, and how many values they hand on in the array `handOn`. */
 export interface SplitFunctions {

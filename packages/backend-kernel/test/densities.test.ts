@@ -253,6 +253,20 @@ describe("random draws", () => {
   });
 });
 
+describe("long chains", () => {
+  it("compiles thousands of scalar terms that depend on each other", () => {
+    const n = 3000;
+    const b = new GraphBuilder();
+    const x = b.input("x", [n]);
+    let total = b.constant(0);
+    for (let i = 0; i < n; i++) {
+      total = b.add(b.sin(total), b.mul(b.at(x, 0, i), b.at(x, 0, (i * 7) % n)));
+    }
+    const { program } = expectAgreement(makeGraph([x], { total }), { x: wave(n, 1) });
+    expect(program.functions.length).toBeGreaterThan(1);
+  });
+});
+
 describe("kept values", () => {
   it("computes an exponential once for two passes", () => {
     const n = 100;
