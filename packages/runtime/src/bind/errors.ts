@@ -73,7 +73,9 @@ export const bindErrors = {
       s,
       "wrong-size",
       `Axis ${axis} of the data \`${name}\` has ${found} elements, but \`${dim}\` is ${expected} (from ${source}).`,
-      undefined,
+      source.startsWith("the levels")
+        ? "Give all levels, also those without rows: `factor(column, { levels })`."
+        : undefined,
       { expected: `${expected}`, found: `${found}` },
     ),
   unknownSize: (g: ProbabilisticGraph, s: Span, dim: string, name: string) =>
@@ -210,6 +212,8 @@ export const bindErrors = {
       `\`${distribution}\` cannot be truncated or censored here: its distribution function, or a derivative it needs, is not to be had.`,
       "Leave the modifier out, or use a distribution whose arguments in question are data.",
     ),
+  notDrawable: (g: ProbabilisticGraph, s: Span, name: string, reason: string) =>
+    make(g, s, "not-drawable", `The report \`${name}\` cannot be drawn: ${reason}.`),
   wholeArrayInScan: (g: ProbabilisticGraph, s: Span, name: string) =>
     make(
       g,

@@ -53,6 +53,12 @@ export function notDrawable(call: DistributionCall | MixtureCall): string | unde
   return improper && `\`${improper.distribution}\` has no random draws`;
 }
 
+/** Whether a draw needs the value observed in its place, which a report does not have. */
+export function drawNeedsObserved(call: DistributionCall | MixtureCall): boolean {
+  const calls = "components" in call ? call.components : [call];
+  return calls.some(({ distribution }) => distributions.get(distribution)!.randomArguments !== undefined);
+}
+
 function callLogDensity(
   scope: Scope,
   call: DistributionCall | MixtureCall,
@@ -155,7 +161,10 @@ function callRandom(scope: Scope, call: DistributionCall, value: Lowered): Lower
   const aligned = alignCall(scope, distribution, call, value);
   const shape = [...aligned.batchShape, ...aligned.eventShape];
   const { truncated } = call.modifiers;
-  if (truncated === undefined) return { node: distribution.random!(b, aligned.args, shape), axes: aligned.axes };
+  if (truncated === undefined) {
+    const more = distribution.randomArguments?.(b, aligned.value) ?? [];
+    return { node: distribution.random!(b, [...aligned.args, ...more], shape), axes: aligned.axes };
+  }
   const bound = (expression: Expression | undefined): Node | undefined =>
     expression && batchValue(scope, scope.lower(expression), aligned);
   const node = truncatedRandom(b, distribution, aligned.args, shape, bound(truncated.lower), bound(truncated.upper));

@@ -14,7 +14,7 @@ import type {
 } from "@terrace/distributions";
 import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
-import { notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
+import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "./expression-walk.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
@@ -90,6 +90,12 @@ function lowerLet(scope: Scope, statement: LetStatement): void {
 function drawReport(scope: Scope, statement: ReportDrawStatement): void {
   const { symbol, span, indices } = statement;
   const b = scope.builder;
+  const reason = notDrawable(statement.call);
+  if (reason !== undefined) throw scope.errors.notDrawable(scope.graph, statement.call.span, symbol.name, reason);
+  if (drawNeedsObserved(statement.call)) {
+    const needs = "a draw needs the number of trials of an observed value";
+    throw scope.errors.notDrawable(scope.graph, statement.call.span, symbol.name, needs);
+  }
   const bound = indices.map((index) => bindAxis(scope, index).axis);
   const shape = symbol.type.dims.slice(indices.length).map((dim) => scope.size(dim, span, symbol.name));
   const zero = b.broadcast(b.constant(0), [...bound.map((axis) => axis.size), ...shape], []);
