@@ -2,6 +2,7 @@
 
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { Bijector } from "../bijector.js";
+import { markInterval } from "../known-structure.js";
 
 function spreadTo(b: GraphBuilder, bound: Node | number, shape: Shape): Node {
   const node = typeof bound === "number" ? b.constant(bound) : bound;
@@ -13,7 +14,7 @@ export function lowerBoundBijector(lower: Node | number): Bijector {
   return {
     unconstrainedShape: (shape) => shape,
     forward: (b, u, shape) => ({
-      value: b.add(b.exp(u), spreadTo(b, lower, shape)),
+      value: markInterval(b.add(b.exp(u), spreadTo(b, lower, shape)), lower, undefined),
       logAbsDetJacobian: b.sum(u),
     }),
     inverse: (b, x) => b.log(b.sub(x, spreadTo(b, lower, x.shape))),
@@ -25,7 +26,7 @@ export function upperBoundBijector(upper: Node | number): Bijector {
   return {
     unconstrainedShape: (shape) => shape,
     forward: (b, u, shape) => ({
-      value: b.sub(spreadTo(b, upper, shape), b.exp(u)),
+      value: markInterval(b.sub(spreadTo(b, upper, shape), b.exp(u)), undefined, upper),
       logAbsDetJacobian: b.sum(u),
     }),
     inverse: (b, x) => b.log(b.sub(spreadTo(b, upper, x.shape), x)),

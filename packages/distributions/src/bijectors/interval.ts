@@ -2,6 +2,7 @@
 
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { Bijector } from "../bijector.js";
+import { markInterval } from "../known-structure.js";
 
 function spreadTo(b: GraphBuilder, bound: Node, shape: Shape): Node {
   return bound.shape.length < shape.length ? b.broadcast(bound, shape) : bound;
@@ -16,7 +17,10 @@ export function intervalBijector(lower: Node | number, upper: Node | number): Bi
       const width = b.sub(asNode(b, upper), asNode(b, lower));
       const value = b.add(b.mul(b.logistic(u), spreadTo(b, width, shape)), spreadTo(b, asNode(b, lower), shape));
       const slope = b.sub(b.neg(u), b.mul(b.log1pExp(b.neg(u)), 2));
-      return { value, logAbsDetJacobian: b.sum(b.add(slope, spreadTo(b, b.log(width), shape))) };
+      return {
+        value: markInterval(value, lower, upper),
+        logAbsDetJacobian: b.sum(b.add(slope, spreadTo(b, b.log(width), shape))),
+      };
     },
     inverse(b, x) {
       const below = b.sub(x, spreadTo(b, asNode(b, lower), x.shape));

@@ -3,7 +3,9 @@
  * decides it, so that a guard that cannot fire costs nothing.
  */
 
+import { uniformValue } from "@terrace/graph";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
+import { hasBound } from "../known-structure.js";
 
 /** `x` repeated to `shape` where it is a scalar that stands for all elements. */
 export function spread(b: GraphBuilder, x: Node, shape: Shape): Node {
@@ -83,10 +85,16 @@ export interface Interval {
   readonly open: boolean;
 }
 
+function numberIfKnown(bound: Node | number | undefined): Node | number | undefined {
+  return typeof bound === "object" ? (uniformValue(bound) ?? bound) : bound;
+}
+
 /** Where `x` is below the interval; undefined where it cannot be. */
 export function isBelow(b: GraphBuilder, x: Node, interval: Interval): Node | undefined {
-  const { lower, open } = interval;
+  const { open } = interval;
+  const lower = numberIfKnown(interval.lower);
   if (lower === undefined || lower === -Infinity) return undefined;
+  if (!open && hasBound(x, "lower", lower)) return undefined;
   if (typeof lower === "number") {
     if (everyKnown(x, (element) => (open ? element > lower : element >= lower))) return undefined;
     if (lower <= 0 && isNonNegative(x) && !open) return undefined;
@@ -98,8 +106,10 @@ export function isBelow(b: GraphBuilder, x: Node, interval: Interval): Node | un
 
 /** Where `x` is above the interval; undefined where it cannot be. */
 export function isAbove(b: GraphBuilder, x: Node, interval: Interval): Node | undefined {
-  const { upper, open } = interval;
+  const { open } = interval;
+  const upper = numberIfKnown(interval.upper);
   if (upper === undefined || upper === Infinity) return undefined;
+  if (!open && hasBound(x, "upper", upper)) return undefined;
   if (typeof upper === "number") {
     if (everyKnown(x, (element) => (open ? element < upper : element <= upper))) return undefined;
     if (upper === 1 && !open && x.op === "unary" && x.fn === "logistic") return undefined;
@@ -123,7 +133,7 @@ export function either(b: GraphBuilder, first: Node | undefined, second: Node | 
 /** `otherwise` where the condition holds, else `x`; NaN in the value passes through, since comparisons with it are false. */
 export function unless(b: GraphBuilder, condition: Node | undefined, x: Node, otherwise: number): Node {
   if (condition === undefined) return x;
-  if (condition.op === "constant" && everyKnown(condition, (element) => element === 0)) return x;
+  if (everyKnown(condition, (element) => element === 0)) return x;
   const shape = x.shape.length >= condition.shape.length ? x.shape : condition.shape;
   return b.select(condition, b.broadcast(b.constant(otherwise), shape), spread(b, x, shape));
 }

@@ -7,7 +7,7 @@ import { UnsupportedOperationError } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { Distribution } from "../distribution.js";
 import { logDifference } from "../formulas/log-difference.js";
-import { either, everyKnown, unless } from "../formulas/support-guard.js";
+import { either, everyKnown, isAbove, isBelow, unless } from "../formulas/support-guard.js";
 
 /** Bounds that cut something off; both ends are inside, for whole numbers too, as in Stan. */
 export interface TruncationBounds {
@@ -119,10 +119,9 @@ export function truncatedLogDensity(
 ): Node {
   const bounds = effectiveBounds(distribution, lower, upper);
   const density = distribution.logDensity(b, value, args);
-  const isBelow = bounds.lower === undefined ? undefined : b.lt(value, bounds.lower);
-  const isAbove = bounds.upper === undefined ? undefined : b.gt(value, bounds.upper);
-  const outside = either(b, isBelow, isAbove);
-  if (outside === undefined) return density;
+  if (bounds.lower === undefined && bounds.upper === undefined) return density;
+  const interval = { ...bounds, integer: distribution.type === "int", open: false };
+  const outside = either(b, isBelow(b, value, interval), isAbove(b, value, interval));
   if (!distribution.proper) return unless(b, outside, density, -Infinity);
   const normaliser = logNormaliser(b, distribution, args, normaliserBounds(b, distribution, value, args, bounds));
   return unless(b, outside, b.sub(density, normaliser), -Infinity);
