@@ -10,7 +10,7 @@ import { printGraph, type Graph } from "@terrace/graph";
 import { describeValue, verifyOneOf } from "../argument.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
 import type { Backend } from "./backend.js";
-import { explainPlan } from "./explain.js";
+import { explain, explainedOf } from "./explain.js";
 import { flattenAll, parameterQuantities, sizeOf } from "./parameter-values.js";
 
 /** Values by name: a number for a scalar, else a row-major array. */
@@ -125,7 +125,7 @@ export function compilePlan(
       return named(plan.quantities.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
     unconstrain: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
-    explain: () => explainPlan(plan, backend),
+    explain: () => explain(explainedOf(plan), backend),
     async source(kind) {
       verifyOneOf("source", "kind", kind, ["graph", "javascript", "typescript"]);
       verifyUsable("source");

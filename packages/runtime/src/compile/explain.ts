@@ -11,6 +11,8 @@ export interface Explained {
     readonly dims: readonly string[];
     readonly shape: readonly number[];
     readonly isRandom: boolean;
+    /** Dims whose elements have labels of the data. */
+    readonly labelledDims: readonly string[];
   }[];
   readonly observations: readonly {
     readonly name: string;
@@ -21,7 +23,7 @@ export interface Explained {
 }
 
 /** The plan and its backend, a paragraph a subject; ends without a line break. */
-export function explainPlan(plan: Explained, backend: { readonly backend: string; readonly reason: string }): string {
+export function explain(plan: Explained, backend: { readonly backend: string; readonly reason: string }): string {
   const coordinates =
     plan.dimension === 1 ? "1 unconstrained coordinate" : `${plan.dimension} unconstrained coordinates`;
   const sections: [string, readonly string[]][] = plan.reports.map(({ pass, lines }) => [pass, lines]);
@@ -62,8 +64,14 @@ function product(shape: readonly number[]): number {
   return shape.reduce((total, size) => total * size, 1);
 }
 
-/** The reports of a plan as plain data. */
-export function explainedOf(plan: Plan): Explained {
-  const { dimension, quantities, observations, reports } = plan;
-  return { dimension, quantities, observations, reports };
+/** The explained part of a plan as plain data. */
+export function explainedOf({ dimension, quantities, observations, reports }: Plan): Explained {
+  return {
+    dimension,
+    quantities: quantities.map(({ name, role, dims, shape, isRandom, coords }) => {
+      return { name, role, dims, shape, isRandom, labelledDims: dims.filter((dim) => Object.hasOwn(coords, dim)) };
+    }),
+    observations: [...observations],
+    reports,
+  };
 }

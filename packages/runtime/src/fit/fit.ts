@@ -1,15 +1,23 @@
 /** @file A fit: the draws of a model's posterior, how they came about, and what can be asked of them. */
 
 import type { Draws, SampleStatistics } from "@terrace/core";
-import { summarise, verdict, type Summary, type SummaryOptions, type Verdict } from "@terrace/diagnostics";
+import {
+  summarise,
+  verdict,
+  type Summary,
+  type SummaryOptions,
+  type SummaryRow,
+  type Verdict,
+} from "@terrace/diagnostics";
 import type { Table } from "apache-arrow";
 
 import type { DataInput } from "../bind/bind-data.js";
-import { explainPlan } from "../compile/explain.js";
+import { explain } from "../compile/explain.js";
 import type { Observation, ParameterLayout, Plan, Quantity } from "../plan/programs.js";
 import type { RecordedOptions } from "../sample/options.js";
 import type { ChainFailure, FitChain, FitRecord, Timings } from "./fit-record.js";
 import { evaluateRows, type RowQuantity } from "./predictive.js";
+import { summarySections } from "./sections.js";
 
 /** What a fit needs to be predicted from with new data: there only where the model is. */
 export interface Rebinding {
@@ -28,6 +36,9 @@ export interface WarmupDraws {
 export class Fit {
   readonly #record: FitRecord;
   readonly #rebinding: Rebinding | undefined;
+  #verdict: Verdict | undefined;
+  /** Rows of a summary of all quantities, so that the verdict need not compute them again. */
+  #rows: readonly SummaryRow[] | undefined;
 
   /** @internal */
   constructor(record: FitRecord, rebinding?: Rebinding) {
@@ -90,7 +101,8 @@ export class Fit {
   }
 
   /**
-   * Means, sds, quantiles and diagnostics of every scalar; in print with the verdict. `options` are those of `summarise`.
+   * Means, sds, quantiles and diagnostics of every scalar, as data; in print a table in sections with the verdict. `options`
+   * are those of `summarise`.
    *
    * @throws RangeError naming the nearest quantity for an unknown name
    */
@@ -101,19 +113,33 @@ export class Fit {
       warmup: made.warmup,
       thin: made.thin,
     };
-    return summarise(this.draws, { header, verdict: this.verdict(), ...options });
+    const sections = summarySections(this.#record.explained().quantities);
+    const judge = (): Verdict => this.verdict();
+    const summary = summarise(this.draws, {
+      header,
+      sections,
+      ...options,
+      // Judged when printed, from these rows.
+      get verdict() {
+        return options.verdict ?? judge();
+      },
+    });
+    if (options.variables === undefined) this.#rows = summary.rows;
+    return summary;
   }
 
   /** Whether the draws can be trusted, and if not, why and what to do. */
   verdict(): Verdict {
     const { scales, failures, dimension, isIncomplete, options } = this.#record;
-    return verdict(this.draws, this.sampleStats, {
+    this.#verdict ??= verdict(this.draws, this.sampleStats, {
       maxTreeDepth: options.maxTreeDepth,
       scales,
       failedChains: failures.map(({ chain, message }) => ({ chain: chain + 1, message })),
       incomplete: isIncomplete,
       dimension,
+      ...(this.#rows === undefined ? {} : { rows: this.#rows }),
     });
+    return this.#verdict;
   }
 
   /** What the stages found and did, the sampler and the backend, as text. */
@@ -129,7 +155,7 @@ export class Fit {
       ...(prior ? ["the prior alone: the observations were dropped"] : []),
       ...(fixed.length === 0 ? [] : [`held fixed: ${fixed.join(", ")}`]),
     ];
-    return `${explainPlan(this.#record.explained(), backend)}\n\nSampler\n${lines.map((line) => `  ${line}`).join("\n")}`;
+    return `${explain(this.#record.explained(), backend)}\n\nSampler\n${lines.map((line) => `  ${line}`).join("\n")}`;
   }
 
   /**

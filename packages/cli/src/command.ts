@@ -1,0 +1,138 @@
+/** @file The commands, their flags and their help. */
+
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import type { Streams } from "./streams.js";
+
+/** The command `terrace`, which loads what it runs when it runs it; `finish` receives the exit code of a command that ran. */
+export function createCommand(streams: Streams, finish: (code: number) => void): Command {
+  const program = new Command("terrace")
+    .description("Bayesian multilevel models: sample a model of a file, read its summary, check its draws.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: streams.out,
+      writeErr: streams.error,
+      // One line, whatever commander has to say.
+      outputError: (text, write) =>
+        write(
+          `terrace: ${text
+            .replace(/^error: /, "")
+            .trim()
+            .replace(/\s*\n\s*/g, " ")}\n`,
+        ),
+    })
+    .configureHelp({ sortSubcommands: false, helpWidth: 100 })
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ terrace sample radon.ts --data radon.csv --chains 4 --seed 1 --out radon.arrow
+  $ terrace summary radon.arrow --variables a,sigma
+  $ terrace diagnose radon.arrow
+
+Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draws cannot be trusted;
+2 wrong flags, files or data; 130 stopped by Ctrl-C (what was drawn is printed and saved all the same).`,
+    );
+
+  program
+    .command("sample")
+    .summary("sample a model's posterior")
+    .description("Sample the posterior of a model given data, print its summary and save the fit.")
+    .argument("<model>", "TypeScript or JavaScript file whose default export (or only exported model) is the model")
+    .option("-d, --data <file>", "data: .csv, .tsv or .json; may be given several times", collect)
+    .option("-o, --out <file>", "save the fit here (Arrow)")
+    .option("--cmdstan-csv <folder>", "also write the draws as CmdStan does, one file a chain")
+    .optionsGroup("Sampling:")
+    .option("-c, --chains <n>", "number of chains (default: 4)", integer(1))
+    .option("--warmup <n>", "iterations of each chain that adapt (default: 1000)", integer(0))
+    .option("--draws <n>", "iterations of each chain after warmup (default: 1000)", integer(1))
+    .option("--thin <n>", "keep every n-th iteration (default: 1)", integer(1))
+    .option("-s, --seed <seed>", "a number or text; one seed gives one set of draws (default: random)", seed)
+    .option("--prior", "sample the prior: drop the observations")
+    .option("--save-warmup", "keep the draws of warmup in the fit too")
+    .addOption(new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc"]))
+    .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
+    .option("--target-acceptance <p>", "mean acceptance that warmup aims at (default: 0.8)", number)
+    .option("--max-tree-depth <n>", "doublings of a trajectory (default: 10)", integer(1))
+    .option(
+      "-w, --workers <n>",
+      "worker threads; no influence on the draws (default: chains, at most cores)",
+      integer(1),
+    )
+    .optionsGroup("Output:")
+    .option("-q, --quiet", "no progress and no summary")
+    .option("--variables <names>", "quantities in the summary, with commas between", names)
+    .action(async (model: string, options: object) => {
+      const { sampleFile } = await import("./commands/sample.js");
+      finish(await sampleFile(model, options, streams));
+    });
+
+  program
+    .command("summary")
+    .summary("print the summary of a saved fit")
+    .description("Print the summary of a saved fit: estimates, intervals, R-hat and effective sample sizes.")
+    .argument("<fit>", "file that `terrace sample --out` or `fit.save` wrote")
+    .option(
+      "--variables <names>",
+      "quantities to print, whole, with commas between (default: all that are short)",
+      names,
+    )
+    .option("--probs <p,...>", "probabilities of the quantiles (default: 0.025,0.975)", probabilities)
+    .option("--digits <n>", "decimals of the estimates (default: 2)", integer(0))
+    .option("--all", "print long quantities too")
+    .option("--json", "print the rows as JSON")
+    .action(async (fit: string, options: object) => {
+      const { summarise } = await import("./commands/summary.js");
+      finish(await summarise(fit, options, streams));
+    });
+
+  program
+    .command("diagnose")
+    .summary("say whether a saved fit can be trusted")
+    .description("Say whether the draws of a saved fit can be trusted, and if not, why and what to do.")
+    .argument("<fit>", "file that `terrace sample --out` or `fit.save` wrote")
+    .option("--explain", "print what the stages found, the sampler and the backend too")
+    .action(async (fit: string, options: object) => {
+      const { diagnose } = await import("./commands/diagnose.js");
+      finish(await diagnose(fit, options, streams));
+    });
+
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
+function integer(min: number): (value: string) => number {
+  return (value) => {
+    const parsed = Number(value);
+    if (value.trim() !== "" && Number.isSafeInteger(parsed) && parsed >= min) return parsed;
+    throw new InvalidArgumentError(`It must be an integer from ${min}.`);
+  };
+}
+
+function number(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() !== "" && Number.isFinite(parsed)) return parsed;
+  throw new InvalidArgumentError("It must be a number.");
+}
+
+/** A number where it is one, else text: `--seed 1` is `seed: 1`. */
+function seed(value: string): number | string {
+  const parsed = Number(value);
+  return value.trim() !== "" && Number.isFinite(parsed) ? parsed : value;
+}
+
+function names(value: string): string[] {
+  return value.split(",").map((name) => name.trim());
+}
+
+function probabilities(value: string): number[] {
+  return value.split(",").map((each) => {
+    const parsed = number(each);
+    if (parsed >= 0 && parsed <= 1) return parsed;
+    throw new InvalidArgumentError("Probabilities must be from 0 to 1.");
+  });
+}

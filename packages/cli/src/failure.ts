@@ -1,0 +1,19 @@
+/** @file Errors in what the person gave: reported in one line, exit code 2. */
+
+/** Wrong flags, files, columns or models. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** `error` as one line: a model's code frame, which shows the model and not the data, is left out. */
+export function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const frame = "frame" in error && typeof error.frame === "string" ? error.frame : undefined;
+  const text = frame === undefined ? error.message : error.message.replace(frame, "");
+  return text.replace(/\s*\n\s*/g, " ").trim();
+}
+
+/** Whether `error` is a mistake in a model, or in how data fit it. The class may come from another copy of the package. */
+export function isModelError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ModelError";
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { run } from "../src/run.js";
+
+const model = fileURLToPath(new URL("fixtures/heights.mjs", import.meta.url));
+const csv = fileURLToPath(new URL("fixtures/heights.csv", import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "terrace-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function terrace(...args: string[]): Promise<Result> {
+  let [out, error] = ["", ""];
+  const code = await run(args, { out: (text) => (out += text), error: (text) => (error += text) });
+  return { code, out, error };
+}
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** One line, exit code 2, nothing on standard output. */
+async function refused(args: readonly string[], message: string): Promise<void> {
+  expect(await terrace(...args)).toEqual({ code: 2, out: "", error: `terrace: ${message}\n` });
+}
+
+describe("flags", () => {
+  it("have help", async () => {
+    const all = await terrace("--help");
+    expect(all.code).toBe(0);
+    expect(all.out).toContain("$ terrace sample radon.ts --data radon.csv --chains 4 --seed 1 --out radon.arrow");
+    for (const name of ["sample", "summary", "diagnose"]) {
+      expect(all.out).toContain(`  ${name} `);
+      const help = await terrace(name, "--help");
+      expect(help.code).toBe(0);
+      expect(help.out).toMatch(new RegExp(`^Usage: terrace ${name} `));
+    }
+    expect((await terrace()).code).toBe(2);
+  });
+
+  it("that are wrong are named in a line", async () => {
+    await refused(["smaple"], "unknown command 'smaple' (Did you mean sample?)");
+    await refused(["sample", "m.ts", "--chians", "2"], "unknown option '--chians' (Did you mean --chains?)");
+    await refused(
+      ["sample", "m.ts", "--chains", "0"],
+      "option '-c, --chains <n>' argument '0' is invalid. It must be an integer from 1.",
+    );
+    await refused(
+      ["sample", "m.ts", "--target-acceptance", "high"],
+      "option '--target-acceptance <p>' argument 'high' is invalid. It must be a number.",
+    );
+    await refused(["sample"], "missing required argument 'model'");
+    await refused(["sample", "m.ts", "--seed"], "option '-s, --seed <seed>' argument missing");
+    await refused(
+      ["summary", "fit.arrow", "--probs", "0.5,2"],
+      "option '--probs <p,...>' argument '0.5,2' is invalid. Probabilities must be from 0 to 1.",
+    );
+    await refused(
+      ["sample", model, "--data", csv, "--target-acceptance", "2"],
+      "`--target-acceptance` must be a number between 0 and 1, both excluded, received 2.",
+    );
+    await refused(
+      ["sample", model, "--data", csv, "--out", join(folder, "no", "fit.arrow")],
+      `\`--out\` must be in a folder that exists, received \`${join(folder, "no", "fit.arrow")}\`.`,
+    );
+  });
+});
+
+describe("model files", () => {
+  it("that are wrong are named in a line", async () => {
+    await refused(["sample", "absent.ts"], "there is no model file `absent.ts`.");
+    await refused(
+      ["sample", csv],
+      `the model file \`${csv}\` must be TypeScript or JavaScript (.ts, .mts, .cts, .js, .mjs, .cjs).`,
+    );
+    const none = file("none.mjs", "export const a = 1;");
+    await refused(["sample", none], `\`${none}\` exports no model. Export one: export default model\`...\`;`);
+    const several = file("several.mjs", "export const a = { source: '', graph: { statements: [] } }, b = { ...a };");
+    await refused(
+      ["sample", several],
+      `\`${several}\` exports several models (\`a\`, \`b\`). Make one of them the default export.`,
+    );
+    const broken = file("broken.mjs", "throw new Error('not\\ntoday')");
+    await refused(["sample", broken], `\`${broken}\` cannot be loaded: not today`);
+  });
+});
+
+describe("data files", () => {
+  const sampled = (...paths: string[]): string[] => ["sample", model, ...paths.flatMap((path) => ["--data", path])];
+
+  it("that are wrong are named in a line", async () => {
+    await refused(sampled("absent.csv"), "there is no data file `absent.csv`.");
+    await refused(sampled(model), `the data file \`${model}\` must be .csv, .tsv or .json.`);
+    const empty = file("empty.csv", "");
+    await refused(sampled(empty), `\`${empty}\` is empty; expected a line of column names and rows.`);
+    const ragged = file("ragged.csv", "y,g\n1,a\n2\n");
+    await refused(sampled(ragged), `line 3 of \`${ragged}\` must have 2 fields as the first line has, received 1.`);
+    const blank = file("blank.json", " ");
+    await refused(sampled(blank), `\`${blank}\` is empty; expected a JSON object of columns by name.`);
+    const list = file("list.json", "[1, 2]");
+    await refused(
+      sampled(list),
+      `\`${list}\` must hold a JSON object of columns by name, or a list of rows with named fields.`,
+    );
+    const other = file("other.json", '{ "y": [1] }');
+    await refused(sampled(csv, other), `\`${csv}\` and \`${other}\` both have \`y\`.`);
+    const { code, error } = await terrace(...sampled(file("bad.json", "{")));
+    expect([code, error.split("\n").length]).toEqual([2, 2]);
+    expect(error).toContain("is not JSON: ");
+  });
+
+  it.each([
+    ["a missing column", "y,county\n1,a\n", "`g`"],
+    ["a missing label", "y,g\n1,a\n2,NA\n", "`g`"],
+    ["a wrong type", "y,g\none,a\n2,b\n", "`y`"],
+  ])("with %s are refused in a line that names it", async (_, text, name) => {
+    const { code, out, error } = await terrace(...sampled(file("data.csv", text)));
+    expect([code, out]).toEqual([2, ""]);
+    expect(error.match(/\n/g)).toHaveLength(1);
+    expect(error).toMatch(/^terrace: /);
+    expect(error).toContain(name);
+  });
+});
+
+describe("sample, summary and diagnose", () => {
+  it("go from files to a verdict", async () => {
+    const fit = join(folder, "fit.arrow");
+    const flags = ["--chains", "2", "--warmup", "200", "--draws", "200", "--seed", "1", "--quiet"];
+    const csvs = join(folder, "csv");
+    expect(await terrace("sample", model, "--data", csv, ...flags, "--out", fit, "--cmdstan-csv", csvs)).toEqual({
+      code: 0,
+      out: "",
+      error: "",
+    });
+    const summary = await terrace("summary", fit);
+    expect(summary.code).toBe(0);
+    expect(summary.out).toMatch(/^a\[b\] +-?\d+\.\d\d /m);
+    expect(summary.out).toMatch(/^Verdict: /m);
+    const some = await terrace("summary", fit, "--variables", "mu, a", "--probs", "0.1,0.9", "--digits", "4");
+    expect(some.out).toContain("l-80% CI");
+    expect(some.out).not.toMatch(/^sigma /m);
+    const rows = JSON.parse((await terrace("summary", fit, "--json")).out) as { rows: { name: string }[] };
+    expect(rows.rows.map(({ name }) => name)).toEqual(["mu", "tau", "a[a]", "a[b]", "a[c]", "sigma"]);
+    // 400 draws are too few to be trusted.
+    const verdict = await terrace("diagnose", fit, "--explain");
+    expect(verdict.code).toBe(1);
+    expect(verdict.out).toMatch(/^Verdict: do not trust these draws/);
+    expect(verdict.out).toMatch(
+      /^Chain {2}Draws {2}Acceptance {2}Step size {2}Leapfrogs {2}Divergences {2}At depth limit$/m,
+    );
+    expect(verdict.out).toContain("Sampler\n  NUTS");
+    await refused(
+      ["summary", fit, "--variables", "sigmo"],
+      "`--variables` must be a recorded quantity, received `sigmo`. Did you mean `sigma`?",
+    );
+    await refused(["diagnose", csv], `\`${csv}\` is not a saved fit: it is no Arrow file.`);
+    const { code, error } = await terrace("summary", join(folder, "absent.arrow"));
+    expect([code, error.match(/\n/g)?.length]).toEqual([2, 1]);
+  });
+});
