@@ -47,6 +47,11 @@ export interface Distribution {
   readonly logCdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
   readonly logCcdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
   readonly cdf?: (builder: GraphBuilder, value: Node, args: readonly Node[]) => Node;
+  /**
+   * Names of the parameters by which the three functions above have no derivative: shapes of incomplete gamma and beta
+   * functions. A truncation or censoring needs data or constants there; the graph's gradient refuses anything else.
+   */
+  readonly tailsFixedIn?: readonly string[];
   /** Value with P(X <= value) = probability; where present, truncated draws are by inversion. */
   readonly quantile?: (builder: GraphBuilder, probability: Node, args: readonly Node[]) => Node;
   /** A draw of shape `shape` = `[...batch, ...event]`; absent where `proper` is false. */

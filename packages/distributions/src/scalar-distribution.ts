@@ -26,6 +26,7 @@ export interface ScalarDistributionSpec {
   readonly logCcdf?: ScalarFormula;
   /** Where absent, `exp(logCdf)`. */
   readonly cdf?: ScalarFormula;
+  readonly tailsFixedIn?: readonly string[];
   readonly quantile?: ScalarFormula;
   readonly random?: (b: GraphBuilder, shape: Shape, ...args: Node[]) => Node;
 }
@@ -78,6 +79,7 @@ export function scalarDistribution(spec: ScalarDistributionSpec): Distribution {
     ...(logCdf === undefined ? {} : { logCdf: withTails(logCdf, -Infinity, 0) }),
     ...(logCcdf === undefined ? {} : { logCcdf: withTails(logCcdf, 0, -Infinity) }),
     ...(cdf === undefined ? {} : { cdf: withTails(cdf, 0, 1) }),
+    ...(spec.tailsFixedIn === undefined ? {} : { tailsFixedIn: spec.tailsFixedIn }),
     ...(quantile === undefined
       ? {}
       : {

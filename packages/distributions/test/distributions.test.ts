@@ -23,6 +23,26 @@ describe("the table of distributions", () => {
     expect(without.sort()).toEqual([...vectors, "beta_binomial", "flat", "half_flat"].sort());
   });
 
+  it("names the parameters that a truncation or censoring cannot estimate", () => {
+    expect(
+      Object.fromEntries(
+        [...distributions.values()].filter((d) => d.tailsFixedIn).map((d) => [d.name, d.tailsFixedIn]),
+      ),
+    ).toEqual({
+      student_t: ["nu"],
+      half_student_t: ["nu"],
+      gamma: ["shape"],
+      inv_gamma: ["shape"],
+      chi_square: ["nu"],
+      inv_chi_square: ["nu"],
+      scaled_inv_chi_square: ["nu"],
+      beta: ["a", "b"],
+      beta_proportion: ["mu", "kappa"],
+      neg_binomial_2: ["phi"],
+      neg_binomial_2_log: ["phi"],
+    });
+  });
+
   it("gives draws of every proper one, and none of the improper ones", () => {
     for (const distribution of distributions.values()) {
       expect(distribution.random !== undefined, distribution.name).toBe(distribution.proper);

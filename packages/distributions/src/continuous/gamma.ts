@@ -10,6 +10,7 @@ export const gamma = scalarDistribution({
   name: "gamma",
   parameters: [positiveParameter("shape"), positiveParameter("rate")],
   support: positiveReals,
+  tailsFixedIn: ["shape"],
   logDensity: (b, x, shape: Node, rate: Node) =>
     b.add(b.sub(powerLog(b, b.sub(shape, 1), x), b.mul(x, rate)), b.sub(b.mul(shape, b.log(rate)), b.lgamma(shape))),
   logCdf: (b, x, shape: Node, rate: Node) => b.logGammaP(shape, b.mul(x, rate)),
@@ -27,6 +28,7 @@ export const chiSquare = scalarDistribution({
   name: "chi_square",
   parameters: [positiveParameter("nu")],
   support: positiveReals,
+  tailsFixedIn: ["nu"],
   logDensity: (b, x, nu: Node) =>
     b.sub(
       b.sub(powerLog(b, b.sub(half(b, nu), 1), x), half(b, x)),

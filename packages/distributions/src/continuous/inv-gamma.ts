@@ -16,6 +16,7 @@ export const invGamma = scalarDistribution({
   name: "inv_gamma",
   parameters: [positiveParameter("shape"), positiveParameter("scale")],
   support: positiveReals,
+  tailsFixedIn: ["shape"],
   open: true,
   logDensity: (b, x, shape: Node, scale: Node) => logDensity(b, x, shape, scale, b.log(scale)),
   logCdf: (b, x, shape: Node, scale: Node) => b.logGammaQ(shape, b.div(scale, x)),
@@ -29,6 +30,7 @@ export const invChiSquare = scalarDistribution({
   name: "inv_chi_square",
   parameters: [positiveParameter("nu")],
   support: positiveReals,
+  tailsFixedIn: ["nu"],
   open: true,
   logDensity: (b, x, nu: Node) => logDensity(b, x, b.mul(nu, 0.5), b.constant(0.5), b.constant(-Math.LN2)),
   logCdf: (b, x, nu: Node) => b.logGammaQ(b.mul(nu, 0.5), b.div(0.5, x)),
@@ -47,6 +49,7 @@ export const scaledInvChiSquare = scalarDistribution({
   name: "scaled_inv_chi_square",
   parameters: [positiveParameter("nu"), positiveParameter("s")],
   support: positiveReals,
+  tailsFixedIn: ["nu"],
   open: true,
   logDensity(b, x, nu: Node, s: Node) {
     const scale = halfSumOfSquares(b, nu, s);

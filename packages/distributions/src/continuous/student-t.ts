@@ -30,6 +30,7 @@ export const studentT = scalarDistribution({
   name: "student_t",
   parameters: [positiveParameter("nu"), realParameter("mu"), positiveParameter("sigma")],
   support: reals,
+  tailsFixedIn: ["nu"],
   logDensity: (b, x, nu: Node, mu: Node, sigma: Node) => standardLogDensity(b, b.div(b.sub(x, mu), sigma), nu, sigma),
   logCdf: (b, x, nu: Node, mu: Node, sigma: Node) => b.studentTLogCdf(nu, b.div(b.sub(x, mu), sigma)),
   logCcdf: (b, x, nu: Node, mu: Node, sigma: Node) => b.studentTLogCdf(nu, b.div(b.sub(mu, x), sigma)),
@@ -42,6 +43,7 @@ export const halfStudentT = scalarDistribution({
   name: "half_student_t",
   parameters: [positiveParameter("nu"), positiveParameter("sigma")],
   support: positiveReals,
+  tailsFixedIn: ["nu"],
   logDensity: (b, x, nu: Node, sigma: Node) => b.add(standardLogDensity(b, b.div(x, sigma), nu, sigma), Math.LN2),
   logCdf(b, x, nu: Node, sigma: Node) {
     const z = b.div(x, sigma);

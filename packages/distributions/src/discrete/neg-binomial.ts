@@ -21,6 +21,7 @@ export const negBinomial2 = scalarDistribution({
   name: "neg_binomial_2",
   parameters: [positiveParameter("mu"), positiveParameter("phi")],
   support: counts,
+  tailsFixedIn: ["phi"],
   logDensity(b, k, mu: Node, phi: Node) {
     const power = b.sub(timesLog(b, k, mu), b.mul(k, b.log(b.add(mu, phi))));
     return b.add(b.sub(power, b.mul(phi, b.log1p(b.div(mu, phi)))), logCoefficient(b, k, phi));
@@ -37,6 +38,7 @@ export const negBinomial2Log = scalarDistribution({
   name: "neg_binomial_2_log",
   parameters: [realParameter("eta"), positiveParameter("phi")],
   support: counts,
+  tailsFixedIn: ["phi"],
   logDensity(b, k, eta: Node, phi: Node) {
     const logOdds = b.sub(eta, b.log(phi));
     const kernel = b.sub(b.mul(k, logOdds), b.mul(b.add(k, phi), b.log1pExp(logOdds)));
