@@ -22,7 +22,7 @@ export function checkProgram(
 ): ProbabilisticGraph {
   const context = new CheckContext(source, distributions);
   context.expression = (scope, node) => checkExpression(context, scope, node);
-  context.fragment = (scope, fragment, span) => checkFragment(context, scope, fragment, span);
+  context.fragment = (scope, fragment) => checkFragment(context, scope, fragment);
   for (const item of scalarDataItems(nodes)) context.scalarData.set(item.name.text, item);
   for (const { name, span } of nodes.flatMap(declared)) {
     if (!context.declarations.has(name)) context.declarations.set(name, span);
@@ -66,7 +66,7 @@ function declared(node: StatementNode): readonly { name: string; span: Span }[] 
  * A fragment at its hole: its statements go before the statement that holds the hole. Where that cannot be (inside an
  * indexed statement or a branch) its `let`s are put in place of their names.
  */
-function checkFragment(context: CheckContext, scope: Scope, fragment: ExpressionFragment, _span: Span): Expression {
+function checkFragment(context: CheckContext, scope: Scope, fragment: ExpressionFragment): Expression {
   const inner = new Scope(scope.holeScope, true);
   if (context.privateDepth === 0) {
     checkStatements(context, inner, fragment.statements);

@@ -52,7 +52,7 @@ export class CheckContext {
   private readonly usedNames = new Map<string, number>();
   /** Set by the entry of the checker: breaks the cycle between expressions, subscripts, distributions and fragments. */
   expression!: (scope: Scope, node: ExpressionNode) => Expression;
-  fragment!: (scope: Scope, fragment: ExpressionFragment, span: Span) => Expression;
+  fragment!: (scope: Scope, fragment: ExpressionFragment) => Expression;
 
   constructor(
     readonly source: string,

@@ -303,10 +303,11 @@ function checkModifiers(
     }
     if (name === "truncated") {
       if (lower === undefined && upper === undefined) throw checkErrors.modifierArity(context, node.span, name);
-      modifiers.truncated = {
+      const bounds = {
         ...(lower && !isInfinite(lower) && { lower }),
         ...(upper && !isInfinite(upper) && { upper }),
       };
+      if (bounds.lower !== undefined || bounds.upper !== undefined) modifiers.truncated = bounds;
     } else if (name === "censored") {
       const status = given.get("status");
       if (status === undefined) throw checkErrors.modifierArity(context, node.span, name);

@@ -50,7 +50,7 @@ export function checkExpression(context: CheckContext, scope: Scope, node: Expre
     case "name":
       return checkName(context, scope, node.text, span);
     case "fragment":
-      return context.fragment(scope, node.fragment, span);
+      return context.fragment(scope, node.fragment);
     case "unary": {
       const operand = checkExpression(context, scope, node.operand);
       if (node.operator === "!") {

@@ -96,6 +96,11 @@ function solved(call: FunctionCall): ValueType {
   return array([same(call, n, right[0]!, 0, 1), ...right.slice(1)]);
 }
 
+function numberOfSquare(call: FunctionCall): ValueType {
+  square(call, 0);
+  return scalar("real");
+}
+
 function integers(call: FunctionCall): ValueType {
   for (const arg of call.args) {
     if (arg.type.kind === "real") throw checkErrors.expectedInt(call.context, arg, `\`${call.fn.name}\``);
@@ -182,8 +187,8 @@ const table: Record<string, [string, (call: FunctionCall) => ValueType]> = {
   diagonal: ["A", (call) => array([square(call, 0)])],
   cholesky: ["A", (call) => matrixOf(square(call, 0))],
   inverse: ["A", (call) => matrixOf(square(call, 0))],
-  log_determinant: ["A", (call) => numberOf(square(call, 0))],
-  trace: ["A", (call) => numberOf(square(call, 0))],
+  log_determinant: ["A", numberOfSquare],
+  trace: ["A", numberOfSquare],
   solve: ["A, b", solved],
   solve_lower: ["L, b", solved],
   outer: ["u, v", (call) => array([ranked(call, 0, 1)[0]!, ranked(call, 1, 1)[0]!])],
@@ -207,10 +212,6 @@ const table: Record<string, [string, (call: FunctionCall) => ValueType]> = {
 
 function matrixOf(n: Dim): ValueType {
   return array([n, n]);
-}
-
-function numberOf(_size: Dim): ValueType {
-  return scalar("real");
 }
 
 /** Every function that is called by its name, reductions of one argument and densities apart. */

@@ -3,7 +3,7 @@
  * expression at fault, then the facts. Elements are named as people index them, from 0: `y[3]`.
  */
 
-import { nearestName } from "@terrace/core";
+import { likelyName } from "./likely-name.js";
 import type { ProbabilisticGraph, Span } from "@terrace/distributions";
 import { ModelError } from "./model-error.js";
 
@@ -44,7 +44,7 @@ export const bindErrors = {
   /** `given` are the names in the caller's data. */
   missingColumn: (graph: Graph, span: Span, name: string, given: Iterable<string>) => {
     const names = [...given];
-    const nearest = nearestName(name, names);
+    const nearest = likelyName(name, names);
     const suggestion =
       nearest !== undefined
         ? `Did you mean \`${nearest}\`, which the data have?`
@@ -189,7 +189,7 @@ export const bindErrors = {
     ),
 
   unknownLabel: (graph: Graph, span: Span, name: string, label: string, dim: string, known: Iterable<string>) => {
-    const nearest = nearestName(label, known);
+    const nearest = likelyName(label, known);
     return error(
       graph,
       span,

@@ -98,7 +98,7 @@ export const distributionErrors = {
     const isName = /^\p{L}[\p{L}0-9_]*$/u.test(value.text);
     const hint =
       arg.type.dims.length === 0
-        ? `Give ${rank === 1 ? "a vector: \`[a, b]\` or a name with dims" : "a matrix"}.`
+        ? `Give ${rank === 1 ? "a vector: `[a, b]` or a name with dims" : "a matrix"}.`
         : value.batch.length === 0 && rank === 0 && isName && !c.root.lookup(value.text)
           ? `Give \`${value.text}\` its dims: \`${value.text}[${arg.type.dims.map(dimToString).join(", ")}] ~ ...\`.`
           : factorFor(c, arg, value.batch);

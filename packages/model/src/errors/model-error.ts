@@ -27,8 +27,8 @@ export class ModelError extends Error {
   readonly code: string;
   readonly span: Span;
   readonly frame: string;
-  readonly expected?: string;
-  readonly found?: string;
+  readonly expected: string | undefined;
+  readonly found: string | undefined;
 
   constructor(details: ModelErrorDetails) {
     const frame = codeFrame(details.span.source ?? details.source, details.span);
@@ -36,7 +36,7 @@ export class ModelError extends Error {
     this.code = details.code;
     this.span = details.span;
     this.frame = frame;
-    if (details.expected !== undefined) this.expected = details.expected;
-    if (details.found !== undefined) this.found = details.found;
+    this.expected = details.expected;
+    this.found = details.found;
   }
 }

@@ -1,6 +1,6 @@
 /** @file Errors about names: undefined, taken, no function, no distribution. */
 
-import { nearestName } from "@terrace/core";
+import { likelyName } from "./likely-name.js";
 import type { Span } from "@terrace/distributions";
 import type { Context } from "./phrases.js";
 import { didYouMean, error, line } from "./phrases.js";
@@ -113,7 +113,7 @@ export const nameErrors = {
   unknownFunction: (c: Context, span: Span, name: string, known: Iterable<string>) => {
     const density = /^(.*)_(lpdf|lpmf|cdf|lcdf|ccdf|lccdf)$/.exec(name);
     if (density !== null) {
-      const synonym = distributionSynonyms[density[1]!] ?? nearestName(density[1]!, c.distributions.keys());
+      const synonym = distributionSynonyms[density[1]!] ?? likelyName(density[1]!, c.distributions.keys());
       return error(
         c,
         span,

@@ -1,11 +1,11 @@
 /** @file The phrases that the catalogue's sentences are made of: names, dims, lines, hints that look at the model. */
 
-import { nearestName } from "@terrace/core";
 import { dimToString } from "@terrace/distributions";
 import type { Dim, Expression, Span } from "@terrace/distributions";
 import type { CheckContext } from "../check/context.js";
 import { dimsToString } from "../check/types.js";
 import { lineNumber } from "./code-frame.js";
+import { likelyName } from "./likely-name.js";
 import { ModelError } from "./model-error.js";
 
 /** What the phrases read of the check at hand. */
@@ -35,9 +35,7 @@ export function has(dims: readonly Dim[]): string {
 
 /** The suggestion of the nearest known name, where one is near. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
-  // Single letters are one edit from each other: such a guess would help nobody.
-  const candidates = [...known].filter((each) => each.length > 1 && name.length > 1);
-  const nearest = nearestName(name, candidates);
+  const nearest = likelyName(name, known);
   return nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`;
 }
 

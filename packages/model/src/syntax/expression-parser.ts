@@ -5,15 +5,19 @@ import { ExpressionFragment } from "./fragment.js";
 import { reservedWords, TokenCursor } from "./token-cursor.js";
 import type { ArgumentNode, BinaryOperator, ExpressionNode, IndexNode, RangeNode, SubscriptNode } from "./tree.js";
 
-/** Deeper trees would overflow the stack of the passes that walk them. */
-const maxDepth = 200;
-const maxOperands = 500;
+/** Open brackets and operators at which the parser's own stack is still safe. */
+const maxNesting = 200;
+/** Depth of a tree at which the stack of the passes that walk it is still safe; `a + a + ...` is as deep as it is long. */
+const maxDepth = 1000;
 
 const comparisons: readonly BinaryOperator[] = ["==", "!=", "<", "<=", ">", ">="];
 
 /** Parses expressions, arguments, subscripts and ranges. */
 export class ExpressionParser extends TokenCursor {
-  private depth = 0;
+  private nesting = 0;
+  /** Depth of the deepest fragment interpolated so far, in whatever statement. */
+  protected deepestHole = 0;
+  private readonly depths = new WeakMap<ExpressionNode, number>();
 
   /** `or [ "?" expr ":" expr ]` */
   protected expression(): ExpressionNode {
@@ -24,14 +28,36 @@ export class ExpressionParser extends TokenCursor {
       const then = this.expression();
       this.expect(":", "between the branches of `?`");
       const otherwise = this.expression();
-      node = { kind: "conditional", condition: node, then, else: otherwise, span: this.spanFrom(start) };
+      const parts = [node, then, otherwise];
+      node = this.made(
+        { kind: "conditional", condition: node, then, else: otherwise, span: this.spanFrom(start) },
+        parts,
+      );
     }
-    this.depth -= 1;
+    this.ascend();
     return node;
   }
 
-  private descend(): void {
-    if (++this.depth > maxDepth) throw syntaxErrors.tooDeep(this.site(this.peek()));
+  /** Enters one more level of nesting; every caller leaves it with {@link ascend}. */
+  protected descend(): void {
+    if (++this.nesting > maxNesting) throw syntaxErrors.tooDeep(this.site(this.peek()));
+  }
+
+  protected ascend(): void {
+    this.nesting -= 1;
+  }
+
+  /** Notes the depth of a new node. Throws ModelError where it is too deep to be walked. */
+  private made<Node extends ExpressionNode>(node: Node, parts: readonly ExpressionNode[]): Node {
+    const depth = 1 + parts.reduce((deepest, part) => Math.max(deepest, this.depthOf(part)), 0);
+    if (depth > maxDepth) throw syntaxErrors.tooDeep(this.siteOf(node.span));
+    this.depths.set(node, depth);
+    return node;
+  }
+
+  /** Levels of nodes in a tree that this parser made. */
+  protected depthOf(node: ExpressionNode): number {
+    return node.kind === "fragment" ? node.fragment.depth : (this.depths.get(node) ?? 1);
   }
 
   private static readonly levels: readonly (readonly BinaryOperator[])[] = [
@@ -47,12 +73,12 @@ export class ExpressionParser extends TokenCursor {
     if (operators === undefined) return this.unary();
     const start = this.peek().start;
     let left = this.binary(level + 1);
-    for (let count = 0; ; count++) {
+    for (;;) {
       const operator = this.acceptOperator(operators);
       if (operator === undefined) return left;
-      if (count > maxOperands) throw syntaxErrors.tooDeep(this.site(this.peek()));
       const right = this.binary(level + 1);
-      left = { kind: "binary", operator, left, right, span: this.spanFrom(start) };
+      const parts = [left, right];
+      left = this.made({ kind: "binary", operator, left, right, span: this.spanFrom(start) }, parts);
       if (operators === comparisons) {
         const again = this.peek();
         if (again.kind === "punctuation" && (comparisons as readonly string[]).includes(again.text)) {
@@ -77,8 +103,9 @@ export class ExpressionParser extends TokenCursor {
     this.next();
     this.descend();
     const operand = this.unary();
-    this.depth -= 1;
-    return { kind: "unary", operator: token.text === "-" ? "-" : "!", operand, span: this.spanFrom(token.start) };
+    this.ascend();
+    const operator = token.text === "-" ? "-" : "!";
+    return this.made({ kind: "unary", operator, operand, span: this.spanFrom(token.start) }, [operand]);
   }
 
   private power(): ExpressionNode {
@@ -87,17 +114,18 @@ export class ExpressionParser extends TokenCursor {
     if (!this.accept("^")) return base;
     this.descend();
     const exponent = this.unary();
-    this.depth -= 1;
-    return { kind: "binary", operator: "^", left: base, right: exponent, span: this.spanFrom(start) };
+    this.ascend();
+    const span = this.spanFrom(start);
+    return this.made({ kind: "binary", operator: "^", left: base, right: exponent, span }, [base, exponent]);
   }
 
   private postfix(): ExpressionNode {
     const start = this.peek().start;
     let node = this.primary();
-    for (let count = 0; this.sees("["); count++) {
-      if (count > maxOperands) throw syntaxErrors.tooDeep(this.site(this.peek()));
+    while (this.sees("[")) {
       const subscripts = this.subscripts();
-      node = { kind: "subscript", base: node, subscripts, span: this.spanFrom(start) };
+      const parts = [node, ...subscripts.flatMap((each) => (each.kind === "range" ? rangeParts(each.range) : []))];
+      node = this.made({ kind: "subscript", base: node, subscripts, span: this.spanFrom(start) }, parts);
     }
     return node;
   }
@@ -122,7 +150,8 @@ export class ExpressionParser extends TokenCursor {
         const name = { text: token.text, span: this.spanFrom(token.start) };
         if (!this.sees("(")) return { kind: "name", ...name };
         const args = this.arguments();
-        return { kind: "call", fn: name, args, span: this.spanFrom(token.start) };
+        const parts = args.flatMap((arg) => [arg.value, ...arg.indices.flatMap((index) => rangeParts(index.range))]);
+        return this.made({ kind: "call", fn: name, args, span: this.spanFrom(token.start) }, parts);
       }
       case "punctuation": {
         if (token.text === "(") {
@@ -136,7 +165,7 @@ export class ExpressionParser extends TokenCursor {
           const elements = [this.expression()];
           while (this.accept(",")) elements.push(this.expression());
           this.expectClosing("]", token, "after the elements");
-          return { kind: "vector", elements, span: this.spanFrom(token.start) };
+          return this.made({ kind: "vector", elements, span: this.spanFrom(token.start) }, elements);
         }
         const isDoubled = token.text === "*" && this.tokens[this.position - 1]?.text === "*";
         return this.fail("an expression", isDoubled ? "The power is `a^b`." : undefined);
@@ -149,7 +178,10 @@ export class ExpressionParser extends TokenCursor {
 
   private hole(value: unknown, start: number): ExpressionNode {
     const span = this.spanFrom(start);
-    if (value instanceof ExpressionFragment) return { kind: "fragment", fragment: value, span };
+    if (value instanceof ExpressionFragment) {
+      this.deepestHole = Math.max(this.deepestHole, value.depth);
+      return { kind: "fragment", fragment: value, span };
+    }
     if (typeof value === "number" && !Number.isNaN(value)) {
       const magnitude = Math.abs(value);
       const number: ExpressionNode = { kind: "number", value: magnitude, isInteger: Number.isInteger(value), span };
@@ -231,6 +263,10 @@ export class ExpressionParser extends TokenCursor {
     const range = this.range();
     return { kind: "range", range, span: range.span };
   }
+}
+
+function rangeParts(range: RangeNode): ExpressionNode[] {
+  return range.stop === undefined ? [range.start] : [range.start, range.stop];
 }
 
 /** What a JavaScript value is, in a word or two. */

@@ -14,6 +14,8 @@ export class ExpressionFragment {
     readonly statements: readonly StatementNode[],
     /** @internal */
     readonly value: ExpressionNode,
+    /** @internal Levels of nodes below the hole, nested fragments included. */
+    readonly depth: number,
   ) {}
 
   /** The template's text. */

@@ -1,6 +1,6 @@
 /** @file Recursive descent over statements and types. The grammar is in the language reference. */
 
-import { nearestName } from "@terrace/core";
+import { likelyName } from "../errors/likely-name.js";
 import { syntaxErrors } from "../errors/syntax-catalogue.js";
 import { ExpressionParser } from "./expression-parser.js";
 import { ExpressionFragment } from "./fragment.js";
@@ -28,6 +28,8 @@ const structTypes: ReadonlyMap<string, string> = new Map([
   ["corr", "corr[K]"],
   ["cov", "cov[K]"],
 ]);
+/** As for a tree, {@link ExpressionParser}: a fragment in a fragment's `let` is checked on the same stack. */
+const maxFragmentDepth = 1000;
 const modifierNames = new Set(["truncated", "censored", "weighted"]);
 
 /** The statements of a model. Throws ModelError. */
@@ -69,7 +71,13 @@ class Parser extends ExpressionParser {
       }
       this.fail("an operator or the end of the fragment");
     }
-    return new ExpressionFragment(this.source.text, statements, value);
+    if (this.deepestHole >= maxFragmentDepth) throw syntaxErrors.tooDeep(this.siteOf(value.span));
+    return new ExpressionFragment(
+      this.source.text,
+      statements,
+      value,
+      1 + Math.max(this.depthOf(value), this.deepestHole),
+    );
   }
 
   /** Whether a statement and not the last expression of a fragment comes next. */
@@ -149,7 +157,9 @@ class Parser extends ExpressionParser {
           const indices = [this.index()];
           while (this.accept(",")) indices.push(this.index());
           const opener = this.expect("{", "before the body of `for`");
+          this.descend();
           const body = this.statements();
+          this.ascend();
           this.expectClosing("}", opener, "after the body of `for`");
           return { kind: "for", indices, body, span: this.spanFrom(start) };
         }
@@ -292,7 +302,7 @@ class Parser extends ExpressionParser {
       throw syntaxErrors.unknownType(
         this.siteOf(name.span),
         name.text,
-        typeSynonyms[name.text] ?? nearestName(name.text, [...plainTypes, ...structTypes.keys()]),
+        typeSynonyms[name.text] ?? likelyName(name.text, [...plainTypes, ...structTypes.keys()]),
       );
     }
     let levels: ExpressionNode | undefined;
