@@ -43,6 +43,11 @@ export class Folding {
     return withDType(this.#materialise(node), node.dtype);
   }
 
+  /** The values of a node that depends on data alone, folded or not; undefined for any other. */
+  valuesOf(node: Node): Values | undefined {
+    return this.#known.has(node) ? this.#materialise(node) : undefined;
+  }
+
   #worthwhile(node: Node): boolean {
     switch (node.op) {
       case "iota":

@@ -568,6 +568,11 @@ export class GraphBuilder extends ElementwiseMethods {
     return node;
   }
 
+  /** Values of a node of this builder that depends on data alone, also where it is kept symbolic; else undefined. */
+  knownValues(node: Node): Float64Array | Int32Array | undefined {
+    return this.#folding.valuesOf(node);
+  }
+
   #emit(description: NodeDescription): Node {
     const node = this.#make(description);
     if (!this.simplify) return node;

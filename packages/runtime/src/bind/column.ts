@@ -37,13 +37,9 @@ export class ColumnError extends Error {
  */
 export function readColumn(value: unknown, rank: number): Column {
   if (isFactorColumn(value)) {
-    return {
-      shape: [value.labels.length],
-      numbers: nans(value.labels.length),
-      labels: value.labels,
-      levels: value.levels,
-      missing: [],
-    };
+    const missing = value.labels.flatMap((label, row) => (label === null ? [row] : []));
+    const labels = value.labels.map((label) => label ?? "");
+    return { shape: [labels.length], numbers: nans(labels.length), labels, levels: value.levels, missing };
   }
   if (value instanceof Map) return byKeys([...(value as Map<Label, unknown>)], rank);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))

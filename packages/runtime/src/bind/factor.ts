@@ -3,11 +3,14 @@
 /** A label of a level, as the data has it. */
 export type Label = string | number;
 
+/** A column of labels, as an array or as `readCsv` gives it; null or NaN where missing. */
+export type LabelColumn = ArrayLike<Label | boolean | null>;
+
 /** A column of labels whose level set is given, in its order. */
 export interface FactorColumn {
   readonly kind: "factor";
-  /** `[numRows]` */
-  readonly labels: readonly Label[];
+  /** `[numRows]`, null where missing. */
+  readonly labels: readonly (Label | null)[];
   /** Every level, also those without rows. */
   readonly levels: readonly Label[];
 }
@@ -18,25 +21,26 @@ export interface FactorColumn {
  * @param options.levels the levels in the order of their codes; absent, those that occur, sorted
  * @throws RangeError for a label that is no level, or a level given twice
  */
-export function factor(column: readonly Label[], options: { readonly levels?: readonly Label[] } = {}): FactorColumn {
-  if (!isListOfLabels(column)) throw new TypeError("factor: argument `column`: expected an array of labels");
-  const levels = options.levels ?? sortedLabels(column);
+export function factor(column: LabelColumn, options: { readonly levels?: readonly Label[] } = {}): FactorColumn {
+  if (!isLabelColumn(column)) throw new TypeError("factor: argument `column`: expected an array of labels");
+  const labels = readLabels(column);
+  const levels = options.levels ?? sortedLabels(labels.filter((label) => label !== null));
   const known = new Set(levels);
   if (known.size !== levels.length) {
     const twice = levels.find((label, k) => levels.indexOf(label) !== k);
     throw new RangeError(`factor: argument \`levels\`: expected each level once, received \`${String(twice)}\` twice`);
   }
-  const stranger = column.findIndex((label) => !known.has(label));
+  const stranger = labels.findIndex((label) => label !== null && !known.has(label));
   if (stranger >= 0) {
     throw new RangeError(
-      `factor: argument \`column\`: expected one of the ${levels.length} levels, received \`${String(column[stranger])}\` in row ${stranger}`,
+      `factor: argument \`column\`: expected one of the ${levels.length} levels, received \`${String(labels[stranger])}\` in row ${stranger}`,
     );
   }
-  return { kind: "factor", labels: column, levels };
+  return { kind: "factor", labels, levels };
 }
 
 /** The factor of the pairs of two columns that occur: the levels `a:b`, by `a`, then by `b`. For nested groups. */
-export function interaction(a: readonly Label[] | FactorColumn, b: readonly Label[] | FactorColumn): FactorColumn {
+export function interaction(a: LabelColumn | FactorColumn, b: LabelColumn | FactorColumn): FactorColumn {
   const left = asFactor(a);
   const right = asFactor(b);
   if (left.labels.length !== right.labels.length) {
@@ -44,10 +48,13 @@ export function interaction(a: readonly Label[] | FactorColumn, b: readonly Labe
       `interaction: argument \`b\`: expected ${left.labels.length} rows as in \`a\`, received ${right.labels.length}`,
     );
   }
-  const name = (x: Label, y: Label): string => `${x}:${y}`;
-  const occurring = new Set(left.labels.map((label, row) => name(label, right.labels[row]!)));
-  const levels = left.levels.flatMap((x) => right.levels.map((y) => name(x, y))).filter((pair) => occurring.has(pair));
-  return { kind: "factor", labels: left.labels.map((label, row) => name(label, right.labels[row]!)), levels };
+  const labels = left.labels.map((x, row) => {
+    const y = right.labels[row]!;
+    return x === null || y === null ? null : `${x}:${y}`;
+  });
+  const occurring = new Set(labels);
+  const levels = left.levels.flatMap((x) => right.levels.map((y) => `${x}:${y}`)).filter((pair) => occurring.has(pair));
+  return { kind: "factor", labels, levels };
 }
 
 /** Labels that occur, once each: numbers by value before text by code unit. */
@@ -65,12 +72,21 @@ export function isFactorColumn(value: unknown): value is FactorColumn {
   return typeof value === "object" && value !== null && (value as Partial<FactorColumn>).kind === "factor";
 }
 
-/** Whether `value` is an array or typed array of text and numbers. */
-export function isListOfLabels(value: unknown): value is readonly Label[] {
+/** Whether `value` is an array or typed array of labels. */
+export function isLabelColumn(value: unknown): value is LabelColumn {
   if (ArrayBuffer.isView(value)) return !(value instanceof DataView);
-  return Array.isArray(value) && value.every((item) => typeof item === "string" || typeof item === "number");
+  const kinds = new Set(["string", "number", "boolean"]);
+  return Array.isArray(value) && value.every((item) => item === null || kinds.has(typeof item));
 }
 
-function asFactor(column: readonly Label[] | FactorColumn): FactorColumn {
+/** The labels of a column: booleans become 0 and 1, missing ones null. */
+export function readLabels(column: LabelColumn): (Label | null)[] {
+  return Array.from(column, (item) => {
+    if (item === null || Number.isNaN(item)) return null;
+    return typeof item === "boolean" ? Number(item) : item;
+  });
+}
+
+function asFactor(column: LabelColumn | FactorColumn): FactorColumn {
   return isFactorColumn(column) ? column : factor(column);
 }

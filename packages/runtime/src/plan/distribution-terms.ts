@@ -73,6 +73,13 @@ function callLogDensity(
   const place = (expression: Expression): Node => batchValue(scope, scope.lower(expression), aligned);
   const refuse = (span: Span): Error => scope.errors.noCdf(scope.graph, span, distribution.name);
   const bounds = truncated ?? constraint;
+  if (censored !== undefined || bounds !== undefined) {
+    // Tails have no derivative by some parameters, which then must be data.
+    distribution.parameters.forEach(({ name }, k) => {
+      const isData = scope.dependsOnData(aligned.args[k]!);
+      if (!isData && distribution.tailsFixedIn?.includes(name) === true) throw refuse(call.span);
+    });
+  }
   try {
     if (censored !== undefined) {
       const upper = censored.upper && place(censored.upper);

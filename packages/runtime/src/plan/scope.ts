@@ -16,7 +16,7 @@ import {
   type Statement,
   type ValueSymbol,
 } from "@terrace/distributions";
-import { evaluate, makeGraph, type GraphBuilder, type Node } from "@terrace/graph";
+import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
 import type { BoundData } from "../bind/bind-data.js";
 import { bindErrors } from "../bind/errors.js";
 import { affineForm, type Affine } from "./affine.js";
@@ -196,7 +196,11 @@ export class Scope {
       const graph = makeGraph([input!], { value: node });
       const name = input!.op === "input" ? input!.name : "";
       const [first, last] = this.ranges.get(input!)!;
-      for (let t = first; t <= last; t++) include(evaluate(graph, { [name]: [t] })["value"]!);
+      for (let t = first; t <= last; t++) {
+        const builder = new GraphBuilder();
+        const counter = builder.constant(Int32Array.of(t), [], "int");
+        include(builder.knownValues(builder.inline(graph, { [name]: counter })["value"]!)!);
+      }
     }
     return [low, high];
   }
@@ -245,9 +249,7 @@ export class Scope {
 
   /** Values of a node that depends on data alone, or undefined. */
   constantValues(node: Node): Float64Array | Int32Array | undefined {
-    if (node.op === "constant") return node.values;
-    if (!isConstant(node, new Map())) return undefined;
-    return evaluate(makeGraph([], { value: node }), {})["value"];
+    return this.builder.knownValues(node);
   }
 
   /** A node of the same value that is a constant, for one that depends on data alone. */
