@@ -283,7 +283,9 @@ function verifyValueKind(context: CheckContext, value: Expression, signature: Di
   const { kind } = value.type;
   if (signature.type === "int" && kind === "real") throw checkErrors.discreteOfReal(context, value, signature);
   if (signature.type === "real" && kind === "factor") throw checkErrors.factorOutcome(context, value, signature);
-  if (signature.type === "real" && kind !== "real" && value.kind === "reference" && value.symbol.role === "parameter") {
+  const scored = value.kind === "subscript" ? value.base : value;
+  const isParameter = scored.kind === "reference" && scored.symbol.role === "parameter";
+  if (signature.type === "real" && kind !== "real" && isParameter) {
     throw checkErrors.realOfDiscrete(context, value, signature);
   }
 }

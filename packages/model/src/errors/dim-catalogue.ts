@@ -6,6 +6,15 @@ import { dimsToString, typeToString } from "../check/types.js";
 import type { Context } from "./phrases.js";
 import { error, has, indexingHint, shown } from "./phrases.js";
 
+/** The matrix product, where a matrix and a vector that fit were multiplied element by element. */
+function productHint(context: Context, span: Span, a: Expression, b: Expression): string | undefined {
+  const [rows, columns] = a.type.dims;
+  const fits = rows !== undefined && columns !== undefined && a.type.dims.length === 2 && b.type.dims.length === 1;
+  const isProduct = /^\s*\*/.test(context.text(span).slice(context.text(a.span).length));
+  if (!fits || !isProduct || dimToString(columns) !== dimToString(b.type.dims[0]!)) return undefined;
+  return `The matrix product is \`${context.text(a.span)} @ ${context.text(b.span)}\`.`;
+}
+
 /** Errors about dims and kinds of values in expressions. */
 export const dimErrors = {
   dimsDiffer: (c: Context, span: Span, a: Expression, b: Expression) =>
@@ -15,6 +24,7 @@ export const dimErrors = {
       "dims-differ",
       `Dims differ: ${shown(c, a)} ${has(a.type.dims)}, ${shown(c, b)} ${has(b.type.dims)}.`,
       indexingHint(c, a, b) ??
+        productHint(c, span, a, b) ??
         (a.type.dims.length === b.type.dims.length
           ? "Only numbers spread; select elements so that both have the same dims."
           : "Only numbers spread; write the axes out with an index: `let z[i in N, j in K] = ...`."),

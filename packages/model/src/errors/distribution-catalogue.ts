@@ -101,7 +101,7 @@ export const distributionErrors = {
         ? `Give ${rank === 1 ? "a vector: `[a, b]` or a name with dims" : "a matrix"}.`
         : value.batch.length === 0 && rank === 0 && isName && !c.root.lookup(value.text)
           ? `Give \`${value.text}\` its dims: \`${value.text}[${arg.type.dims.map(dimToString).join(", ")}] ~ ...\`.`
-          : factorFor(c, arg, value.batch);
+          : factorFor(c, arg, value);
     return error(
       c,
       arg.span,

@@ -147,6 +147,10 @@ export const nameErrors = {
     );
   },
   unknownDistribution: (c: Context, span: Span, name: string, known: Iterable<string>) => {
+    if (["truncated", "censored", "weighted"].includes(name)) {
+      const suggestion = `Write the distribution first: \`normal(0, 1) ${name}(...)\`.`;
+      return error(c, span, "unknown-distribution", `\`${name}\` modifies a distribution and is none.`, suggestion);
+    }
     const synonym = distributionSynonyms[name];
     return error(
       c,

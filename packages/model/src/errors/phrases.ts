@@ -3,6 +3,7 @@
 import { dimToString } from "@terrace/distributions";
 import type { Dim, Expression, Span } from "@terrace/distributions";
 import type { CheckContext } from "../check/context.js";
+import type { ScoredValue } from "../check/distributions.js";
 import { dimsToString } from "../check/types.js";
 import { lineNumber } from "./code-frame.js";
 import { likelyName } from "./likely-name.js";
@@ -95,13 +96,22 @@ export function factorHint(context: Context, dim: Dim): string | undefined {
 }
 
 /** Indexes an argument of the wrong dims by a factor that leads from the value's rows to it. */
-export function factorFor(context: Context, arg: Expression, batch: readonly Dim[]): string {
+export function factorFor(context: Context, arg: Expression, value: ScoredValue): string {
+  const { batch } = value;
   const [level] = arg.type.dims;
   for (const symbol of context.info.keys()) {
     const { levelsOf, dims } = symbol.type;
     if (symbol.role !== "data" || levelsOf === undefined || level === undefined || arg.type.dims.length !== 1) continue;
     if (dimToString(levelsOf) === dimToString(level) && dimsToString(dims) === dimsToString(batch)) {
       return `Index it by the factor: \`${context.text(arg.span)}[${symbol.name}]\`.`;
+    }
+  }
+  const last = batch.at(-1);
+  if (level !== undefined && last !== undefined && batch.length === 2 && dimToString(last) === dimToString(level)) {
+    const [first] = batch;
+    const left = `[i in ${dimToString(first!)}, j in ${dimToString(last)}]`;
+    if (arg.type.dims.length === 1) {
+      return `Write the axes out: \`${value.text}${left} ~ ...\` with \`${context.text(arg.span)}[j]\`.`;
     }
   }
   return "Give it the dims of the left side; only numbers spread.";

@@ -133,6 +133,13 @@ export const syntaxErrors = {
       "A fragment ends with its expression; nothing may follow it.",
       "Put statements before the expression.",
     ),
+  noBranch: (at: Site, word: string) =>
+    error(
+      at,
+      "no-branch",
+      `There is no \`${word}\`.`,
+      word === "if" ? "Choose a value with `c ? a : b`." : "Loops are `for t in 1..<T { ... }`.",
+    ),
   forInCall: (at: Site) =>
     error(
       at,

@@ -241,6 +241,7 @@ export class ExpressionParser extends TokenCursor {
       const stop = this.expression();
       return { start, stop, isClosed, span: this.spanFrom(begin) };
     }
+    if (this.sees(":")) this.fail("the end of the range", "A range is `0..3`, its end included, or `0..<3`.");
     return { start, isClosed: false, span: this.spanFrom(begin) };
   }
 

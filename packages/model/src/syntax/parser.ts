@@ -183,6 +183,9 @@ class Parser extends ExpressionParser {
     const start = this.peek().start;
     if (this.sees("(", 1)) {
       const name = this.expectName("a name");
+      if (name.text === "if" || name.text === "while") {
+        throw syntaxErrors.noBranch(this.siteOf(name.span), name.text);
+      }
       throw syntaxErrors.expected(
         this.siteOf(name.span),
         "a statement",
@@ -201,6 +204,13 @@ class Parser extends ExpressionParser {
         `Write \`param ${left.name.text}: ...\` for a flat parameter or \`data ${left.name.text}: ...\`.`,
       );
     }
+    const { text } = left.name;
+    if (this.sees("{")) {
+      return this.fail("`~` or `=`", noBlocks);
+    }
+    if (plainTypes.has(text) || structTypes.has(text) || text in typeSynonyms) {
+      return this.fail("`~` or `=`", "A type stands after the name: `param x: positive`, `data x: real[N]`.");
+    }
     if (this.sees("<")) return this.fail("`~` or `=`", "Write `=` to give a value.");
     return this.fail("`~` or `=`", `Write \`${left.name.text} ~ ...\` or \`let ${left.name.text} = ...\`.`);
   }
@@ -210,6 +220,7 @@ class Parser extends ExpressionParser {
     const items: DataItemNode[] = [];
     do {
       const itemStart = this.peek().start;
+      if (this.sees("{")) this.fail("the name of data", noBlocks);
       const name = this.expectName("the name of data");
       if (this.sees("[")) this.fail("`:` and a type", `Write \`data ${name.text}: real[...]\`.`);
       this.expect(":", "and a type after the name of data");
@@ -355,6 +366,8 @@ class Parser extends ExpressionParser {
     return this.source.text.slice(node.span.start, node.span.end);
   }
 }
+
+const noBlocks = "A model has no blocks: write its statements alone, names before their use.";
 
 /** What people who come from elsewhere write. */
 const typeSynonyms: Readonly<Record<string, string>> = {
