@@ -1,6 +1,6 @@
 /** @file Runs a program of positions over rows of draws: constrained parameters, reports, pointwise likelihoods, predictions. */
 
-import { instantiateKernel, type KernelProgram } from "@terrace/backend-kernel";
+import { instantiateKernel, type KernelProgram } from "@terrace/backend-kernel/run";
 import type { Generator } from "@terrace/core";
 
 /**

@@ -1,6 +1,6 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
-import type { KernelProgram } from "@terrace/backend-kernel";
+import type { KernelProgram } from "@terrace/backend-kernel/run";
 import type { ChainMemory } from "./shared-memory.js";
 
 /** The sampler's part of a chain's options. */

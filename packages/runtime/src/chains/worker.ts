@@ -3,7 +3,7 @@
  * draw within milliseconds of its start.
  */
 
-import { kernelLogDensity } from "@terrace/backend-kernel";
+import { kernelLogDensity } from "@terrace/backend-kernel/run";
 import { createGenerator, sampleStatisticNames } from "@terrace/core";
 import { createChain, runChain, type ChainSink } from "@terrace/hmc";
 

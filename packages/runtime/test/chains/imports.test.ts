@@ -18,7 +18,7 @@ function loadedPackages(entry: string): Set<string> {
       if (specifier!.startsWith(".")) visit(join(dirname(file), specifier!));
       else if (!specifier!.startsWith("node:")) {
         packages.add(specifier!);
-        if (specifier!.startsWith("@terrace/")) visit(workspaceEntry(specifier!, file));
+        if (specifier!.startsWith("@terrace/")) visit(workspaceFile(specifier!, file));
       }
     }
   };
@@ -26,21 +26,22 @@ function loadedPackages(entry: string): Set<string> {
   return packages;
 }
 
-function workspaceEntry(specifier: string, from: string): string {
+/** The built file of `@terrace/name` or `@terrace/name/part`. */
+function workspaceFile(specifier: string, from: string): string {
+  const [scope, name, part = "index"] = specifier.split("/");
   for (let folder = dirname(from); ; folder = dirname(folder)) {
-    const file = join(folder, "node_modules", specifier, "dist", "index.js");
+    const file = join(folder, "node_modules", scope!, name!, "dist", `${part}.js`);
     if (existsSync(file)) return file;
     if (folder === dirname(folder)) throw new Error(`${specifier} is not built`);
   }
 }
 
 describe("what is loaded", () => {
-  it("on a worker thread: the sampler, the kernels, graphs and core", () => {
+  it("on a worker thread: the sampler, what runs kernels, and core", () => {
     const packages = loadedPackages(join(dist, "chains", "worker.js"));
     expect([...packages].sort()).toEqual([
-      "@terrace/backend-kernel",
+      "@terrace/backend-kernel/run",
       "@terrace/core",
-      "@terrace/graph",
       "@terrace/hmc",
       "seedrandom",
     ]);
