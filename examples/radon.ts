@@ -4,7 +4,7 @@
  */
 
 import { byLevel, model, readCsv, sample } from "terrace";
-import { commandLineOptions, dataFile } from "./options.js";
+import { commandLineOptions, dataFile, timings } from "./options.js";
 
 const radon = model`
   data y: real[N], floor: real[N], county: factor(J)[N], uranium: real[J]
@@ -23,13 +23,16 @@ const radon = model`
 `;
 
 const houses = readCsv(dataFile("radon.csv"));
+const county = houses["county"]!;
 const data = {
   y: houses["log_radon"],
   floor: houses["floor"],
-  county: houses["county"],
-  uranium: byLevel(houses["county"], houses["log_uranium"]),
+  county,
+  uranium: byLevel(county, houses["log_uranium"]!),
 };
 
 const fit = await sample(radon, data, commandLineOptions());
 console.log(String(fit.summary()));
+console.log(`Times: ${timings(fit)}.`);
+// The effects of all 85 counties, with `--counties`.
 if (process.argv.includes("--counties")) console.log(String(fit.summary({ variables: ["a"] })));

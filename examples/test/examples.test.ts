@@ -30,7 +30,8 @@ describe("examples, shortened", () => {
     const { stdout, stderr } = await run(process.execPath, arguments_, { cwd: folder });
     expect(stderr).toBe("");
     expect(stdout).toContain("Estimate Est.Error l-95% CI u-95% CI Rhat Bulk_ESS Tail_ESS");
-    for (const name of rows[file]!) expect(stdout).toMatch(new RegExp(`^${name.replace(/[[\]]/g, "\\$&")} +-?\\d`, "m"));
+    for (const name of rows[file]!)
+      expect(stdout).toMatch(new RegExp(`^${name.replace(/[[\]]/g, "\\$&")} +-?\\d`, "m"));
     expect(stdout).toMatch(/^Verdict: /m);
   });
 });

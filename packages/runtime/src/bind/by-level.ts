@@ -14,7 +14,7 @@ import {
  * @returns a Map from label to value, which data of dims `[J]` takes
  * @throws RangeError naming the first level within which the column varies
  */
-export function byLevel<Value>(groups: LabelColumn | FactorColumn, column: ArrayLike<Value>): Map<Label, Value> {
+export function byLevel(groups: LabelColumn | FactorColumn, column: LabelColumn): Map<Label, Label | boolean | null> {
   if (!isFactorColumn(groups) && !isLabelColumn(groups)) {
     throw new TypeError("byLevel: argument `groups`: expected an array of labels or a factor");
   }
@@ -24,7 +24,7 @@ export function byLevel<Value>(groups: LabelColumn | FactorColumn, column: Array
       `byLevel: argument \`column\`: expected ${labels.length} rows as in \`groups\`, received ${column.length}`,
     );
   }
-  const values = new Map<Label, Value>();
+  const values = new Map<Label, Label | boolean | null>();
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row]!;
     if (label === null) {
