@@ -54,19 +54,19 @@ function configuration({ options, seed }: FitRecord, { stepSize }: FitChain, ind
       ? ["#       engine = nuts (Default)", "#         nuts", `#           max_depth = ${maxTreeDepth}`]
       : ["#       engine = static", "#         static", `#           int_time = ${Math.PI / 2}`];
   return [
-    // Readers take the format's details from Stan's version.
+    // Of all Stan's versions, rstan reads only those before 2.35, which write truth values as 0 and 1.
     "# stan_version_major = 2",
-    "# stan_version_minor = 36",
+    "# stan_version_minor = 33",
     "# stan_version_patch = 0",
     "# model = terrace_model",
     "# method = sample (Default)",
     "#   sample",
     `#     num_samples = ${draws}`,
     `#     num_warmup = ${warmup}`,
-    `#     save_warmup = ${saveWarmup ? "true" : "false"}`,
+    `#     save_warmup = ${saveWarmup ? 1 : 0}`,
     `#     thin = ${thin}`,
     "#     adapt",
-    `#       engaged = ${warmup > 0 ? "true" : "false"}`,
+    `#       engaged = ${warmup > 0 ? 1 : 0}`,
     `#       delta = ${targetAcceptance}`,
     "#     algorithm = hmc (Default)",
     "#       hmc",
