@@ -18,13 +18,14 @@ export interface DeclaredType {
 
 /**
  * Checks a written type. Names in the dims that mean nothing yet become dims where `introduce` is given (in `data`), which is
- * called with each of them; elsewhere they are errors.
+ * called with each of them; elsewhere they are errors. `shape` is what the name's own brackets say, for the bounds to fit.
  */
 export function checkType(
   context: CheckContext,
   scope: Scope,
   node: TypeNode,
   introduce?: (name: string, span: TypeNode["span"]) => void,
+  shape: readonly Dim[] = [],
 ): DeclaredType {
   if (node.levels !== undefined) introduceNames(scope, node.levels, introduce);
   const levelsOf = node.levels === undefined ? undefined : checkDim(context, scope, node.levels);
@@ -41,7 +42,7 @@ export function checkType(
   switch (name) {
     case "real":
     case "int":
-      return { type: { kind: name, dims }, constraint: boundsOf(context, scope, node, dims) };
+      return { type: { kind: name, dims }, constraint: boundsOf(context, scope, node, dims.length > 0 ? dims : shape) };
     case "positive":
       return { type: { kind: "real", dims }, constraint: { kind: "interval", lower: number(0, node), integer: false } };
     case "unit":

@@ -152,6 +152,7 @@ function verifyNoBounds(context: CheckContext, node: TypeNode, name: string): vo
 function checkLet(context: CheckContext, scope: Scope, left: LeftNode, node: ExpressionNode, span: Span): ValueSymbol {
   verifyNew(context, scope, left.name);
   const value = letValue(context, scope, left, node, span);
+  let { type: own } = value;
   if (left.type !== undefined) {
     verifyNoBounds(context, left.type, left.name.text);
     const { type } = checkType(context, scope, left.type);
@@ -159,12 +160,14 @@ function checkLet(context: CheckContext, scope: Scope, left: LeftNode, node: Exp
       type.kind === value.type.kind ||
       (type.kind === "real" && value.type.kind !== "factor") ||
       (type.kind === "int" && value.type.kind === "bool");
-    if (!isWider || unifyDims(type.dims, value.type.dims) === undefined) {
+    const isShaped = left.subscripts !== undefined && type.dims.length === 0;
+    if (!isWider || (!isShaped && unifyDims(type.dims, value.type.dims) === undefined)) {
       throw checkErrors.annotation(context, left.type.span, left.name.text, type, value.type);
     }
+    own = isShaped ? { kind: type.kind, dims: value.type.dims } : type;
   }
-  const symbol = context.makeSymbol(left.name.text, "let", value.type, left.name.span);
-  const dim = value.type.kind === "int" && value.type.dims.length === 0 ? context.dimOf(value) : undefined;
+  const symbol = context.makeSymbol(left.name.text, "let", own, left.name.span);
+  const dim = own.kind === "int" && own.dims.length === 0 ? context.dimOf(value) : undefined;
   if (dim !== undefined) context.letDims.set(symbol, dim);
   scope.define(left.name.text, { kind: "symbol", symbol });
   context.statements.push({ kind: "let", symbol, value, span });

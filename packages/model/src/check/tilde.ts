@@ -74,7 +74,7 @@ function newShape(context: CheckContext, scope: Scope, left: LeftNode): NewShape
     }
   }
   if (left.type === undefined) return { indices, dims, scope: inner };
-  const written = checkType(context, scope, left.type);
+  const written = checkType(context, inner, left.type, undefined, dims.slice(indices.length));
   if (written.type.kind === "factor") throw checkErrors.factorParameter(context, left.type.span, left.name.text);
   if (written.type.dims.length > 0 && dims.length > 0) throw checkErrors.dimsTwice(context, left.span, left.name.text);
   return { indices, dims: dims.length > 0 ? dims : written.type.dims, scope: inner, written };
