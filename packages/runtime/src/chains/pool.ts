@@ -36,6 +36,7 @@ export async function leasePool(numWorkers: number): Promise<PoolLease> {
       maxThreads: numWorkers,
       // A loader of the main thread (tsx, say) would cost each worker its start; the worker is plain JavaScript.
       execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: "" },
       recordTiming: false,
     });
     entry = { pool, users: 0, idleTimer: undefined };

@@ -43,6 +43,7 @@ export function explain(plan: Explained, backend: { readonly backend: string; re
       return `${name}: ${count} ${count === 1 ? "term" : "terms"}${note}`;
     }),
   ]);
+  sections.push(["Rewrites", ["none: the model is sampled as written (no statistical rewrite exists yet)"]]);
   sections.push(["Backend", [`${backend.backend}: ${backend.reason}`]]);
   return sections
     .filter(([, lines]) => lines.length > 0)

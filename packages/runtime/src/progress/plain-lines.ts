@@ -6,7 +6,7 @@
 import type { ProgressEvent, ProgressListener } from "./event.js";
 
 /** A listener that writes lines through `write` (each ends in a line break). */
-export function plainLines(write: (text: string) => void): ProgressListener {
+export function plainLines(write: (text: string) => unknown): ProgressListener {
   const printed = new Map<number, number>();
   return (event) => {
     const last = printed.get(event.chain) ?? 0;

@@ -1,6 +1,7 @@
 /** @file Progress on a terminal: one live bar a chain, redrawn in place. */
 
-import type { ProgressEvent, ProgressListener } from "./event.js";
+import type { ProgressEvent } from "./event.js";
+import type { ProgressReporter } from "./reporter.js";
 
 /** The part of a terminal that bars need. */
 export interface Terminal {
@@ -11,25 +12,36 @@ export interface Terminal {
 const barWidth = 32;
 
 /**
- * A listener that draws on `terminal`. The first event reserves a line for every chain; later ones move up, rewrite the lines
- * and leave the cursor below them.
+ * A reporter that draws on `terminal`. The first event reserves a line for every chain; later ones move up, rewrite the lines
+ * and leave the cursor below them. A notice stands where the bars stood; they go on below it.
  */
-export function terminalBars(terminal: Terminal): ProgressListener {
+export function terminalBars(terminal: Terminal): ProgressReporter {
   const latest = new Map<number, ProgressEvent>();
   let numLines = 0;
-  return (event) => {
-    latest.set(event.chain, event);
-    let text = numLines === 0 ? "" : `\x1b[${numLines}A`;
-    for (let chain = 0; chain < event.numChains; chain++) {
-      const line = barLine(
-        chain,
-        latest.get(chain) ?? { ...event, kind: "iteration", chain, iteration: 0, phase: "warmup" },
-      );
-      // Cut, since a line that wraps would break the count of lines; then clear what was there before.
-      text += `${line.slice(0, Math.max(1, (terminal.columns ?? 80) - 1))}\x1b[K\n`;
-    }
-    numLines = event.numChains;
-    terminal.write(text);
+  const notice = (text: string): void => {
+    terminal.write(`\r\x1b[K${text}\n`);
+    numLines = 0;
+  };
+  return {
+    notice,
+    listener(event) {
+      latest.set(event.chain, event);
+      if (event.kind === "end" && event.message !== undefined) {
+        notice(`Chain ${event.chain + 1} failed: ${event.message}`);
+      }
+      // From the line's start: a Ctrl-C leaves its sign there.
+      let text = numLines === 0 ? "\r" : `\r\x1b[${numLines}A`;
+      for (let chain = 0; chain < event.numChains; chain++) {
+        const line = barLine(
+          chain,
+          latest.get(chain) ?? { ...event, kind: "iteration", chain, iteration: 0, phase: "warmup" },
+        );
+        // Cut, since a line that wraps would break the count of lines; then clear what was there before.
+        text += `${line.slice(0, Math.max(1, (terminal.columns ?? 80) - 1))}\x1b[K\n`;
+      }
+      numLines = event.numChains;
+      terminal.write(text);
+    },
   };
 }
 
@@ -45,7 +57,6 @@ export function barLine(chain: number, event: ProgressEvent): string {
 }
 
 function state(event: ProgressEvent): string {
-  if (event.kind === "end") return event.message === undefined ? event.outcome : `${event.outcome}: ${event.message}`;
-  if (event.iteration === 0) return "waiting";
-  return event.phase;
+  if (event.kind === "end") return event.outcome;
+  return event.iteration === 0 ? "waiting" : event.phase;
 }

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 
 import { outOfRange, verifyBoolean, verifyInteger, verifyKeys, verifyOneOf, wrongType } from "../argument.js";
 import { verifyBackend, type BackendOption } from "../compile/backend.js";
-import type { ProgressOption } from "../progress/listener.js";
+import type { ProgressOption } from "../progress/reporter.js";
 
 /** Constrained values by parameter name: a number, or an array (nested or flat and row-major) of the parameter's shape. */
 export type ParameterValues = Readonly<Record<string, unknown>>;

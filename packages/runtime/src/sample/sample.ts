@@ -21,7 +21,7 @@ import { Fit } from "../fit/fit.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
 import { makePlan } from "../plan/make-plan.js";
 import type { Plan } from "../plan/programs.js";
-import { progressListener } from "../progress/listener.js";
+import { progressReporter } from "../progress/reporter.js";
 import { collectRows } from "./collect-rows.js";
 import { fixedValues } from "./fixed-values.js";
 import { initialPosition } from "./initial-positions.js";
@@ -73,17 +73,15 @@ export async function samplePlan(
     const backend = chooseBackend(resolved.backend);
     const tasks = makeTasks(planned, resolved).map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
-    const listener = progressListener(resolved.progress);
+    const reporter = progressReporter(resolved.progress);
     const interrupt = watchInterrupt(() => {
-      if (resolved.progress === true) {
-        process.stderr.write("\nStopping after the current iteration. Press Ctrl-C again to quit.\n");
-      }
+      reporter?.notice("Stopping after the current iteration. Press Ctrl-C again to quit.");
     });
     let outcomes: ChainOutcome[];
     let drawProgram: KernelProgram;
     try {
       const signal = AbortSignal.any([interrupt.signal, ...(resolved.signal === undefined ? [] : [resolved.signal])]);
-      const running = runChains(lease.pool, tasks, { listener, signal });
+      const running = runChains(lease.pool, tasks, { listener: reporter?.listener, signal });
       drawProgram = travelling(compileKernel(planned.programs.draw));
       outcomes = await running;
     } finally {

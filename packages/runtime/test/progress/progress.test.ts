@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { ProgressEvent } from "../../src/progress/event.js";
-import { progressListener } from "../../src/progress/listener.js";
+import { progressReporter } from "../../src/progress/reporter.js";
 import { plainLines } from "../../src/progress/plain-lines.js";
 import { barLine, terminalBars } from "../../src/progress/terminal-bars.js";
 import { sample } from "../../src/sample/sample.js";
@@ -72,33 +72,41 @@ describe("plainLines", () => {
 describe("terminalBars", () => {
   it("draws a bar a chain and redraws in place", () => {
     let text = "";
-    const listener = terminalBars({ columns: 80, write: (piece) => (text += piece) });
+    const { listener, notice } = terminalBars({ columns: 80, write: (piece) => (text += piece) });
     listener(at(500, 1));
     expect(text).toBe(
-      "Chain 1 [                                ]   0%     0 / 2000  waiting\x1b[K\n" +
+      "\rChain 1 [                                ]   0%     0 / 2000  waiting\x1b[K\n" +
         "Chain 2 [=======>                        ]  25%   500 / 2000  warmup\x1b[K\n",
     );
     text = "";
     listener(end(at(2000, 0), {}));
     expect(text).toBe(
-      "\x1b[2AChain 1 [================================] 100%  2000 / 2000  done\x1b[K\n" +
+      "\r\x1b[2AChain 1 [================================] 100%  2000 / 2000  done\x1b[K\n" +
         "Chain 2 [=======>                        ]  25%   500 / 2000  warmup\x1b[K\n",
+    );
+    text = "";
+    notice("Stopping.");
+    listener(end(at(600, 1), { outcome: "failed", message: "no luck" }));
+    expect(text).toBe(
+      "\r\x1b[KStopping.\n\r\x1b[KChain 2 failed: no luck\n" +
+        "\rChain 1 [================================] 100%  2000 / 2000  done\x1b[K\n" +
+        "Chain 2 [=========>                      ]  30%   600 / 2000  failed\x1b[K\n",
     );
   });
 
   it("cuts lines to the terminal's width", () => {
     let text = "";
-    terminalBars({ columns: 20, write: (piece) => (text += piece) })(at(1500));
-    expect(text.split("\x1b[K\n")[0]).toBe("Chain 1 [==========");
-    expect(barLine(0, end(at(7), { outcome: "failed", message: "no luck" }))).toContain("7 / 2000  failed: no luck");
+    terminalBars({ columns: 20, write: (piece) => (text += piece) }).listener(at(1500));
+    expect(text.split("\x1b[K\n")[0]).toBe("\rChain 1 [==========");
+    expect(barLine(0, end(at(7), { outcome: "stopped" }))).toContain("7 / 2000  stopped");
   });
 });
 
-describe("progressListener", () => {
+describe("progressReporter", () => {
   afterEach(() => vi.unstubAllEnvs());
   const draw = (isTTY: boolean): string => {
     let text = "";
-    progressListener(true, { isTTY, columns: 80, write: (piece) => (text += piece) })!(at(1));
+    progressReporter(true, { isTTY, columns: 80, write: (piece) => (text += piece) })!.listener(at(1));
     return text;
   };
 
@@ -109,9 +117,9 @@ describe("progressListener", () => {
     expect(draw(false)).toBe("Chain 1: Iteration:    1 / 2000 [  0%]  (Warmup)\n");
     vi.stubEnv("TERM", "dumb");
     expect(draw(true)).not.toContain("\x1b");
-    expect(progressListener(false)).toBeUndefined();
+    expect(progressReporter(false)).toBeUndefined();
     const own = (): void => {};
-    expect(progressListener(own)).toBe(own);
+    expect(progressReporter(own)!.listener).toBe(own);
   });
 });
 

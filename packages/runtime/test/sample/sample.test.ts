@@ -131,6 +131,13 @@ describe("sample", () => {
     expect(hashDraws(dense.draws)).not.toBe(hashDraws((await sample(groups, groupsData, small)).draws));
   });
 
+  it("runs several calls at once, each with its own draws", async () => {
+    const one = (seed: number) => sample(conjugate, conjugateData, { ...small, seed, workers: 2 });
+    const alone = [hashFit(await one(1)), hashFit(await one(2))];
+    const together = await Promise.all([one(1), one(2)]);
+    expect(together.map(hashFit)).toEqual(alone);
+  });
+
   it("counts leapfrogs and times", async () => {
     const fit = await sample(conjugate, conjugateData, small);
     const total = fit.sampleStats.n_leapfrog__.slice(0, 200).reduce((sum, n) => sum + n, 0);
