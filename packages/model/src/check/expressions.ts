@@ -181,6 +181,9 @@ function checkCall(
   if (signature === undefined) {
     const density = densityName(context, name);
     if (density !== undefined) return checkDensity(context, scope, density, args, fn.span, span);
+    if (scope.lookup(name) !== undefined && !context.distributions.has(name)) {
+      throw checkErrors.valueCalled(context, fn.span, name);
+    }
     throw checkErrors.unknownFunction(context, fn.span, name, functions.keys());
   }
   const named = args.find((arg) => arg.name !== undefined)?.name;

@@ -13,8 +13,10 @@ export const declarationErrors = {
       c,
       bound.span,
       "bound-shape",
-      `A bound is a number or has the dims of what it bounds, ${dimsToString(dims)}; ${shown(c, bound)} ${has(bound.type.dims)}.`,
-      "Use a number, or an array of the same dims.",
+      `A bound here is a number${dims.length === 0 ? "" : ` or has dims ${dimsToString(dims)}`}; ${shown(c, bound)} ${has(bound.type.dims)}.`,
+      dims.length === 0
+        ? "Take one element of it, for example by the index on the left."
+        : "Use a number, or an array of the same dims.",
     ),
   emptyInterval: (c: Context, span: Span, lower: number, upper: number) =>
     error(
@@ -38,7 +40,7 @@ export const declarationErrors = {
       span,
       "let-constraint",
       `\`${name}\` is computed, so it has no constraint; its type is \`real\`, \`int\` or \`bool\` with dims.`,
-      "Write `real`, or leave the type out.",
+      "Leave the constraint out.",
     ),
   annotation: (c: Context, span: Span, name: string, declared: ValueType, given: ValueType) =>
     error(

@@ -146,6 +146,14 @@ export const nameErrors = {
           : `Write \`${synonym}\`.`,
     );
   },
+  valueCalled: (c: Context, span: Span, name: string) =>
+    error(
+      c,
+      span,
+      "value-called",
+      `\`${name}\` is a value, not a function.`,
+      `Elements are \`${name}[i]\`; a product is \`${name} * (...)\`.`,
+    ),
   unknownDistribution: (c: Context, span: Span, name: string, known: Iterable<string>) => {
     if (["truncated", "censored", "weighted"].includes(name)) {
       const suggestion = `Write the distribution first: \`normal(0, 1) ${name}(...)\`.`;
