@@ -29,6 +29,8 @@ export function terminalBars(terminal: Terminal): ProgressReporter {
       if (event.kind === "end" && event.message !== undefined) {
         notice(`Chain ${event.chain + 1} failed: ${event.message}`);
       }
+      // Some terminals say that they have no columns.
+      const width = terminal.columns === undefined || terminal.columns < 1 ? 80 : terminal.columns;
       // From the line's start: a Ctrl-C leaves its sign there.
       let text = numLines === 0 ? "\r" : `\r\x1b[${numLines}A`;
       for (let chain = 0; chain < event.numChains; chain++) {
@@ -37,7 +39,7 @@ export function terminalBars(terminal: Terminal): ProgressReporter {
           latest.get(chain) ?? { ...event, kind: "iteration", chain, iteration: 0, phase: "warmup" },
         );
         // Cut, since a line that wraps would break the count of lines; then clear what was there before.
-        text += `${line.slice(0, Math.max(1, (terminal.columns ?? 80) - 1))}\x1b[K\n`;
+        text += `${line.slice(0, Math.max(1, width - 1))}\x1b[K\n`;
       }
       numLines = event.numChains;
       terminal.write(text);

@@ -98,6 +98,9 @@ describe("terminalBars", () => {
     let text = "";
     terminalBars({ columns: 20, write: (piece) => (text += piece) }).listener(at(1500));
     expect(text.split("\x1b[K\n")[0]).toBe("\rChain 1 [==========");
+    text = "";
+    terminalBars({ columns: 0, write: (piece) => (text += piece) }).listener(at(1500));
+    expect(text).toContain("1500 / 2000  sampling");
     expect(barLine(0, end(at(7), { outcome: "stopped" }))).toContain("7 / 2000  stopped");
   });
 });
