@@ -27,12 +27,19 @@ export interface CompileOptions {
  * compiled.logJoint({ mu: 0.5 });
  */
 export function compile(model: Model, data: DataInput = {}, options: CompileOptions = {}): CompiledModel {
+  verifyModel("compile", model);
   verifyData("compile", data);
   verifyKeys("compile", "options", options, ["backend", "rewrite", "prior"]);
   const { backend = "auto", rewrite = "auto", prior = false } = options;
   verifyBackend("compile", backend);
   verifyOneOf("compile", "rewrite", rewrite, ["auto", "none"]);
   return compilePlan(makePlan(model.graph, data, { prior }), chooseBackend(backend));
+}
+
+/** @throws TypeError when `model` is not what the tag `model` makes; of whichever copy of the package */
+export function verifyModel(fn: string, model: unknown): asserts model is Model {
+  if (typeof model === "object" && model !== null && "graph" in model) return;
+  throw wrongType(fn, "model", "a model made by the tag model`...`", model);
 }
 
 /** @throws TypeError when `data` is not an object of columns */

@@ -17,7 +17,7 @@ export async function writeAtomically(fn: string, path: string, pieces: Pieces):
   try {
     const file = await open(temporary, "wx");
     try {
-      for (const piece of pieces) await file.writeFile(piece);
+      for (const batch of batches(pieces)) await file.writeFile(batch);
       await file.sync();
     } finally {
       await file.close();
@@ -28,4 +28,20 @@ export async function writeAtomically(fn: string, path: string, pieces: Pieces):
     const detail = error instanceof Error ? error.message : String(error);
     throw new Error(`${fn}: \`${path}\` cannot be written: ${detail}. The earlier file, if any, is unchanged.`, { cause: error });
   }
+}
+
+const batchLength = 1 << 20;
+
+/** Joins short texts, so that a line does not cost a system call. */
+function* batches(pieces: Pieces): Generator<Uint8Array | string> {
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece === "string") text += piece;
+    if (text !== "" && (typeof piece !== "string" || text.length >= batchLength)) {
+      yield text;
+      text = "";
+    }
+    if (typeof piece !== "string") yield piece;
+  }
+  if (text !== "") yield text;
 }

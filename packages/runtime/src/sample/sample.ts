@@ -14,7 +14,7 @@ import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
 import type { ChainSettings, ChainTask } from "../chains/task.js";
 import { chooseBackend } from "../compile/backend.js";
-import { verifyData } from "../compile/compile.js";
+import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
 import { Fit } from "../fit/fit.js";
@@ -40,6 +40,7 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
  * console.log(String(fit.summary()));
  */
 export async function sample(model: Model, data: DataInput = {}, options: SampleOptions = {}): Promise<Fit> {
+  verifyModel("sample", model);
   verifyData("sample", data);
   const rebind = (newData: DataInput): Plan => makePlan(model.graph, { ...data, ...newData });
   return await samplePlan(

@@ -105,6 +105,9 @@ describe("compile", () => {
     expect(() => compile(groups, [1] as never)).toThrow(
       "compile: `data` must be an object of columns by name, received an array",
     );
+    expect(() => compile("mu ~ normal(0, 1)" as never)).toThrow(
+      'compile: `model` must be a model made by the tag model`...`, received "mu ~ normal(0, 1)".',
+    );
     expect(compile(groups, groupsData, { rewrite: "none" }).dimension).toBe(8);
   });
 
