@@ -246,8 +246,15 @@ class TypescriptPrinter {
         return f.createPrefixUnaryExpression(operator, this.#expression(expression.operand));
       }
       case "binary": {
-        const token = ts.SyntaxKind[BINARY_TOKENS[expression.operator]];
-        return f.createBinaryExpression(this.#expression(expression.left), token, this.#expression(expression.right));
+        const { operator, left, right } = expression;
+        const operand = this.#expression(right);
+        // The factory takes `*` for associative and would print `a * (b * c)` as `a * b * c`, which rounds differently.
+        const isNested = right.kind === "binary" && right.operator === operator;
+        return f.createBinaryExpression(
+          this.#expression(left),
+          ts.SyntaxKind[BINARY_TOKENS[operator]],
+          isNested ? f.createParenthesizedExpression(operand) : operand,
+        );
       }
       case "conditional":
         return f.createConditionalExpression(
