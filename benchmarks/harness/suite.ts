@@ -1,0 +1,27 @@
+/** @file What a suite is: a function from a case to rows. */
+
+import type { BenchmarkCase } from "./benchmark-case.js";
+import type { EngineFits } from "./measurement.js";
+import type { Metric, PeerFigure, Row } from "./row.js";
+
+/** What a suite is given beside the case. */
+export interface SuiteContext {
+  readonly seeds: number;
+  /** Runs every peer that there is on the case, the same number of seeds; says which ones there are not. */
+  readonly runPeers: (benchmark: BenchmarkCase, fresh?: boolean) => Promise<readonly MeasuredPeer[]>;
+  /** Microseconds of a bare gradient of the peers that can be asked for one. */
+  readonly gradients: (benchmark: BenchmarkCase) => Promise<readonly PeerFigure[]>;
+  /** Figures of another day for peers that did not run. */
+  readonly stored: (metric: Metric) => readonly PeerFigure[];
+  /** Says something to the person who waits, on standard error. */
+  readonly notice: (text: string) => void;
+}
+
+/** A peer's fits. */
+export interface MeasuredPeer {
+  readonly name: string;
+  readonly fits: EngineFits;
+}
+
+/** Measures one case. */
+export type Suite = (benchmark: BenchmarkCase, context: SuiteContext) => Promise<Row[]>;

@@ -1,0 +1,27 @@
+# MCMCpack's Gibbs sampler for hierarchical regression. Its priors are inverse gamma and inverse Wishart, so that only the
+# coefficients can be compared with the reference.
+args <- commandArgs(FALSE)
+here <- dirname(sub("--file=", "", args[grepl("--file=", args)]))
+source(file.path(here, "job.R"))
+suppressMessages(library(MCMCpack))
+rows <- data.frame(y = data$y, ground = data$ground, county = data$county)
+rows$u <- if (job$case == "radon-intercepts") data$uranium[data$county] else data$uranium
+has_slopes <- job$case == "radon-slopes"
+names <- if (has_slopes) c("mu", "b[0]", "b[1]") else c("mu", "b", "g")
+num_random <- if (has_slopes) 2 else 1
+write_peer(sprintf("MCMCpack %s", packageVersion("MCMCpack")), NULL, "inverse-Wishart and inverse-gamma priors on variances")
+for (seed in job$seeds) {
+  chains <- list()
+  used <- system.time(for (k in seq_len(settings$chains)) {
+    chains[[k]] <- MCMChregress(fixed = y ~ ground + u, random = if (has_slopes) ~ ground else ~ 1, group = "county", data = rows,
+      burnin = settings$warmup, mcmc = settings$draws, thin = 1, verbose = 0, seed = 100 * seed + k, beta.start = 0,
+      sigma2.start = 1, Vb.start = diag(num_random), mubeta = 0, Vbeta = 100, r = num_random, R = diag(0.1, num_random),
+      nu = 0.001, delta = 0.001)$mcmc
+  })
+  draws <- aperm(simplify2array(lapply(chains, as.matrix)), c(1, 3, 2))
+  draws <- draws[, , dimnames(draws)[[3]] != "Deviance", drop = FALSE]
+  scalars <- gsub("[][,]", ".", dimnames(draws)[[3]])
+  scalars[seq_along(names)] <- names
+  dimnames(draws)[[3]] <- scalars
+  write_fit(seed, draws, sum(used[c("user.self", "sys.self")]), plain = FALSE)
+}

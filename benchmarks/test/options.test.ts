@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+
+import { parseOptions } from "../harness/options.js";
+
+describe("parseOptions", () => {
+  it("takes a suite alone and fills in the rest", () => {
+    const options = parseOptions(["ess"]);
+    expect(options).toMatchObject({ suite: "ess", json: false, seeds: 10, installPeers: false });
+    expect(options.cases).toHaveLength(8);
+    expect(options.peers).toEqual(["rstan", "brms", "nutpie", "numpyro", "jags", "mcmcpack", "numpy-loop"]);
+  });
+
+  it("takes cases, peers and seeds", () => {
+    const options = parseOptions([
+      "ess",
+      "--json",
+      "--case",
+      "fish",
+      "--peer",
+      "nutpie",
+      "--peer",
+      "rstan",
+      "--seeds",
+      "2",
+    ]);
+    expect(options.cases.map(({ name }) => name)).toEqual(["fish"]);
+    expect(options).toMatchObject({ json: true, peers: ["rstan", "nutpie"], seeds: 2 });
+    expect(parseOptions(["ess", "--peer", "none"]).peers).toEqual([]);
+  });
+
+  it.each([
+    [[], "bench: expected one suite of gradient, ess, compile, received ``."],
+    [["speed"], "bench: expected one suite of gradient, ess, compile, received `speed`."],
+    [["ess", "--case", "fisch"], "bench: there is no case `fisch`. Did you mean `fish`?"],
+    [["ess", "--seeds", "0"], "bench: `--seeds` must be an integer from 1, received `0`."],
+  ])("refuses %j", (args, message) => {
+    expect(() => parseOptions(args)).toThrow(new RangeError(message));
+  });
+
+  it("refuses an unknown peer by name", () => {
+    expect(() => parseOptions(["ess", "--peer", "pyro"])).toThrow(/there is no peer `pyro`\. The peers are rstan, /);
+  });
+});
