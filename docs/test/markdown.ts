@@ -70,7 +70,7 @@ export function prose(page: Page): { readonly number: number; readonly text: str
   );
 }
 
-/** Rows of the tables in a page's section called `heading`: cells without their back quotes, header and rule left out. */
+/** Rows of the tables in a page's section called `heading`: the text of cells, header and rule left out. */
 export function tableRows(page: Page, heading: string): string[][] {
   const rows: string[][] = [];
   let isInside = false;
@@ -93,6 +93,11 @@ function splitCells(line: string): string[] {
     .slice(1, line.lastIndexOf("|"))
     .split(/(?<!\\)\|/)
     .map((cell) => cell.replaceAll("\\|", "|").trim());
+}
+
+/** A cell without its back quotes. */
+export function code(cell: string): string {
+  return cell.replaceAll("`", "");
 }
 
 /** The anchor that GitHub gives a heading. */
