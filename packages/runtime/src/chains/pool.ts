@@ -39,8 +39,15 @@ export async function leasePool(numWorkers: number): Promise<PoolLease> {
       env: { ...process.env, NODE_OPTIONS: "" },
       recordTiming: false,
     });
-    entry = { pool, users: 0, idleTimer: undefined };
+    const made: Entry = { pool, users: 0, idleTimer: undefined };
+    entry = made;
     entries.set(numWorkers, entry);
+    // A thread that fails outside a task cannot start at all. Piscina would leave the queued chains waiting; ending the pool
+    // fails them with their reason.
+    pool.on("error", () => {
+      if (entries.get(numWorkers) === made) entries.delete(numWorkers);
+      void pool.destroy();
+    });
   }
   clearTimeout(entry.idleTimer);
   entry.users++;

@@ -174,7 +174,8 @@ export class Fit {
    * Predictive draws: for each observation statement, one simulated data set a draw, `[chain, draw, ...rows]`. The same draws
    * at each call; they do not depend on what else was asked.
    *
-   * @param newData columns to replace, where the predictions are for other predictors; every dim and level must stay as fitted
+   * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, the outcome too
+   *   (any values that it can take), and with the fitted levels
    * @throws RangeError when the model has no observations that can be simulated, or new data change the parameters
    * @throws TypeError when a loaded fit, which does not have the model, is given new data
    */
