@@ -1,325 +1,293 @@
-/**
- * @file The errors of binding: where a model and its data do not fit. Each takes the graph and the span of the declaration or
- * expression at fault, then the facts. Elements are named as people index them, from 0: `y[3]`.
- */
+/** @file Mistakes that only show when data meets the model, one function each. */
 
-import { likelyName } from "./likely-name.js";
 import type { ProbabilisticGraph, Span } from "@terrace/distributions";
 import { ModelError } from "./model-error.js";
 
-type Graph = ProbabilisticGraph;
+/** A label of a level, as the data has it. */
+type Label = string | number;
 
-function error(
-  graph: Graph,
+/** How many rows or labels a message lists. */
+const listed = 5;
+
+function make(
+  graph: ProbabilisticGraph,
   span: Span,
   code: string,
   summary: string,
   suggestion?: string,
-  types: { expected?: string; found?: string } = {},
+  compared: { readonly expected?: string; readonly found?: string } = {},
 ): ModelError {
-  return new ModelError({ code, source: graph.source, span, summary, suggestion, ...types });
+  return new ModelError({ code, source: graph.source, span, summary, suggestion, ...compared });
 }
 
-const maxListed = 5;
-
-/** "`a`, `b` and 3 more". */
-function list(items: readonly (string | number)[], quote = true): string {
-  const shown = items.slice(0, maxListed).map((item) => (quote ? `\`${item}\`` : String(item)));
-  const rest = items.length - shown.length;
-  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
-  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "none");
+function list(items: readonly (Label | number)[]): string {
+  const shown = items
+    .slice(0, listed)
+    .map((item) => `\`${item}\``)
+    .join(", ");
+  return items.length > listed ? `${shown} and ${items.length - listed} more` : shown;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** `y[3, 0]`, or `y` for a number. */
-function element(name: string, at: readonly (number | string)[]): string {
-  return at.length === 0 ? name : `${name}[${at.join(", ")}]`;
-}
-
-/** Errors that need data; the lowering and the planner throw them. */
+/** Errors of binding and planning. Each takes the graph and the span at fault first. */
 export const bindErrors = {
-  /** `given` are the names in the caller's data. */
-  missingColumn: (graph: Graph, span: Span, name: string, given: Iterable<string>) => {
-    const names = [...given];
-    const nearest = likelyName(name, names);
-    const suggestion =
-      nearest !== undefined
-        ? `Did you mean \`${nearest}\`, which the data have?`
-        : names.length === 0
-          ? `Give it: \`{ ${name}: ... }\`.`
-          : `The data have ${list(names)}.`;
-    return error(graph, span, "missing-column", `The data lack \`${name}\`.`, suggestion);
+  missingData: (g: ProbabilisticGraph, s: Span, name: string, type: string, nearest: string | undefined) =>
+    make(
+      g,
+      s,
+      "missing-data",
+      `The data \`${name}\` is not given: expected \`${type}\`.`,
+      nearest === undefined ? `Give \`${name}\` with the data.` : `The data has \`${nearest}\`; did you mean that?`,
+      { expected: type },
+    ),
+  unreadableData: (g: ProbabilisticGraph, s: Span, name: string, type: string, detail: string) =>
+    make(g, s, "unreadable-data", `The data \`${name}\` cannot be read as \`${type}\`: it has ${detail}.`, undefined, {
+      expected: type,
+      found: detail,
+    }),
+  wrongRank: (g: ProbabilisticGraph, s: Span, name: string, type: string, shape: readonly number[]) => {
+    const found = shape.length === 0 ? "a single number" : `an array of shape [${shape.join(", ")}]`;
+    return make(g, s, "wrong-rank", `The data \`${name}\` is \`${type}\`, but ${found} is given.`, undefined, {
+      expected: type,
+      found,
+    });
   },
-
-  /** `found` says what was given: "a text", "an object", "\"abc\"". */
-  wrongType: (graph: Graph, span: Span, name: string, at: readonly number[], expected: string, found: string) =>
-    error(
-      graph,
-      span,
-      "wrong-type",
-      `\`${element(name, at)}\` is ${found}; \`${name}\` takes ${expected}.`,
-      expected.startsWith("factor")
-        ? undefined
-        : "Convert the column to numbers, or declare it as `factor(J)` if its values are labels.",
-      { expected, found },
+  notNumeric: (g: ProbabilisticGraph, s: Span, name: string, type: string, row: number, found: string) =>
+    make(
+      g,
+      s,
+      "not-numeric",
+      `The data \`${name}\` is \`${type}\`, but element ${row} is ${found}.`,
+      `Give numbers, or declare \`${name}: factor(...)\` if these are labels.`,
+      { expected: type, found },
     ),
-
-  /** `rows` are the places of what is missing, from 0. */
-  missingValues: (graph: Graph, span: Span, name: string, rows: readonly number[]) =>
-    error(
-      graph,
-      span,
-      "missing-values",
-      `\`${name}\` has ${plural(rows.length, "missing value")} (${rows.length === 1 ? "row" : "rows"} ${list(rows, false)}) and no distribution to fill ${rows.length === 1 ? "it" : "them"} in.`,
-      `Drop these rows, or give \`${name}\` a distribution: \`${name} ~ normal(...)\`.`,
-    ),
-
-  /** Missing values where even a distribution does not help: factors, indices, dims. */
-  missingNotAllowed: (graph: Graph, span: Span, name: string, rows: readonly number[], why: string) =>
-    error(
-      graph,
-      span,
-      "missing-values",
-      `\`${name}\` has ${plural(rows.length, "missing value")} (${rows.length === 1 ? "row" : "rows"} ${list(rows, false)}), and ${why}.`,
-      "Drop these rows.",
-    ),
-
-  /** Two sources give one dim different sizes. `source` had the size first. */
-  wrongLength: (graph: Graph, span: Span, name: string, dim: string, size: number, source: string, found: number) =>
-    error(
-      graph,
-      span,
-      "wrong-length",
-      `\`${name}\` has ${plural(found, "element")} along \`${dim}\`, but \`${source}\` gives \`${dim}\` the size ${size}.`,
-      "Give both for the same rows.",
-      { expected: String(size), found: String(found) },
-    ),
-
-  wrongRank: (graph: Graph, span: Span, name: string, dims: string, shape: readonly number[]) =>
-    error(
-      graph,
-      span,
-      "wrong-rank",
-      `\`${name}\` is declared with dims ${dims}; the data have ${shape.length === 0 ? "a number" : `the shape [${shape.join(", ")}]`}.`,
-      shape.length === 0
-        ? "Give an array."
-        : shape.length === 1 && dims.includes(",")
-          ? "Give an array of rows."
-          : undefined,
-      { expected: dims, found: `[${shape.join(", ")}]` },
-    ),
-
-  raggedRows: (graph: Graph, span: Span, name: string, row: number, expected: number, found: number) =>
-    error(
-      graph,
-      span,
-      "ragged-rows",
-      `Row ${row} of \`${name}\` has ${plural(found, "element")}, the first has ${expected}.`,
-      "Give rows of one length, or one long column with a `factor` that names the row.",
-    ),
-
-  /** `constraint` as people write it: `positive`, `real(lower=0, upper=10)`. */
-  outOfBounds: (
-    graph: Graph,
-    span: Span,
+  wrongSize: (
+    g: ProbabilisticGraph,
+    s: Span,
     name: string,
-    at: readonly number[],
-    value: number,
-    constraint: string,
-    count = 1,
-  ) =>
-    error(
-      graph,
-      span,
-      "out-of-bounds",
-      `\`${element(name, at)}\` is ${value}, but \`${name}\` is declared \`${constraint}\`${count > 1 ? `; ${plural(count - 1, "other value")} ${count === 2 ? "is" : "are"} outside too` : ""}.`,
-      "Correct the value, or widen the declaration.",
-      { expected: constraint, found: String(value) },
-    ),
-
-  notWhole: (graph: Graph, span: Span, name: string, at: readonly number[], value: number) =>
-    error(
-      graph,
-      span,
-      "not-whole",
-      `\`${element(name, at)}\` is ${value}, but \`${name}\` is declared \`int\`.`,
-      `Declare \`${name}\` as \`real\`, or round it.`,
-      { expected: "int", found: String(value) },
-    ),
-
-  notBoolean: (graph: Graph, span: Span, name: string, at: readonly number[], found: string) =>
-    error(
-      graph,
-      span,
-      "not-boolean",
-      `\`${element(name, at)}\` is ${found}, but \`${name}\` is declared \`bool\`.`,
-      "Give true, false, 0 or 1.",
-      { expected: "bool", found },
-    ),
-
-  outsideStructure: (graph: Graph, span: Span, name: string, structure: string, why: string) =>
-    error(
-      graph,
-      span,
-      "outside-structure",
-      `\`${name}\` is declared \`${structure}\`, but ${why}.`,
-      "Correct the values, or declare it as `real` with dims.",
-    ),
-
-  /** `text` is the index as written, `base` what it indexes, `at` the row where it happens. */
-  indexOutOfRange: (
-    graph: Graph,
-    span: Span,
-    text: string,
-    value: number,
-    base: string,
+    axis: number,
     dim: string,
-    size: number,
-    at: readonly number[] = [],
+    expected: number,
+    found: number,
+    source: string,
   ) =>
-    error(
-      graph,
-      span,
-      "index-out-of-range",
-      `The index \`${text}\` is ${value}${at.length === 0 ? "" : ` at element [${at.join(", ")}]`}, but \`${base}\` has ${plural(size, "element")} along \`${dim}\` (0 to ${size - 1}).`,
-      value === size ? "Indices start at 0; subtract 1 if the data count from 1." : "Indices start at 0.",
+    make(
+      g,
+      s,
+      "wrong-size",
+      `Axis ${axis} of the data \`${name}\` has ${found} elements, but \`${dim}\` is ${expected} (from ${source}).`,
+      source.startsWith("the levels")
+        ? "Give all levels, also those without rows: `factor(column, { levels })`."
+        : undefined,
+      { expected: `${expected}`, found: `${found}` },
     ),
-
-  unknownLabel: (graph: Graph, span: Span, name: string, label: string, dim: string, known: Iterable<string>) => {
-    const nearest = likelyName(label, known);
-    return error(
-      graph,
-      span,
-      "unknown-label",
-      `\`${label}\` in \`${name}\` is not a level of \`${dim}\`.`,
-      nearest === undefined ? `Add it to the levels of \`${dim}\`.` : `Did you mean \`${nearest}\`?`,
+  unknownSize: (g: ProbabilisticGraph, s: Span, dim: string, name: string) =>
+    make(
+      g,
+      s,
+      "unknown-size",
+      `The size of \`${dim}\` is not known: no data has it, and \`${name}\` needs it.`,
+      `Declare \`data ${/^[A-Za-z]\w*$/.test(dim) ? dim : "K"}: int\` and give it.`,
+    ),
+  negativeSize: (g: ProbabilisticGraph, s: Span, name: string, size: number) =>
+    make(g, s, "negative-size", `A dim of \`${name}\` would be ${size}.`, "A dim is zero or more."),
+  notAnInteger: (g: ProbabilisticGraph, s: Span, name: string, kind: string, element: string, value: number) =>
+    make(
+      g,
+      s,
+      "not-an-integer",
+      `The data \`${name}\` is \`${kind}\`, but \`${element}\` is ${value}.`,
+      kind === "bool" ? "A bool is 0, 1, false or true." : "An int is a whole number below 2^31 in size.",
+      { expected: kind, found: `${value}` },
+    ),
+  labelsDiffer: (
+    g: ProbabilisticGraph,
+    s: Span,
+    name: string,
+    dim: string,
+    absent: readonly Label[],
+    extra: readonly Label[],
+  ) => {
+    const parts = [
+      ...(absent.length > 0 ? [`lacks the labels ${list(absent)}`] : []),
+      ...(extra.length > 0 ? [`has the unknown labels ${list(extra)}`] : []),
+    ];
+    return make(
+      g,
+      s,
+      "labels-differ",
+      `The data \`${name}\` is given by label, but it ${parts.join(" and ")} of \`${dim}\`.`,
+      "Give one value for each level and no others.",
     );
   },
-
-  missingLabels: (graph: Graph, span: Span, name: string, dim: string, labels: readonly string[]) =>
-    error(
-      graph,
-      span,
-      "missing-labels",
-      `\`${name}\` lacks ${labels.length === 1 ? "the level" : "the levels"} ${list(labels)} of \`${dim}\`.`,
-      "Give a value for every level.",
+  levelCount: (
+    g: ProbabilisticGraph,
+    s: Span,
+    name: string,
+    dim: string,
+    levels: number,
+    size: number,
+    source: string,
+  ) =>
+    make(
+      g,
+      s,
+      "level-count",
+      `The factor \`${name}\` has ${levels} levels of \`${dim}\`, but \`${dim}\` is ${size} (from ${source}).`,
+      `Give all levels, also those without rows: \`factor(${name}, { levels })\`.`,
+      { expected: `${size}`, found: `${levels}` },
     ),
-
-  extraLabels: (graph: Graph, span: Span, name: string, dim: string, labels: readonly string[]) =>
-    error(
-      graph,
-      span,
-      "extra-labels",
-      `\`${name}\` has ${list(labels)}, which ${labels.length === 1 ? "is no level" : "are no levels"} of \`${dim}\`.`,
-      `Drop ${labels.length === 1 ? "it" : "them"}, or add ${labels.length === 1 ? "it" : "them"} to the levels with \`factor(column, { levels })\`.`,
+  unknownLabel: (
+    g: ProbabilisticGraph,
+    s: Span,
+    name: string,
+    dim: string,
+    label: Label,
+    row: number,
+    nearest: string | undefined,
+  ) =>
+    make(
+      g,
+      s,
+      "unknown-label",
+      `\`${label}\` in row ${row} of \`${name}\` is no level of \`${dim}\`.`,
+      nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`,
+      { expected: `a level of ${dim}`, found: `${label}` },
     ),
-
-  /** Two columns with levels of their own that differ. */
-  levelsDisagree: (graph: Graph, span: Span, name: string, dim: string, source: string) =>
-    error(
-      graph,
-      span,
-      "levels-disagree",
-      `The levels that \`${name}\` gives \`${dim}\` differ from those of \`${source}\`.`,
-      "Give both the same levels in the same order.",
+  missingValues: (g: ProbabilisticGraph, s: Span, name: string, rows: readonly number[]) =>
+    make(
+      g,
+      s,
+      "missing-values",
+      `The data \`${name}\` has ${rows.length} missing ${rows.length === 1 ? "value" : "values"} (at ${list(rows)}), but no distribution.`,
+      `Give \`${name}\` a distribution, or leave these rows out.`,
     ),
-
-  dimWithoutSize: (graph: Graph, span: Span, dim: string) =>
-    error(
-      graph,
-      span,
-      "dim-without-size",
-      `Nothing in the data gives the dim \`${dim}\` its size.`,
-      `Add \`data ${dim}: int\` and give it.`,
-    ),
-
-  /** An expression of dims that comes to nothing or less: `[K - 1]` with `K` 1. */
-  emptyDim: (graph: Graph, span: Span, dim: string, size: number) =>
-    error(
-      graph,
-      span,
-      "empty-dim",
-      `The dim \`${dim}\` comes to ${size} with these data; arrays have at least one element.`,
-      "Check the sizes that it is made of.",
-    ),
-
-  /** A dim written as a number, or a literal, met data of another size. */
-  literalSizeMismatch: (graph: Graph, span: Span, text: string, expected: number, source: string, found: number) =>
-    error(
-      graph,
-      span,
-      "literal-size",
-      `\`${text}\` has ${plural(found, "element")}, but \`${source}\` has ${expected} there.`,
-      "Write the size that the data have, or a dim.",
-      { expected: String(expected), found: String(found) },
-    ),
-
-  emptyData: (graph: Graph, span: Span, name: string) =>
-    error(graph, span, "empty-data", `\`${name}\` is empty.`, "Give at least one row."),
-
-  emptyInterval: (graph: Graph, span: Span, name: string, lower: number, upper: number) =>
-    error(
-      graph,
-      span,
-      "empty-interval",
-      `Nothing lies between the bounds of \`${name}\`: ${lower} and ${upper}.`,
-      "Check the data that the bounds are made of.",
-    ),
-
-  assignedTwice: (graph: Graph, span: Span, name: string, at: readonly number[]) =>
-    error(
-      graph,
-      span,
-      "assigned-twice",
-      `\`${element(name, at)}\` is given its value twice.`,
-      "Let the ranges not overlap: each element is given once.",
-    ),
-
-  readBeforeAssigned: (graph: Graph, span: Span, name: string, at: readonly number[]) =>
-    error(
-      graph,
-      span,
-      "read-before-assigned",
-      `\`${element(name, at)}\` is read before it has a value.`,
-      "Give it a value in an earlier statement or step.",
-    ),
-
-  neverAssigned: (graph: Graph, span: Span, name: string, at: readonly number[]) =>
-    error(graph, span, "never-assigned", `\`${element(name, at)}\` is never given a value.`, "Give every element one."),
-
-  scoredTwice: (graph: Graph, span: Span, name: string, at: readonly number[]) =>
-    error(
-      graph,
-      span,
-      "scored-twice",
-      `\`${element(name, at)}\` gets two distributions.`,
-      `Let the ranges not overlap, or write \`(${element(name, at)}) ~ ...\` for one more density term.`,
-    ),
-
-  /** A factor (an array of labels made by `factor`) was given for a column of numbers. */
-  factorForNumber: (graph: Graph, span: Span, name: string, declared: string) =>
-    error(
-      graph,
-      span,
-      "factor-for-number",
-      `\`${name}\` is given as a factor, but declared \`${declared}\`.`,
-      `Declare \`${name}\` as \`factor(J)\`, or give its numbers.`,
-      { expected: declared, found: "factor" },
-    ),
-
-  /** No stage can sum the parameter out or draw it. */
-  discreteParameter: (graph: Graph, span: Span, name: string, distribution: string) =>
-    error(
-      graph,
-      span,
+  discreteParameter: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
       "discrete-parameter",
-      `\`${name}\` is a discrete parameter, which gradients cannot sample, and it cannot be summed out here.`,
-      `Sum over its values by hand: \`target += log_sum_exp(${distribution}_lpmf(k, ...) + ... for k in K)\`, or use \`mixture\`.`,
+      `\`${name}\` is a discrete parameter, which no sampler here can draw.`,
+      "Sum it out by hand: `target += log_sum_exp(...)` over its values, or `mixture(...)` for a component's label.",
     ),
+  indexOutOfRange: (g: ProbabilisticGraph, s: Span, name: string, axis: number, size: number, found: number) =>
+    make(
+      g,
+      s,
+      "index-out-of-range",
+      `An index of \`${name}\` is ${found}, but axis ${axis} has ${size} ${size === 1 ? "element" : "elements"}, 0 to ${size - 1}.`,
+      found === size ? "Indices start at 0." : undefined,
+      { expected: `0 to ${size - 1}`, found: `${found}` },
+    ),
+  indexNotData: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "index-not-data",
+      `An index of \`${name}\` depends on parameters.`,
+      "An index is an int of data, a factor, or a loop's index.",
+    ),
+  rangeNotData: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(g, s, "range-not-data", `The bounds of a range of \`${name}\` are not known at bind.`, "Use ints of data."),
+  unboundedRange: (g: ProbabilisticGraph, s: Span) =>
+    make(g, s, "unbounded-range", "The bounds of this range are not known at bind.", "Use dims and ints of data."),
+  raggedLoop: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "ragged-loop",
+      `The range of \`${name}\` depends on another index, which a loop that assigns elements does not allow.`,
+      "Put the inner range in a `sum(... for ...)`, or give the rows as one long column with a factor.",
+    ),
+  notASize: (g: ProbabilisticGraph, s: Span, fn: string) =>
+    make(
+      g,
+      s,
+      "not-a-size",
+      `The size given to \`${fn}\` is not a whole number of data.`,
+      "Use a dim or an int of data.",
+    ),
+  noCdf: (g: ProbabilisticGraph, s: Span, distribution: string) =>
+    make(
+      g,
+      s,
+      "no-cdf",
+      `\`${distribution}\` cannot be truncated or censored here: its distribution function, or a derivative it needs, is not to be had.`,
+      "Leave the modifier out, or use a distribution whose arguments in question are data.",
+    ),
+  sizesDiffer: (g: ProbabilisticGraph, s: Span, first: readonly number[], second: readonly number[]) =>
+    make(
+      g,
+      s,
+      "sizes-differ",
+      `The sizes here differ with this data: [${first.join(", ")}] and [${second.join(", ")}].`,
+      "Only numbers spread; give data of one size, or write the size as a dim.",
+      { expected: `[${first.join(", ")}]`, found: `[${second.join(", ")}]` },
+    ),
+  scoredTwice: (g: ProbabilisticGraph, s: Span, element: string) =>
+    make(
+      g,
+      s,
+      "scored-twice",
+      `\`${element}\` has a distribution already.`,
+      "An element gets one distribution; write `(expression) ~ ...` or `target += ...` for a further term.",
+    ),
+  notDrawable: (g: ProbabilisticGraph, s: Span, name: string, reason: string) =>
+    make(g, s, "not-drawable", `The report \`${name}\` cannot be drawn: ${reason}.`),
+  wholeArrayInScan: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "whole-array-in-loop",
+      `The loop fills \`${name}\` and reads it at elements that are not a fixed number of steps back.`,
+      `Read \`${name}\` at the loop's index minus a number, such as \`${name}[t - 1]\`.`,
+    ),
+  readBeforeAssigned: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "read-before-assigned",
+      `An element of \`${name}\` is read before it is assigned.`,
+      "Assign earlier elements first.",
+    ),
+  scanWrite: (g: ProbabilisticGraph, s: Span, name: string, index: string) =>
+    make(
+      g,
+      s,
+      "loop-write",
+      `\`${name}\` is assigned at elements that do not follow the index \`${index}\` one by one.`,
+      "Assign one element a step, at the index plus or minus a number.",
+    ),
+  assignedTwice: (g: ProbabilisticGraph, s: Span, name: string, flat: number) =>
+    make(g, s, "assigned-twice", `Element ${flat} of \`${name}\` is assigned twice.`, "Assign each element once."),
+  notAssigned: (g: ProbabilisticGraph, s: Span, name: string, flat: number) =>
+    make(
+      g,
+      s,
+      "not-assigned",
+      `Element ${flat} of \`${name}\` is read, but it has no value yet.`,
+      "Assign every element before it is read.",
+    ),
+  outOfBounds: (
+    g: ProbabilisticGraph,
+    s: Span,
+    element: string,
+    side: "lower" | "upper",
+    bound: number,
+    value: number,
+  ) =>
+    make(
+      g,
+      s,
+      "out-of-bounds",
+      `\`${element}\` is ${value}, ${side === "lower" ? "below its lower" : "above its upper"} bound ${bound}.`,
+      undefined,
+      { expected: `${side === "lower" ? "at least" : "at most"} ${bound}`, found: `${value}` },
+    ),
+  notInSet: (g: ProbabilisticGraph, s: Span, name: string, kind: string, problem: string) =>
+    make(g, s, "not-in-set", `The data \`${name}\` is to be \`${kind}\`, but it ${problem}.`, undefined, {
+      expected: kind,
+    }),
 };
 
-/** The catalogue's type, for those who wrap it. */
+/** Type of {@link bindErrors}. */
 export type BindErrors = typeof bindErrors;

@@ -11,7 +11,7 @@ import {
   type ProbabilisticGraph,
   type ValueSymbol,
 } from "@terrace/distributions";
-import { bindErrors } from "./errors.js";
+import { bindErrors } from "@terrace/model";
 import { ColumnError, describe, readColumn, type Column } from "./column.js";
 import { sortedLabels, type Label } from "./factor.js";
 import { Sizes } from "./sizes.js";
@@ -199,10 +199,11 @@ function byLevelOrder(
   const pick = <T>(source: ArrayLike<T>): T[] =>
     rows.flatMap((row) => Array.from({ length: width }, (_, k) => source[row * width + k]!));
   const numbers = Float64Array.from(pick(column.numbers));
+  const gaps = new Set(column.missing);
   return {
     shape: column.shape,
     numbers,
-    missing: [...numbers.keys()].filter((i) => Number.isNaN(numbers[i])),
+    missing: pick([...column.numbers.keys()]).flatMap((from, to) => (gaps.has(from) ? [to] : [])),
     ...(column.labels === undefined ? {} : { labels: pick(column.labels) }),
     ...(column.levels === undefined ? {} : { levels: column.levels }),
   };

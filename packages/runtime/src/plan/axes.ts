@@ -19,6 +19,16 @@ export interface Lowered {
   readonly axes: readonly Axis[];
 }
 
+/** Sizes that are one by the types (a number as a dim, a literal) but not with this data. */
+export class SizesDiffer extends Error {
+  constructor(
+    readonly first: readonly number[],
+    readonly second: readonly number[],
+  ) {
+    super(`sizes [${first.join(", ")}] and [${second.join(", ")}] differ`);
+  }
+}
+
 /** A value without loop axes. */
 export function whole(node: Node): Lowered {
   return { node, axes: [] };
@@ -51,6 +61,12 @@ export function spread(builder: GraphBuilder, value: Lowered, axes: readonly Axi
 export function align(builder: GraphBuilder, values: readonly Lowered[]): { nodes: Node[]; axes: readonly Axis[] } {
   const axes = unionAxes(values);
   const own = values.map(ownShape).find((shape) => shape.length > 0) ?? [];
+  for (const value of values) {
+    const shape = ownShape(value);
+    if (shape.length > 0 && (shape.length !== own.length || shape.some((size, k) => size !== own[k]))) {
+      throw new SizesDiffer(own, shape);
+    }
+  }
   const shape = [...axes.map((axis) => axis.size), ...own];
   const nodes = values.map((value) => {
     if (value.node.shape.length === 0) return value.node;

@@ -2,7 +2,7 @@
 
 import type { Distribution } from "@terrace/distributions";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import { ownShape, unionAxes, type Axis, type Lowered } from "./axes.js";
+import { ownShape, SizesDiffer, unionAxes, type Axis, type Lowered } from "./axes.js";
 
 /** Value and arguments as the distribution's methods take them; results have `axes` in front. */
 export interface AlignedArguments {
@@ -37,13 +37,16 @@ export function alignArguments(
   const batchShape = [...axes.map((axis) => axis.size), ...batch];
   const place = (x: Lowered, event: number, eventSizes: readonly number[]): Node => {
     const shape = ownShape(x);
+    // Fewer leading dims than the batch has are its last: the components of a mixture, shared by all rows.
     const lead = shape.length - event;
     const positions = [
       ...x.axes.map((axis) => axes.indexOf(axis)),
-      ...Array.from({ length: lead }, (_, k) => axes.length + k),
+      ...Array.from({ length: lead }, (_, k) => batchShape.length - lead + k),
       ...Array.from({ length: event }, (_, k) => batchShape.length + k),
     ];
     const target = [...batchShape, ...eventSizes];
+    const wanted = positions.map((position) => target[position]!);
+    if (x.node.shape.some((size, k) => size !== wanted[k])) throw new SizesDiffer(wanted, x.node.shape);
     return positions.length === target.length && positions.every((p, k) => p === k)
       ? x.node
       : b.broadcast(x.node, target, positions);
@@ -70,6 +73,8 @@ export function alignArguments(
           arg.axes.map((axis) => axes.indexOf(axis)),
         );
       }
+      const event = shape.slice(shape.length - parameter.rank);
+      if (rank > 0 && event.some((size) => size !== eventShape[0])) throw new SizesDiffer(eventShape, event);
       if (arg.axes.length === 0 && shape.length === parameter.rank) return arg.node;
       return place(arg, parameter.rank, shape.slice(shape.length - parameter.rank));
     }),

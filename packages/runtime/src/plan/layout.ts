@@ -2,8 +2,8 @@
 
 import { dimToString, type ProbabilisticGraph, type ValueSymbol } from "@terrace/distributions";
 import type { Coordinates } from "@terrace/core";
+import { bindErrors } from "@terrace/model";
 import type { BoundData } from "../bind/bind-data.js";
-import { bindErrors } from "../bind/errors.js";
 import type { BoundParameter } from "./parameters.js";
 import type { Quantity } from "./programs.js";
 

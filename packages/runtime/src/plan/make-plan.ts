@@ -3,7 +3,13 @@
  * for. Bijectors and Jacobians come in here and nowhere else.
  */
 
-import { bijectorFor, type DistributionStatement, type ProbabilisticGraph } from "@terrace/distributions";
+import {
+  bijectorFor,
+  type DistributionStatement,
+  type ProbabilisticGraph,
+  type Statement,
+  type ValueSymbol,
+} from "@terrace/distributions";
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
 import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
@@ -120,6 +126,20 @@ function lazyPrograms(planner: Planner, quantities: readonly string[]): Programs
   };
 }
 
+/** Symbols with several distribution statements, or with one inside a loop: their elements could meet twice. */
+function partlyScored(statements: readonly Statement[], inLoop = false): Map<ValueSymbol, undefined> {
+  const once = new Set<ValueSymbol>();
+  const often = new Map<ValueSymbol, undefined>();
+  for (const statement of statements) {
+    if (statement.kind === "for")
+      for (const symbol of partlyScored(statement.body, true).keys()) often.set(symbol, undefined);
+    if (statement.kind !== "distribution" || statement.symbol === undefined) continue;
+    if (inLoop || statement.indices.length > 0 || once.has(statement.symbol)) often.set(statement.symbol, undefined);
+    once.add(statement.symbol);
+  }
+  return often;
+}
+
 class Planner {
   private described: Plan["observations"] | undefined;
 
@@ -141,6 +161,7 @@ class Planner {
       predicting: wanted.predicting === true,
       drawing: wanted.drawing === true,
       nextAxis: 0,
+      scored: partlyScored(this.graph.statements),
       foldedLets: this.foldedLets,
       observedMask: (statement) => this.observedMask(statement),
       lower: lowerExpression,

@@ -10,8 +10,8 @@ import {
   type ValueSymbol,
 } from "@terrace/distributions";
 import type { Node } from "@terrace/graph";
+import { bindErrors } from "@terrace/model";
 import type { BoundData, BoundValue } from "../bind/bind-data.js";
-import { bindErrors } from "../bind/errors.js";
 import type { Scope } from "./scope.js";
 
 /** A parameter with its concrete shape. */

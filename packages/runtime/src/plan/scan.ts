@@ -33,6 +33,8 @@ export function lowerScan(
   body: readonly Statement[],
   statement: ForStatement,
 ): void {
+  const [ragged] = scope.loopMasks;
+  if (ragged !== undefined) throw scope.errors.raggedLoop(scope.graph, ragged.index.span, ragged.index.name);
   const start = scope.integer(counter.start);
   const stop = scope.integer(counter.stop);
   if (start === undefined || stop === undefined) {

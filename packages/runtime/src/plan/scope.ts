@@ -17,11 +17,11 @@ import {
   type ValueSymbol,
 } from "@terrace/distributions";
 import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
+import { bindErrors } from "@terrace/model";
 import type { BoundData } from "../bind/bind-data.js";
-import { bindErrors } from "../bind/errors.js";
 import { affineForm, type Affine } from "./affine.js";
 import type { ArrayState } from "./array-state.js";
-import type { Axis, Lowered } from "./axes.js";
+import { SizesDiffer, type Axis, type Lowered } from "./axes.js";
 import type { CarriedArray } from "./carried-array.js";
 import { valueRange, type ValueRange } from "./value-range.js";
 
@@ -61,6 +61,8 @@ export interface LoweringContext {
   readonly predicting: boolean;
   /** Whether reported random draws are wanted. */
   readonly drawing: boolean;
+  /** Elements scored so far, of the symbols that subscripts score more than once; undefined until the first. */
+  readonly scored: Map<ValueSymbol, Uint8Array | undefined>;
   /** Lets of data alone, computed once for all programs. */
   readonly foldedLets: Map<ValueSymbol, Folded>;
   /** 1 where a discrete observation is there, 0 where it is missing; undefined where none is missing. */
@@ -80,6 +82,8 @@ export class Scope {
   readonly terms: Term[] = [];
   /** Axes of the indexed statements around, outermost first. */
   readonly loopAxes: Axis[] = [];
+  /** Where the ranges of these axes that depend on outer indices leave iterations out. */
+  readonly loopMasks: { readonly mask: Lowered; readonly index: IndexSymbol }[] = [];
   /** Conditions on data under which the current expression is evaluated. */
   readonly conditions: Lowered[] = [];
   readonly ranges = new Map<Node, ValueRange>();
@@ -102,7 +106,16 @@ export class Scope {
   }
 
   lower(expression: Expression): Lowered {
-    return this.context.lower(this, expression);
+    return this.checkSizes(expression.span, () => this.context.lower(this, expression));
+  }
+
+  /** Runs `body`; sizes that turn out to differ are said at `span`. */
+  checkSizes<T>(span: Span, body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      throw error instanceof SizesDiffer ? bindErrors.sizesDiffer(this.graph, span, error.first, error.second) : error;
+    }
   }
 
   /** The value of a symbol, from this scope or captured from an outer one. */

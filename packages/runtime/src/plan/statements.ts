@@ -12,14 +12,15 @@ import type {
   ReportDrawStatement,
   Statement,
 } from "@terrace/distributions";
+import { elementName } from "../bind/bind-data.js";
 import { ArrayState } from "./array-state.js";
-import { ownShape, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
+import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "./expression-walk.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
-import { statePlaces, type Place } from "./subscripts.js";
+import { statePlaces, subscriptPlaces, takePlaces, type Place } from "./subscripts.js";
 
 /** Lowers `statements` into `scope`. Data and parameters have their values already; reported draws are left to their program. */
 export function lowerStatements(scope: Scope, statements: readonly Statement[]): void {
@@ -124,6 +125,8 @@ function hasValue(scope: Scope | undefined, symbol: Parameters<Scope["arrayOwner
 function assign(scope: Scope, statement: AssignStatement): void {
   const b = scope.builder;
   const { symbol, span } = statement;
+  const [ragged] = scope.loopMasks;
+  if (ragged !== undefined) throw scope.errors.raggedLoop(scope.graph, ragged.index.span, ragged.index.name);
   const bound = statement.indices.map((index) => bindAxis(scope, index));
   const carried = scope.carried.get(symbol);
   const state = carried?.row ?? scope.arrays.get(symbol);
@@ -227,19 +230,50 @@ function scatter(
 }
 
 function lowerDistribution(scope: Scope, statement: DistributionStatement): void {
+  const { call, role } = statement;
   withIndices(scope, statement.indices, () => {
     const value = scope.lower(statement.value);
-    const logDensity = overLoops(scope, termLogDensity(scope, statement.call, value, statement.constraintTruncation));
-    const wanted =
-      scope.context.predicting && statement.role === "observation" && notDrawable(statement.call) === undefined;
-    const observed = scope.context.observedMask?.(statement);
-    scope.terms.push({
-      role: statement.role,
-      statement,
-      logDensity: observed === undefined ? logDensity : masked(scope, logDensity, observed),
-      ...(wanted ? { prediction: overLoops(scope, termRandom(scope, statement.call, value)) } : {}),
+    if (statement.symbol !== undefined && role !== "term") checkScoredOnce(scope, statement);
+    scope.checkSizes(call.span, () => {
+      const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
+      const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;
+      const observed = scope.context.observedMask?.(statement);
+      scope.terms.push({
+        role,
+        statement,
+        logDensity: observed === undefined ? logDensity : masked(scope, logDensity, observed),
+        ...(wanted ? { prediction: overLoops(scope, termRandom(scope, call, value)) } : {}),
+      });
     });
   });
+}
+
+/**
+ * Marks the elements that a statement scores; each gets one distribution. The positions are those of an array that holds its
+ * own positions, taken by the same subscripts. The checker has compared whole arrays and plain elements already, and a
+ * scan's counter is not known here.
+ */
+function checkScoredOnce(scope: Scope, statement: DistributionStatement): void {
+  const symbol = statement.symbol!;
+  const { scored } = scope.context;
+  if (statement.value.kind !== "subscript" || scope.parent !== undefined || !scored.has(symbol)) return;
+  const { shape } = scope.reference(symbol, statement.span).node;
+  const count = shape.reduce((x, y) => x * y, 1);
+  const own = scope.builder.constant(
+    Int32Array.from({ length: count }, (_, k) => k),
+    shape,
+    "int",
+  );
+  const { subscripts, span } = statement.value;
+  const places = subscriptPlaces(scope, subscripts, shape, span, symbol.name);
+  const positions = scope.constantValues(takePlaces(scope, whole(own), places).node);
+  const marks = scored.get(symbol) ?? new Uint8Array(count);
+  scored.set(symbol, marks);
+  for (const position of positions ?? []) {
+    if (marks[position] === 1)
+      throw scope.errors.scoredTwice(scope.graph, span, elementName(symbol.name, shape, position));
+    marks[position] = 1;
+  }
 }
 
 /** Zero where a discrete observation is missing. */
@@ -250,21 +284,34 @@ function masked(scope: Scope, value: Lowered, mask: Int32Array): Lowered {
   return { node: b.select(b.constant(mask, shape, "bool"), value.node, zero), axes: value.axes };
 }
 
-/** A term once for each iteration of the loops around it, also of those it does not depend on. */
+/**
+ * A term once for each iteration of the loops around it, also of those it does not depend on; zero for the iterations that
+ * a range leaves out.
+ */
 function overLoops(scope: Scope, value: Lowered): Lowered {
+  const b = scope.builder;
   const axes = unionAxes([value, { node: value.node, axes: scope.loopAxes }]);
-  return { node: spread(scope.builder, value, axes), axes };
+  let node = spread(b, value, axes);
+  const leading = axes.map((_, k) => k);
+  for (const { mask } of scope.loopMasks) {
+    const inRange = b.broadcast(spread(b, mask, axes), node.shape, leading);
+    node = b.select(inRange, node, b.broadcast(b.constant(0), node.shape, []));
+  }
+  return { node, axes };
 }
 
 function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
-  const axes: Axis[] = indices.map((index) => {
-    const { axis, mask } = bindAxis(scope, index);
-    if (mask !== undefined) throw scope.errors.raggedLoop(scope.graph, index.span, index.name);
-    return axis;
-  });
-  scope.loopAxes.push(...axes);
-  body();
-  scope.loopAxes.length -= axes.length;
+  const [index, ...rest] = indices;
+  if (index === undefined) {
+    body();
+    return;
+  }
+  const { axis, mask } = bindAxis(scope, index);
+  scope.loopAxes.push(axis);
+  if (mask !== undefined) scope.loopMasks.push({ mask, index });
+  scope.underCondition(mask, () => withIndices(scope, rest, body));
+  if (mask !== undefined) scope.loopMasks.pop();
+  scope.loopAxes.pop();
 }
 
 function lowerFor(scope: Scope, statement: ForStatement): void {

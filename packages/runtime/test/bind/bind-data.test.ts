@@ -21,6 +21,12 @@ describe("factors", () => {
     expect(reported(model, { g: [7, 3], u: { 3: 30, 7: 70 } })).toEqual([70, 30]);
   });
 
+  it("may be given by label themselves", () => {
+    const nested = "data class: factor(C)[N], school: factor(S)[C], u: real[S]\nlet s = school[class]\nreport r = u[s]";
+    const data = { class: ["1a", "1b", "2a"], school: { "1a": "n", "1b": "n", "2a": "s" }, u: [10, 20] };
+    expect(reported(nested, data)).toEqual([10, 10, 20]);
+  });
+
   it("share one level set among the columns of a dim", () => {
     const pairs = "data a: factor(P)[N], b: factor(P)[N], s: real[P]\nreport r = s[a] - s[b]";
     expect(reported(pairs, { a: ["x", "y"], b: ["y", "z"], s: [1, 10, 100] })).toEqual([-9, -90]);

@@ -117,6 +117,13 @@ describe("vectorised and indexed statements", () => {
     expect(print("for i in N { let m = a[g[i]] + b * x[i]\n y[i] ~ normal(m, 1) }")).toBe(vectorised);
   });
 
+  it("leave out what a range that depends on an outer index leaves out", () => {
+    const plan = planOf("data x: real[T]\nm ~ normal(0, 1)\nfor t in T { for s in 0..<t { target += m * x[s] } }", {
+      x: [1, 10, 100],
+    });
+    expect(logJoint(plan, { m: 2 }) - logJoint(plan, { m: 0 })).toBeCloseTo(2 * (2 * 1 + 10) - 2, 12);
+  });
+
   it("scores each iteration of a loop, also where nothing depends on it", () => {
     const plan = planOf("data y: real[N]\nm ~ normal(0, 1)\nfor i in N { target += m }", { y: [1, 2, 3] });
     const once = planOf("data y: real[N]\nm ~ normal(0, 1)\ntarget += 3 * m", { y: [1, 2, 3] });

@@ -135,6 +135,24 @@ for t in 1..<T { h[t] = omega + a * (y[t-1] - mu)^2 + b * h[t-1] }
 y ~ normal(mu, sqrt(h))`,
     { y: wave(8) },
   ],
+  "a mixture of one component over the weights": [
+    `data y: real[N]
+param mu: ordered[3]
+mu ~ normal(0, 2)
+sigma[3] ~ half_normal(2)
+theta[3] ~ dirichlet(1)
+y ~ mixture(theta, normal(mu, sigma))`,
+    { y: wave(6) },
+  ],
+  "a mixture with weights and means by row": [
+    `data y: real[N], x: real[N]
+b[2] ~ normal(0, 1)
+s ~ half_normal(1)
+let mu = outer(x, b)
+let w[i in N, k in 2] = k == 0 ? inv_logit(x[i] * b[0]) : 1 - inv_logit(x[i] * b[0])
+y ~ mixture(w, normal(mu, s))`,
+    { y: wave(6), x: wave(6, 2) },
+  ],
   "array of simplexes": [
     `data n: int[J, K]
 param theta: simplex[K][J]

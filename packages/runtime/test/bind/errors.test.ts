@@ -1,0 +1,102 @@
+/** @file The exact text of every error that only shows when data meets the model. */
+
+import { ModelError } from "@terrace/model";
+import { describe, expect, it } from "vitest";
+import { planOf } from "../plan/evaluate-model.js";
+
+/** The message of binding `data` and lowering the programs. */
+function refusal(source: string, data: Record<string, unknown>): string {
+  try {
+    const plan = planOf(source, data);
+    void plan.programs.density;
+    void plan.programs.draw;
+  } catch (error) {
+    expect(error).toBeInstanceOf(ModelError);
+    return `${(error as ModelError).code}\n${(error as ModelError).message}`;
+  }
+  return "nothing refused";
+}
+
+const regression = "data y: real[N], x: real[N], k: int[N]\nb ~ normal(0, 1)\ny ~ normal(b * x + k, 1)";
+const good = { y: [1, 2], x: [3, 4], k: [5, 6] };
+const groups = "data g: factor(J)[N], u: real[J]\na ~ normal(0, 1)\nu ~ normal(a, 1)";
+
+const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
+  ["missing data", regression, { y: [1, 2], k: [5, 6], xx: [3, 4] }],
+  ["missing data, nothing near", regression, { y: [1, 2], k: [5, 6] }],
+  ["ragged arrays", regression, { ...good, x: [[3], [4, 5]] }],
+  ["an object among numbers", regression, { ...good, x: [3, new Date(0)] }],
+  ["a matrix for a vector", regression, { ...good, x: [[3], [4]] }],
+  ["a number for a vector", regression, { ...good, x: 3 }],
+  ["text for numbers", regression, { ...good, x: [3, "four"] }],
+  ["lengths that differ", regression, { ...good, x: [3] }],
+  ["a fraction for an int", regression, { ...good, k: [5, 6.5] }],
+  ["a number for a bool", "data w: bool[N]\np ~ beta(1, 1)\nw ~ bernoulli(p)", { w: [0, 2] }],
+  ["missing values", regression, { ...good, x: [3, null] }],
+  ["many missing values", regression, { y: Array(8).fill(1), x: Array(8).fill(null), k: Array(8).fill(1) }],
+  ["a label that is no level", groups, { g: ["a", "b"], u: { a: 1, c: 2 } }],
+  [
+    "labels that differ",
+    "data u: real[J], v: real[J]\na ~ normal(0, 1)\nu + v ~ normal(a, 1)".replace("u + v", "(u + v)"),
+    { u: { a: 1, b: 2 }, v: { a: 1, c: 2 } },
+  ],
+  ["more rows than levels", groups, { g: ["a", "b"], u: [1, 2, 3] }],
+  [
+    "levels that do not make the dim",
+    "data K: int, g: factor(K)[N]\nb[K] ~ normal(0, 1)\ntarget += sum(b[g])",
+    { K: 3, g: [1, 2] },
+  ],
+  [
+    "a value below its bound",
+    "data lo: real, x: real(lower=lo)[N]\na ~ normal(0, 1)\nx ~ normal(a, 1)",
+    { lo: 2, x: [3, 1] },
+  ],
+  ["a value above its bound", "data p: unit[N]\na ~ normal(0, 1)\np ~ normal(a, 1)", { p: [0.5, 1.5] }],
+  ["a simplex that is none", "data s: simplex[K]\na ~ normal(0, 1)\ntarget += a * s[0]", { s: [0.5, 0.6] }],
+  ["a discrete parameter", "data y: real[N]\nz[N] ~ bernoulli(0.5)\ny ~ normal(z, 1)", { y: [1] }],
+  [
+    "an index out of range",
+    "data x: real[N], k: int[M]\na ~ normal(0, 1)\nlet z = x[k]\nz ~ normal(a, 1)",
+    { x: [1, 2], k: [0, 2] },
+  ],
+  [
+    "an index below zero",
+    "data x: real[N]\na ~ normal(0, 1)\nx[t in N] ~ normal(t > 0 ? a : x[t-1], 1)",
+    { x: [1, 2] },
+  ],
+  ["a dim below zero", "data K: int\nb[K - 2] ~ normal(0, 1)", { K: 1 }],
+  [
+    "an element assigned twice",
+    "data x: real[N]\nlet h: real[N]\nh[0] = 1\nfor t in N { h[t] = x[t] }\nreport h",
+    { x: [1, 2] },
+  ],
+  ["an element never assigned", "data x: real[N]\nlet h: real[N]\nh[0] = 1\nreport h", { x: [1, 2] }],
+  ["an element scored twice", "data k: int\nparam x: real[3]\nx[0] ~ normal(0, 1)\nx[k..<3] ~ normal(0, 1)", { k: 0 }],
+  [
+    "sizes that differ with this data",
+    "data x: real[N]\nb[2] ~ normal(0, 1)\nlet m = x * [1, 2]\nm ~ normal(b[0], 1)",
+    { x: [1, 2, 3] },
+  ],
+  [
+    "an array read whole in its own loop",
+    "data x: real[T]\na ~ normal(0, 1)\nlet h: real[T]\nh[0] = a\nfor t in 1..<T { h[t] = h[t-1] + sum(h[s] for s in 0..<t) }\nx ~ normal(h, 1)",
+    { x: [1, 2, 3] },
+  ],
+  [
+    "a loop whose range depends on another",
+    "data x: real[T]\na ~ normal(0, 1)\nlet h: real[T, T]\nfor i in T { for j in 0..i { h[i, j] = a * x[j] } }",
+    { x: [1, 2] },
+  ],
+  [
+    "a tail without a derivative",
+    "data y: real[N]\na ~ half_normal(1)\ny ~ gamma(a, 1) truncated(lower=1)",
+    { y: [2, 3] },
+  ],
+  ["a draw that needs an observed total", "theta[3] ~ dirichlet(1)\nreport n[3] ~ multinomial(theta)", {}],
+];
+
+describe("errors of data", () => {
+  it.each(cases)("%s", (_, source, data) => {
+    expect(refusal(source, data)).toMatchSnapshot();
+  });
+});
