@@ -8,9 +8,11 @@ import { sampleStatisticNames } from "../../packages/core/src/index.js";
 import * as terrace from "../../packages/terrace/src/index.js";
 import { code, readPage, readPages, root, tableRows } from "./markdown.js";
 
-/** First cells of a table, split where one has several names. */
+/** First cells of a table, split where one has several names, calls by their name. */
 function names(path: string, heading: string): string[] {
-  return tableRows(readPage(path), heading).flatMap(([cell]) => code(cell!).split(", "));
+  return tableRows(readPage(path), heading).flatMap(([cell]) =>
+    cell!.split("`, `").map((name) => code(name).replace(/\(.*/, "")),
+  );
 }
 
 /** Members of the interface, or texts of the union, called `name` in a source file. */
@@ -44,6 +46,21 @@ describe("the pages", () => {
   it("list every option of sample", () => {
     expect(names("docs/sampling.md", "Options").sort()).toEqual(
       members("packages/runtime/src/sample/options.ts", "SampleOptions").sort(),
+    );
+  });
+
+  it("list every member of a fit", () => {
+    const own = Object.getOwnPropertyNames(terrace.Fit.prototype);
+    // Marked internal, and what every class has.
+    const others = ["constructor", "record"];
+    expect(names("docs/sampling.md", "The fit").sort()).toEqual(own.filter((name) => !others.includes(name)).sort());
+  });
+
+  it("list every member of a compiled model", () => {
+    const own = members("packages/runtime/src/compile/compiled-model.ts", "CompiledModel");
+    const inherited = members("packages/core/src/log-density.ts", "LogDensity");
+    expect(names("docs/sampling.md", "Compiling without sampling").sort()).toEqual(
+      [...new Set([...own, ...inherited])].sort(),
     );
   });
 
