@@ -31,7 +31,8 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
 /**
  * Samples the posterior of `model` given `data`, chains on worker threads. One seed gives the same draws on any number of
  * workers. Stopped by `options.signal` or Ctrl-C, it resolves to the draws so far, marked incomplete; a chain whose worker dies
- * is left out and named in `fit.failures`.
+ * is left out and named in `fit.failures`. All chains of a fit have the same number of draws: of a stopped run, those chains
+ * and as many of their draws are kept as make the most draws in all; `fit.chains` says how many each had made.
  *
  * @throws ModelError where the data do not fit the model; TypeError, RangeError for wrong options
  * @throws SamplerError when every chain fails, or sampling is stopped before the first draw
