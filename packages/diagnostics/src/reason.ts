@@ -7,6 +7,7 @@ export type ReasonCode =
   | "non-finite"
   | "stuck-chain"
   | "separate-chains"
+  | "exchangeable"
   | "rhat"
   | "ess-bulk"
   | "ess-tail"

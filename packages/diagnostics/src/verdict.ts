@@ -2,6 +2,8 @@
 import type { Draws, SampleStatistics } from "@terrace/core";
 import { stuckChains } from "./chain-agreement.js";
 import { drawsKind } from "./chain-matrix.js";
+import { checkExchanges } from "./exchange-checks.js";
+import type { Exchange } from "./exchanges.js";
 import { checkQuantities } from "./quantity-checks.js";
 import type { CheckedQuantity } from "./quantity-checks.js";
 import { counted, nameSome } from "./reason.js";
@@ -27,6 +29,8 @@ export interface VerdictContext {
   /** Default 10. */
   readonly maxTreeDepth?: number;
   readonly scales?: readonly VerdictScale[];
+  /** Exchanges of parameters that leave the posterior unchanged, from `findExchanges`. */
+  readonly exchanges?: readonly Exchange[];
   /** Chains that ended with an error; numbers from 1. Their draws are not among the draws. */
   readonly failedChains?: readonly { readonly chain: number; readonly message: string }[];
   /** True when sampling was stopped before all draws were made. */
@@ -54,10 +58,11 @@ const minGroupsUnderWidePrior = 5;
  * 1. a fit that is incomplete, or lost a chain;
  * 2. a chain that never moved; draws that are NaN or infinite;
  * 3. R-hat above {@link rhatThreshold}; chains in different regions are told apart from chains that mix badly;
- * 4. a bulk or tail ESS below 400;
- * 5. five or more divergences, or two to four in one place ({@link findDivergenceCluster}); fewer are a note;
- * 6. more than 1% of the draws at the tree depth limit (fewer are a note); E-BFMI below 0.3 in a chain;
- * 7. a scale with fewer than 5 groups under a flat or wide prior.
+ * 4. draws that lack a symmetry of the posterior (exchangeable components): equal modes that no chain visited;
+ * 5. a bulk or tail ESS below 400;
+ * 6. five or more divergences, or two to four in one place ({@link findDivergenceCluster}); fewer are a note;
+ * 7. more than 1% of the draws at the tree depth limit (fewer are a note); E-BFMI below 0.3 in a chain;
+ * 8. a scale with fewer than 5 groups under a flat or wide prior.
  *
  * Quantities with one value in all draws of all chains are deterministic and not judged. The log density is judged by
  * its R-hat alone.
@@ -67,7 +72,7 @@ const minGroupsUnderWidePrior = 5;
  */
 export function verdict(draws: Draws, statistics: SampleStatistics | undefined, context: VerdictContext = {}): Verdict {
   const { numChains, numDraws } = draws;
-  const { failedChains = [], scales = [], maxTreeDepth = 10 } = context;
+  const { failedChains = [], scales = [], exchanges = [], maxTreeDepth = 10 } = context;
   const reasons: Reason[] = [];
   const notes: Reason[] = [];
   if (context.incomplete === true) {
@@ -110,6 +115,7 @@ export function verdict(draws: Draws, statistics: SampleStatistics | undefined, 
     const scalar = { name: "lp__", variable: "lp__", chains: logDensities };
     quantities.push({ scalar, ...scalarDiagnostics(logDensities, []), rhatOnly: true });
   }
+  if (exchanges.length > 0) reasons.push(...checkExchanges(exchanges, scalars));
   reasons.push(...checkQuantities(quantities, numChains, numDraws));
 
   if (statistics !== undefined) {

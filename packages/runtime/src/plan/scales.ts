@@ -16,7 +16,7 @@ import {
   type ValueSymbol,
 } from "@terrace/distributions";
 import type { BoundData } from "../bind/bind-data.js";
-import { visitExpression, visitExpressions } from "./expression-walk.js";
+import { visitExpression, visitExpressions } from "@terrace/distributions";
 import type { ScaleParameter } from "./programs.js";
 
 /** Names of distribution parameters that are scales of what they describe. */
