@@ -43,6 +43,17 @@ describe("the pages", () => {
     expect(absent).toEqual([]);
   });
 
+  it("name commands of npm that exist", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const named = readPages().flatMap(({ lines }) =>
+      [...lines.join("\n").matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+)/g)].map(([, name]) => name!),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
   it("list every option of sample", () => {
     expect(names("docs/sampling.md", "Options").sort()).toEqual(
       members("packages/runtime/src/sample/options.ts", "SampleOptions").sort(),
