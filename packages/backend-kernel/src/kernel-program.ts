@@ -15,6 +15,7 @@ import { splitFunctions } from "./split-functions.js";
 import { javascriptText } from "./print-javascript.js";
 import type { ProgramLayout } from "./print-javascript.js";
 import { scheduleItems } from "./schedule.js";
+import { sumRuns } from "./sum-runs.js";
 
 /** An array that a kernel is given, or gives. */
 export interface KernelArray {
@@ -28,7 +29,7 @@ export interface KernelProgram {
   readonly outputs: readonly KernelArray[];
   /** Statements, from which the texts are printed; the last function is the one that is run. */
   readonly functions: readonly KernelFunction[];
-  /** JavaScript text of the factory. It does not depend on data nor on sizes above eight. */
+  /** JavaScript text of the factory. It depends on data only by whether rows of one group lie together, not on sizes above eight. */
   readonly source: string;
   /** Names of the runtime functions called. */
   readonly runtime: readonly string[];
@@ -71,7 +72,7 @@ export function compileKernel(graph: Graph, options: CompileKernelOptions = {}):
   const handOn = `w${state.workspaceSizes.length}`;
   const { maxOperations } = options;
   const { functions, numHandedOn } = splitFunctions(
-    statements,
+    sumRuns(statements, state.constants, emitter),
     graph.inputs.length,
     graph.outputs.length,
     handOn,

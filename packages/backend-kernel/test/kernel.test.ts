@@ -1,4 +1,4 @@
-/** @file Programs as data, kernels that share code, and the log density that samplers see. */
+/** @file Programs as data, kernels side by side, and the log density that samplers see. */
 import { describe, expect, it } from "vitest";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
 import { compileKernel, instantiateKernel, kernelLogDensity, printKernel } from "../src/index.js";
