@@ -7,6 +7,7 @@ export type {
   PosteriorCase,
   ReferenceSummary,
 } from "./posteriors/posterior-case.js";
+export { compareScalar, exceeds, targetsOf } from "./posteriors/comparison.js";
 export { renamed, unpacked } from "./posteriors/posterior-model.js";
 export type { Element, Exemption, PosteriorModel } from "./posteriors/posterior-model.js";
 export {

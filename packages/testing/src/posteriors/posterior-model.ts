@@ -33,6 +33,10 @@ export interface PosteriorModel {
   /** Row-major values of parameters whose elements no scalar of the case sets, such as a correlation matrix's diagonal. */
   readonly unset?: Readonly<Record<string, readonly number[]>>;
   readonly exemptions?: readonly Exemption[];
+  /** The same posterior with other parameters, which is the one to sample: non-centred where the centred form is a funnel. */
+  readonly sampledAs?: Model;
+  /** Mean acceptance to sample with, where a posterior asks for smaller steps; the sampler's default when absent. */
+  readonly targetAcceptance?: number;
 }
 
 /** `elements` of a model that has other names for whole quantities. */
