@@ -67,3 +67,11 @@ export type {
   Statement,
   TargetStatement,
 } from "./probabilistic-graph/probabilistic-graph.js";
+export {
+  forEachArgument,
+  forEachExpression,
+  forEachPart,
+  visitExpression,
+  visitExpressions,
+} from "./probabilistic-graph/walk.js";
+export type { Descent } from "./probabilistic-graph/walk.js";

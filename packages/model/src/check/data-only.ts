@@ -6,7 +6,7 @@
 import type { Expression, Statement, ValueSymbol } from "@terrace/distributions";
 import { checkErrors } from "../errors/catalogue.js";
 import type { CheckContext, OpenSymbol } from "./context.js";
-import { forEachExpression, forEachPart } from "./walk.js";
+import { forEachExpression, forEachPart } from "@terrace/distributions";
 
 /** Marks the symbols of `statements` that are not data, verifies ranges, and returns the statements with their roles. */
 export function resolveDataOnly(context: CheckContext, statements: readonly Statement[]): Statement[] {

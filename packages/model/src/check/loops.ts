@@ -14,7 +14,7 @@ import type {
   Subscript,
   ValueSymbol,
 } from "@terrace/distributions";
-import { forEachExpression, forEachPart } from "./walk.js";
+import { forEachExpression, forEachPart } from "@terrace/distributions";
 
 /** The statements that a `for` with this checked body stands for. */
 export function simplifyLoop(indices: readonly IndexSymbol[], body: readonly Statement[], span: Span): Statement[] {

@@ -15,7 +15,7 @@ import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
 import { ArrayState } from "./array-state.js";
 import type { Lowered } from "./axes.js";
 import type { CarriedArray } from "./carried-array.js";
-import { visitExpressions } from "./expression-walk.js";
+import { visitExpressions } from "@terrace/distributions";
 import { Scope, type Term } from "./scope.js";
 
 /** Where a loop writes an array: the axis that its counter runs along. */

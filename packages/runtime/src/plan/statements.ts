@@ -16,7 +16,7 @@ import { elementName } from "../bind/bind-data.js";
 import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
-import { visitExpressions } from "./expression-walk.js";
+import { visitExpressions } from "@terrace/distributions";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";

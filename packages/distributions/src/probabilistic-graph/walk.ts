@@ -1,19 +1,26 @@
 /** @file Walks over the expressions of statements, with the indices bound on the way. */
 
 import { assertNever } from "@terrace/core";
-import type {
-  DistributionCall,
-  Expression,
-  IndexSymbol,
-  MixtureCall,
-  Statement,
-  Subscript,
-} from "@terrace/distributions";
+import type { Expression, IndexSymbol, Subscript } from "./expression.js";
+import type { DistributionCall, MixtureCall, Statement } from "./probabilistic-graph.js";
 
 type Bound = ReadonlySet<IndexSymbol>;
 
 /** What to visit below an expression: everything, the subscripts without their base, or nothing. */
 export type Descent = "all" | "subscripts" | "none";
+
+/** Calls `visit` on every expression in `statements` and all its parts, parents first, bodies of loops included. */
+export function visitExpressions(statements: readonly Statement[], visit: (expression: Expression) => void): void {
+  for (const statement of statements) forEachPart(statement, (expression) => visitExpression(expression, visit));
+}
+
+/** Calls `visit` on `expression` and all its parts, parents first. */
+export function visitExpression(expression: Expression, visit: (expression: Expression) => void): void {
+  forEachExpression(expression, new Set(), (part) => {
+    visit(part);
+    return "all";
+  });
+}
 
 /** Calls `visit` on the expressions that make up `statement`, bodies of loops included. */
 export function forEachPart(
