@@ -80,7 +80,7 @@ export async function closeWorkers(): Promise<void> {
 /** The built worker, also when this file runs from its source. */
 function workerFile(): string {
   const here = import.meta.url;
-  const file = here.endsWith(".ts") ? new URL("../../dist/chains/worker.js", here) : new URL("./worker.js", here);
+  const file = here.endsWith(".ts") ? new URL("../../dist/bundle/worker.js", here) : new URL("./worker.js", here);
   if (!existsSync(file)) {
     throw new Error(`sample: the worker file \`${fileURLToPath(file)}\` is missing. Build first: \`npm run build\`.`);
   }
