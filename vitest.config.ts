@@ -6,7 +6,12 @@ export default defineConfig({
   resolve: { conditions: ["terrace-source"] },
   ssr: { resolve: { conditions: ["terrace-source", "node", "import"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts", "docs/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "examples/test/**/*.test.ts",
+      "docs/test/**/*.test.ts",
+      "benchmarks/test/**/*.test.ts",
+    ],
     testTimeout: 120_000,
     pool: "threads",
   },

@@ -11,19 +11,29 @@ const report = join(folder, "vitest.json");
 const bin = (name, ...rest) => join(root, "node_modules", name, ...rest);
 const run = (...command) => spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" }).status ?? 1;
 
-let status = 0;
-if (process.argv.length === 2) {
-  status ||= run(bin("typescript", "bin", "tsc"), "-p", "tsconfig.check.json");
-  status ||= run(bin("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0");
-  status ||= run(bin("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", ".");
-  if (status) console.error("test: the type check, lint or format check failed; the tests run all the same");
-}
-const tested = run(bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2));
+const checks = {
+  "type check": [bin("typescript", "bin", "tsc"), "-p", "tsconfig.check.json"],
+  lint: [bin("eslint", "bin", "eslint.js"), ".", "--max-warnings", "0"],
+  "format check": [bin("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."],
+};
+const isWhole = process.argv.length === 2;
+const failed = isWhole ? Object.keys(checks).filter((name) => run(...checks[name])) : [];
+const tested = run(
+  bin("vitest", "vitest.mjs"),
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+);
 try {
   const counts = JSON.parse(readFileSync(report, "utf8"));
   const skipped = counts.numPendingTests + counts.numTodoTests;
-  console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed${skipped ? `, ${skipped} skipped` : ""}`);
+  for (const name of failed) console.error(`test: the ${name} failed; its messages stand before those of the tests`);
+  console.log(
+    `${counts.numPassedTests} passed, ${counts.numFailedTests} failed${skipped ? `, ${skipped} skipped` : ""}`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.exit(status || tested);
+process.exit(failed.length ? 1 : tested);
