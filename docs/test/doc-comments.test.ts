@@ -81,6 +81,11 @@ function smallValues(): Record<string, unknown> {
   };
 }
 
+/** The constructor of asynchronous functions, which has no name: examples are text, and run with names in scope. */
+const AsyncFunction = (async () => {}).constructor as new (
+  ...parameters: string[]
+) => (...values: unknown[]) => Promise<void>;
+
 /** Runs an example and calls `check` with the value and the text of each `// VALUE`. */
 async function run({ file, text }: Example, check: (value: unknown, shown: string) => void): Promise<void> {
   const own = (await import(/* @vite-ignore */ file)) as Record<string, unknown>;
@@ -101,13 +106,11 @@ async function run({ file, text }: Example, check: (value: unknown, shown: strin
   const marked = text.replace(/^(?!const )(.+); \/\/ (.*)$/gm, (_, expression: string, shown: string) => {
     return `check(${expression}, ${JSON.stringify(shown)});`;
   });
-  const { outputText } = ts.transpileModule(`(async () => {\n${marked}\n})()`, {
+  const { outputText } = ts.transpileModule(marked, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   const usable = Object.keys(names).filter((name) => !new RegExp(`const \\{?\\[? ?${name}\\b`).test(text));
-  // Examples are text: there is no other way to run them with these names in scope.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const program = new Function(...usable, `return ${outputText}`) as (...values: unknown[]) => Promise<void>;
+  const program = new AsyncFunction(...usable, outputText);
   await program(...usable.map((name) => names[name]));
 }
 
