@@ -20,6 +20,8 @@ export interface Target {
   readonly sd: number;
   /** Draws that would have the reference's error. */
   readonly ess: number;
+  /** Whether the reference's draws are as good as independent, so that `ess` holds for every statistic and not the mean alone. */
+  readonly isIndependent: boolean;
   /** The mode that it is of, where modes are compared one by one. */
   readonly mode?: string;
 }
@@ -47,6 +49,7 @@ const probabilities = { q5: 0.05, q50: 0.5, q95: 0.95 } as const;
  */
 export function targetsOf(posterior: PosteriorCase, exemptions: readonly Exemption[] = []): Target[] {
   const { exact, reference, quantiles_computed_here: others } = posterior;
+  const isThinned = (posterior.reference_info?.thinning ?? 1) > 1;
   const exactValues = exact == null ? undefined : typeof exact.parameters === "string" ? reference : exact.parameters;
   return Object.keys(reference).flatMap((scalar) => {
     const known = exactValues?.[scalar];
@@ -60,7 +63,9 @@ export function targetsOf(posterior: PosteriorCase, exemptions: readonly Exempti
       const value = isElsewhere ? draws?.[statistic] : summary[statistic];
       if (source === undefined || value == null) return [];
       const ess = known === undefined ? essOf(posterior.name, scalar, source) : EXACT_ESS;
-      return [{ scalar, statistic, value, sd: summary.sd ?? NaN, ess }];
+      return [
+        { scalar, statistic, value, sd: summary.sd ?? NaN, ess, isIndependent: isThinned || known !== undefined },
+      ];
     });
   });
 }
@@ -76,7 +81,9 @@ function essOf(name: string, scalar: string, source: Pick<ReferenceSummary, "ess
  *
  * - Mean: the Monte Carlo error of the draws and sd / sqrt(ess) of the reference.
  * - Sd: with m2, m4 the draws' central moments, the variance (m4 - m2^2) / (4 m2) over the ess of squared deviations, and the
- *   same over the reference's ess.
+ *   same over the reference's. NUTS draws neighbours on opposite sides of the mean, which helps means and not sds: the ess of a
+ *   mean may be twice the number of draws, that of an sd half of it. Where the reference gives the former alone and its draws
+ *   are not independent, the latter is taken to be as much smaller as it is in our own draws.
  * - Quantiles: the share of draws at or below the reference, against p, variance p (1 - p) (1 / ess of that indicator
  *   + 1 / ess of the reference).
  *
@@ -86,7 +93,7 @@ export function compareScalar(chains: readonly Float64Array[], targets: readonly
   const count = chains.length * chains[0]!.length;
   const mean = average(chains, (draw) => draw);
   return targets.map((target) => {
-    const { statistic, value, ess } = target;
+    const { statistic, value, ess, isIndependent } = target;
     switch (statistic) {
       case "mean": {
         const error = Math.hypot(mcseMean(chains), target.sd / Math.sqrt(ess));
@@ -96,8 +103,9 @@ export function compareScalar(chains: readonly Float64Array[], targets: readonly
         const m2 = average(chains, (draw) => (draw - mean) ** 2);
         const m4 = average(chains, (draw) => (draw - mean) ** 4);
         const own = essBasic(chains.map((chain) => chain.map((draw) => (draw - mean) ** 2)));
+        const known = isIndependent ? ess : ess * Math.min(1, own / essBasic(chains));
         const sd = Math.sqrt((m2 * count) / (count - 1));
-        const error = Math.sqrt(((m4 - m2 ** 2) / (4 * m2)) * (1 / own + 1 / ess));
+        const error = Math.sqrt(((m4 - m2 ** 2) / (4 * m2)) * (1 / own + 1 / known));
         return { target, value: sd, z: (sd - value) / error };
       }
       case "q5":

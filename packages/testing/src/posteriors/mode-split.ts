@@ -119,7 +119,8 @@ export function targetsOfMode(mode: string, reference: Readonly<Record<string, R
           `targetsOfMode: \`reference\` must have every statistic of \`${scalar}\` and its \`ess\`.`,
         );
       }
-      return { scalar, statistic, value, sd, ess, mode };
+      // Walkers that drift slowly: an sd is known no worse than the mean.
+      return { scalar, statistic, value, sd, ess, isIndependent: true, mode };
     }),
   );
 }

@@ -38,6 +38,8 @@ export interface PosteriorCase {
   readonly reference_parameters: readonly CaseParameter[];
   /** Data of any shape; a model takes what it needs. */
   readonly data: CaseValues;
+  /** `thinning` is there where only every so many draws were kept, until they were as good as independent. */
+  readonly reference_info?: { readonly thinning?: number };
   /** By scalar, such as `beta[2]`, counted from 1. */
   readonly reference: Readonly<Record<string, ReferenceSummary>>;
   /** Values without Monte Carlo error; text where they are those of `reference`. */
