@@ -24,10 +24,11 @@ export interface Lanes<V, M> {
   abs(a: V): V;
   /** NaN below 0; -0 at -0. */
   sqrt(a: V): V;
-  /** The nearest integer; the even one of two that are equally near; -0 from negative values. */
+  /** The nearest integer of |a| <= 2^51, the even one of two that are equally near; the sign of a zero is unspecified. */
   nearest(a: V): V;
+  /** As {@link Lanes.nearest}, but never above `a`. */
   floor(a: V): V;
-  /** The magnitude of `magnitude` with the sign bit of `sign`. */
+  /** The magnitude of `magnitude` with the sign bit of `sign`, a number. */
   copySign(magnitude: V, sign: V): V;
   /** `b` where `b < a`, else `a`: a NaN in `a` stays, one in `b` is dropped. WebAssembly's `pmin`. */
   min(a: V, b: V): V;
