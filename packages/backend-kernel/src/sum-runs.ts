@@ -96,11 +96,16 @@ function hasRuns(index: Expression, loop: ForStatement, constants: Constants, si
   return length > 1 && 2 * repeats >= length - 1;
 }
 
+/** Something by name, if it is known. */
+interface Lookup<T> {
+  get(name: string): T | undefined;
+}
+
 /** An integer expression as a function of the loop's step, if it depends on nothing but data. */
-function evaluator(
+export function evaluator(
   expression: Expression,
-  names: ReadonlyMap<string, (step: number) => number>,
-  arrays: ReadonlyMap<string, Float64Array | Int32Array>,
+  names: Lookup<(step: number) => number>,
+  arrays: Lookup<Float64Array | Int32Array>,
 ): ((step: number) => number) | undefined {
   switch (expression.kind) {
     case "number":

@@ -5,6 +5,7 @@ import { evaluate } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
 import { compileKernel, instantiateKernel } from "../src/index.js";
 import type { CompileKernelOptions, Kernel } from "../src/index.js";
+import { haveSameBits, runWasm } from "./wasm/run-wasm.js";
 
 /** Both compute in Float64; they differ in the order of sums alone. */
 export const TOLERANCE = 1e-12;
@@ -37,7 +38,10 @@ export function distance(actual: Float64Array, expected: Float64Array): number {
   return worst;
 }
 
-/** Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. */
+/**
+ * Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. WebAssembly without vectors
+ * or functions of its own has to give the JavaScript kernel's bits, with them it has to agree with the interpreter.
+ */
 export function expectAgreement(
   graph: Graph,
   inputs: Record<string, readonly number[] | Float64Array>,
@@ -57,5 +61,29 @@ export function expectAgreement(
       }
     }
   }
+  expectWasmAgreement(graph, kernel, arrays);
   return kernel;
+}
+
+function expectWasmAgreement(graph: Graph, kernel: Kernel, arrays: Record<string, Float64Array>): void {
+  const { program } = kernel;
+  const scalar = runWasm(program, arrays, { interleave: 0, inlineFunctions: false });
+  if (scalar === undefined) return;
+  const exact = runKernel(kernel, arrays);
+  if (!haveSameBits(exact, scalar)) {
+    expect.fail(
+      `scalar WebAssembly gives ${JSON.stringify(scalar)} instead of ${JSON.stringify(exact)}\n${program.source}`,
+    );
+  }
+  const expected = evaluate(graph, arrays, createGenerator(1, 0, "draws"));
+  for (const interleave of [0, 1, 2, 3]) {
+    const actual = runWasm(program, arrays, { interleave })!;
+    for (const [name, values] of Object.entries(expected)) {
+      const gap = distance(actual[name]!, values);
+      if (gap <= TOLERANCE) continue;
+      expect.fail(
+        `${name} differs by ${gap} with ${interleave} vectors: ${actual[name]!.join(" ")} instead of ${values.join(" ")}\n${program.source}`,
+      );
+    }
+  }
 }

@@ -1,0 +1,166 @@
+/**
+ * @file What has to be known of an innermost loop before its rows are computed two by two: that they do not depend on each
+ * other but for sums and their like, which values are the same for all rows or for all rows of a group, and which integers
+ * are used as indices.
+ */
+import type { Expression, Statement } from "../kernel-ir.js";
+import { evaluator } from "../sum-runs.js";
+import type { Environment } from "./expression-translator.js";
+import type { GroupedLoop } from "./grouped-sums.js";
+
+/** With how much a value changes: with nothing in the loop, with the group of rows, with the row. */
+export const LEVELS = { loop: 0, group: 1, row: 2 } as const;
+/** One of {@link LEVELS}. */
+export type Level = (typeof LEVELS)[keyof typeof LEVELS];
+
+/** Rows of which those of one group lie together. */
+export interface RowGroups {
+  /** First row of each group, and the number of rows after the last. */
+  readonly starts: Int32Array;
+  /** Integers of the loop that are the same in all rows of a group. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Fewer rows a group than this on average are not worth a loop of their own. */
+const MIN_MEAN_GROUP = 3;
+
+/** The expressions of a statement. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "for":
+      return [statement.bound];
+    case "call":
+      return statement.arguments;
+    case "store":
+      return [statement.index, statement.value];
+    default:
+      return [statement.value];
+  }
+}
+
+function operandsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "number":
+    case "name":
+      return [];
+    case "element":
+      return [expression.index];
+    case "unary":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "conditional":
+      return [expression.test, expression.then, expression.otherwise];
+    case "call":
+      return expression.arguments;
+  }
+}
+
+function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
+  return test(expression) || operandsOf(expression).some((operand) => anyExpression(operand, test));
+}
+
+/**
+ * Whether rows may be computed two by two as far as the form of the loop goes: no loops or calls of statements inside,
+ * nothing carried from row to row but reductions, nothing read from an array that is written.
+ */
+export function hasIndependentRows({ loop }: GroupedLoop): boolean {
+  const totals = new Set(loop.reductions.map(({ name }) => name));
+  const written = new Set(loop.body.flatMap((s) => (s.kind === "store" ? [s.array] : [])));
+  for (const statement of loop.body) {
+    if (statement.kind === "for" || statement.kind === "call") return false;
+    if (statement.kind === "let" || statement.kind === "assign") return false;
+    if (statement.kind === "accumulate" && !totals.has(statement.name)) return false;
+    const isCarried = (e: Expression): boolean =>
+      (e.kind === "element" && written.has(e.array)) || (e.kind === "name" && totals.has(e.name));
+    if (expressionsOf(statement).some((e) => anyExpression(e, isCarried))) return false;
+  }
+  return true;
+}
+
+/** The level of each name that the loop makes, and of expressions of them. */
+export class LoopLevels {
+  readonly #levels = new Map<string, Level>();
+
+  constructor({ loop }: GroupedLoop, groups: RowGroups | undefined) {
+    this.#levels.set(loop.variable, LEVELS.row);
+    for (const statement of loop.body) {
+      if (statement.kind !== "const") continue;
+      const level = groups?.names.has(statement.name) === true ? LEVELS.group : this.of(statement.value);
+      this.#levels.set(statement.name, level);
+    }
+  }
+
+  of(expression: Expression): Level {
+    if (expression.kind === "name") return this.#levels.get(expression.name) ?? LEVELS.loop;
+    let level: Level = LEVELS.loop;
+    for (const operand of operandsOf(expression)) {
+      const own = this.of(operand);
+      if (own > level) level = own;
+    }
+    return level;
+  }
+}
+
+/** The groups of a loop's rows, if its grouped sums were found to run over rows that lie together and are long enough. */
+export function rowGroups({ loop, runs }: GroupedLoop, bound: number, environment: Environment): RowGroups | undefined {
+  if (runs.length === 0) return undefined;
+  const own = new Map<string, (step: number) => number>([[loop.variable, (step) => step]]);
+  const names = {
+    get: (name: string) => {
+      const known = own.get(name);
+      if (known !== undefined) return known;
+      const value = environment.find(name);
+      const literal = value?.type === "i32" ? value.literal : undefined;
+      return literal === undefined ? undefined : () => literal;
+    },
+  };
+  const arrays = { get: (name: string) => environment.findArray(name)?.values };
+  const integers = new Map<string, (step: number) => number>();
+  for (const statement of loop.body) {
+    if (statement.kind !== "const") continue;
+    const at = evaluator(statement.value, names, arrays);
+    if (at === undefined) continue;
+    own.set(statement.name, at);
+    integers.set(statement.name, at);
+  }
+  const indices = runs.map((index) => evaluator(index, names, arrays));
+  const starts = [0];
+  for (let row = 1; row < bound; row++) {
+    if (indices.some((index) => index === undefined || index(row) !== index(row - 1))) starts.push(row);
+  }
+  if (bound < MIN_MEAN_GROUP * starts.length) return undefined;
+  starts.push(bound);
+  const constant = new Set<string>();
+  for (const [name, at] of integers) if (isConstantInGroups(at, starts)) constant.add(name);
+  return { starts: Int32Array.from(starts), names: constant };
+}
+
+function isConstantInGroups(at: (step: number) => number, starts: readonly number[]): boolean {
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const first = at(starts[group]!);
+    for (let row = starts[group]! + 1; row < starts[group + 1]!; row++) if (at(row) !== first) return false;
+  }
+  return true;
+}
+
+/** Names whose values are used in indices, and names whose values are used otherwise. */
+export function usesOfNames(body: readonly Statement[]): { indices: Set<string>; numbers: Set<string> } {
+  const indices = new Set<string>();
+  const numbers = new Set<string>();
+  const visit = (expression: Expression, into: Set<string>): void => {
+    if (expression.kind === "name") into.add(expression.name);
+    else if (expression.kind === "element") visit(expression.index, indices);
+    else operandsOf(expression).forEach((operand) => visit(operand, into));
+  };
+  for (const statement of [...body].reverse()) {
+    if (statement.kind === "const") {
+      if (indices.has(statement.name)) visit(statement.value, indices);
+      if (numbers.has(statement.name)) visit(statement.value, numbers);
+    } else if (statement.kind === "store") {
+      visit(statement.index, indices);
+      visit(statement.value, numbers);
+    } else expressionsOf(statement).forEach((e) => visit(e, numbers));
+  }
+  return { indices, numbers };
+}

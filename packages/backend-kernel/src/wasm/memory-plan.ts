@@ -1,0 +1,53 @@
+/**
+ * @file Where things lie in a module's memory: constants (data, tables) once, at fixed addresses; after them one area an
+ * instance, at a base address of its own, with the arrays it is given and gives, its workspace and an arena for positions.
+ */
+
+/** An array as code addresses it. */
+export interface ArrayPlace {
+  readonly isInteger: boolean;
+  readonly length: number;
+  /** Writes the address that `offset` counts from; where absent, `offset` is the address. */
+  readonly base?: () => void;
+  readonly offset: number;
+  /** What it holds, if that is known. */
+  readonly values?: Float64Array | Int32Array;
+}
+
+/** Constants and their addresses. */
+export interface PlacedConstant {
+  readonly address: number;
+  readonly values: Float64Array | Int32Array;
+}
+
+/** Vectors and cache lines do not straddle. */
+const ALIGNMENT = 64;
+
+/** Rounds up to the alignment of arrays. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Hands out addresses. Each array is placed once, however many programs read it. */
+export class MemoryPlan {
+  readonly constants: PlacedConstant[] = [];
+  readonly #addresses = new Map<Float64Array | Int32Array, number>();
+  #end = ALIGNMENT;
+
+  /** The address of `values`. */
+  constant(values: Float64Array | Int32Array): number {
+    let address = this.#addresses.get(values);
+    if (address === undefined) {
+      address = this.#end;
+      this.#addresses.set(values, address);
+      this.constants.push({ address, values });
+      this.#end = aligned(address + values.byteLength);
+    }
+    return address;
+  }
+
+  /** The first address after all constants. */
+  get end(): number {
+    return this.#end;
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * @file Translates kernel programs to one WebAssembly module: a function `run0`, `run1`, ... for each, which takes the
+ * addresses of the program's inputs and outputs. Sizes and real constants are folded into the code.
+ */
+import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
+import type { KernelArray, KernelProgram } from "../kernel-program.js";
+import { PAGE_BYTES } from "./engine.js";
+import { Environment } from "./expression-translator.js";
+import { FunctionTranslator } from "./function-translator.js";
+import type { CalledFunction } from "./function-translator.js";
+import { FunctionWriter } from "./function-writer.js";
+import { aligned } from "./memory-plan.js";
+import type { ArrayPlace, PlacedConstant } from "./memory-plan.js";
+import { HELPERS, ModuleContext } from "./module-context.js";
+import type { ElementaryDefinitions } from "./module-context.js";
+import { ModuleWriter } from "./module-writer.js";
+import { asReal, integerValue, literalValue, realLiteral } from "./scalar-value.js";
+
+/** A function that a module imports by its name; where `areArrays` holds, the argument is an array's address. */
+export interface ImportedFunction {
+  readonly name: string;
+  readonly areArrays: readonly boolean[];
+}
+
+/** Where the arrays of one program lie, from the base of an instance's area on. */
+export interface ProgramArea {
+  readonly inputs: readonly KernelArray[];
+  readonly outputs: readonly KernelArray[];
+  readonly inputOffsets: readonly number[];
+  readonly outputOffsets: readonly number[];
+}
+
+/** Programs as WebAssembly, before an engine has seen them. */
+export interface TranslatedPrograms {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly imports: readonly ImportedFunction[];
+  readonly constants: readonly PlacedConstant[];
+  readonly programs: readonly ProgramArea[];
+  /** Bytes before the area of the first instance, and of each area. */
+  readonly constantBytes: number;
+  readonly areaBytes: number;
+  /** Where an area's arena for positions begins, and its length. */
+  readonly arenaOffset: number;
+  readonly arenaBytes: number;
+  readonly maxPages: number;
+  readonly shared: boolean;
+}
+
+/** Options of {@link translatePrograms}. */
+export interface TranslateOptions {
+  /** Elementary functions to make in the module; others are imported from JavaScript. */
+  readonly definitions: ElementaryDefinitions;
+  /** Vectors side by side in a loop; 0 for scalar code. */
+  readonly interleave: number;
+  /** Instances that share one memory. */
+  readonly numInstances: number;
+  readonly shared: boolean;
+}
+
+/** Vectors of the length of the longest input that an instance's arena holds. */
+const ARENA_VECTORS = 64;
+const MAX_PAGES = 65536;
+
+/**
+ * Translates `programs`.
+ *
+ * @returns undefined where a program draws random numbers, or all is more than 4 GiB
+ */
+export function translatePrograms(
+  programs: readonly KernelProgram[],
+  { definitions, interleave, numInstances, shared }: TranslateOptions,
+): TranslatedPrograms | undefined {
+  if (programs.some((program) => program.usesGenerator)) return undefined;
+  const numBytes = programs.reduce((sum, program) => sum + sizeOf(program), 0);
+  if (numBytes + numInstances * numBytes > MAX_PAGES * PAGE_BYTES) return undefined;
+  // The module's limits have to be known before its code; what they have to hold is known after.
+  const module = new ModuleWriter({ minPages: 1, maxPages: MAX_PAGES, shared });
+  const context = new ModuleContext(module, definitions, interleave);
+  const imports = importedFunctions(programs, context);
+  const areas = programs.map((program) => areaOf(program));
+  programs.forEach((program, k) => {
+    module.exportFunction(`run${k}`, translateProgram(context, program, areas[k]!));
+  });
+  const arenaOffset = Math.max(...areas.map((area) => area.bytes));
+  const longest = Math.max(0, ...programs.flatMap(({ inputs }) => inputs.map((input) => input.length)));
+  const arenaBytes = ARENA_VECTORS * aligned(8 * longest);
+  const constantBytes = context.plan.end;
+  const areaBytes = arenaOffset + arenaBytes;
+  if (constantBytes + numInstances * areaBytes > MAX_PAGES * PAGE_BYTES) return undefined;
+  return {
+    bytes: module.encode(),
+    imports,
+    constants: context.plan.constants,
+    programs: areas.map(({ inputs, outputs, inputOffsets, outputOffsets }) => ({
+      inputs,
+      outputs,
+      inputOffsets,
+      outputOffsets,
+    })),
+    constantBytes,
+    areaBytes,
+    arenaOffset,
+    arenaBytes,
+    maxPages: MAX_PAGES,
+    shared,
+  };
+}
+
+function sizeOf(program: KernelProgram): number {
+  const lengths = [...program.workspaceSizes, ...program.inputs.map((x) => x.length), ...program.outputs.map((y) => y.length)]; // prettier-ignore
+  const data = program.constants.reduce((sum, values) => sum + values.byteLength, 0);
+  return data + lengths.reduce((sum, length) => sum + 8 * length, 0);
+}
+
+/** Imports what the programs call and the module does not make. */
+function importedFunctions(programs: readonly KernelProgram[], context: ModuleContext): ImportedFunction[] {
+  const imports: ImportedFunction[] = [];
+  const known = new Set<string>(HELPERS);
+  const add = (name: string, operands: readonly Expression[], isStatement: boolean): void => {
+    if (known.has(name)) return;
+    known.add(name);
+    const areArrays = operands.map((operand) => operand.kind === "name" && /^[xywc]\d+$/.test(operand.name));
+    const types = operands.map(() => (isStatement ? ("i32" as const) : ("f64" as const)));
+    context.module.importFunction(name, types, isStatement ? [] : ["f64"]);
+    imports.push({ name, areArrays });
+  };
+  for (const program of programs) {
+    const made = new Set([...program.functions.map((fn) => fn.name), "clear", "copy"]);
+    for (const fn of program.functions) {
+      forEachCall(fn.body, (callee, operands, isStatement) => {
+        if (made.has(callee) || (callee.startsWith("Math.") && callee !== "Math.round")) return;
+        if (isStatement || context.isImported(callee)) add(callee, operands, isStatement);
+      });
+    }
+  }
+  return imports;
+}
+
+type VisitCall = (callee: string, operands: readonly Expression[], isStatement: boolean) => void;
+
+function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
+  const within = (expression: Expression): void => {
+    switch (expression.kind) {
+      case "number":
+      case "name":
+        return;
+      case "element":
+        return within(expression.index);
+      case "unary":
+        return within(expression.operand);
+      case "binary":
+        return [expression.left, expression.right].forEach(within);
+      case "conditional":
+        return [expression.test, expression.then, expression.otherwise].forEach(within);
+      case "call":
+        visit(expression.callee, expression.arguments, false);
+        expression.arguments.forEach(within);
+    }
+  };
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case "for":
+        forEachCall(statement.body, visit);
+        break;
+      case "call":
+        visit(statement.callee, statement.arguments, true);
+        statement.arguments.forEach(within);
+        break;
+      case "store":
+        within(statement.index);
+        within(statement.value);
+        break;
+      default:
+        within(statement.value);
+    }
+  }
+}
+
+interface Area extends ProgramArea {
+  readonly workspaceOffsets: readonly number[];
+  readonly bytes: number;
+}
+
+function areaOf(program: KernelProgram): Area {
+  let bytes = 0;
+  const place = (length: number): number => {
+    const offset = bytes;
+    bytes += aligned(8 * length);
+    return offset;
+  };
+  const inputOffsets = program.inputs.map(({ length }) => place(length));
+  const outputOffsets = program.outputs.map(({ length }) => place(length));
+  const workspaceOffsets = program.workspaceSizes.map((length) => place(length));
+  return { inputs: program.inputs, outputs: program.outputs, inputOffsets, outputOffsets, workspaceOffsets, bytes };
+}
+
+/** A function being made, with what its parameters turn out to be. */
+interface Draft {
+  readonly fn: KernelFunction;
+  readonly writer: FunctionWriter;
+  readonly parameters: readonly string[];
+  environment: Environment | undefined;
+}
+
+/** Adds the functions of a program; returns the index of the one that is run. */
+function translateProgram(context: ModuleContext, program: KernelProgram, area: Area): number {
+  const arrays = [
+    ...program.inputs.map(({ length }, k) => ({ name: `x${k}`, length })),
+    ...program.outputs.map(({ length }, k) => ({ name: `y${k}`, length })),
+  ];
+  const calls = new Map<string, CalledFunction>();
+  const drafts = program.functions.map((fn, k): Draft => {
+    const isRun = k === program.functions.length - 1;
+    const parameters = isRun ? arrays.map(({ name }) => name) : fn.parameters.filter((name) => name !== "generator");
+    const writer = new FunctionWriter(parameters.map(() => "i32" as const), []); // prettier-ignore
+    const draft: Draft = { fn, writer, parameters, environment: undefined };
+    const index = context.module.addFunction(writer);
+    calls.set(fn.name, {
+      index,
+      parameters,
+      bind: (values) => {
+        const environment = globalEnvironment(context, program, area, writer);
+        values.forEach((value, at) => {
+          const emit = (): void => writer.get(at);
+          if ("offset" in value) environment.bindArray(parameters[at]!, { ...value, base: emit, offset: 0 });
+          else environment.bind(parameters[at]!, value.type === "i32" ? integerValue(emit, value.range, 0) : value);
+        });
+        draft.environment = environment;
+      },
+    });
+    return draft;
+  });
+  const run = calls.get(program.functions.at(-1)!.name)!;
+  run.bind(arrays.map(({ length }): ArrayPlace => ({ isInteger: false, length, offset: 0 })));
+  // A function is translated after the one that calls it, which says what it is given.
+  for (const { fn, writer, environment } of drafts.reverse()) {
+    if (environment === undefined) continue;
+    const body = fn.body.filter((statement) => !isPrologue(statement));
+    new FunctionTranslator(context, writer, calls).statements(body, environment);
+  }
+  return run.index;
+}
+
+/** Whether a statement takes an array out of the lists of inputs and outputs, which here are parameters. */
+function isPrologue(statement: Statement): boolean {
+  if (statement.kind !== "const" || statement.value.kind !== "element") return false;
+  return statement.value.array === "inputs" || statement.value.array === "outputs";
+}
+
+/** Constants, workspace and tables of a program, as one of its functions sees them. */
+function globalEnvironment(
+  context: ModuleContext,
+  program: KernelProgram,
+  area: Area,
+  writer: FunctionWriter,
+): Environment {
+  const environment = new Environment();
+  const base = writer.local("i32");
+  writer.global(0);
+  writer.set(base);
+  program.constants.forEach((values, k) => {
+    environment.bindArray(`c${k}`, {
+      isInteger: values instanceof Int32Array,
+      length: values.length,
+      offset: context.plan.constant(values),
+      values,
+    });
+  });
+  program.workspaceSizes.forEach((length, k) => {
+    const offset = area.workspaceOffsets[k]!;
+    environment.bindArray(`w${k}`, { isInteger: false, length, base: () => writer.get(base), offset });
+  });
+  program.sizes.forEach((value, k) => environment.bind(`n${k}`, literalValue(writer, value)));
+  program.reals.forEach((value, k) => environment.bind(`k${k}`, asReal(writer, realLiteral(writer, value))));
+  return environment;
+}

@@ -1,0 +1,198 @@
+/**
+ * @file The lane arithmetic of elementary functions as 128-bit vectors, several of them side by side: a processor works on
+ * one while the others wait for their operands. A value is one piece of code a vector; a branch asks for all of them at once.
+ */
+import type { Lanes } from "../elementary/lanes.js";
+import type { FunctionWriter } from "./function-writer.js";
+import type { MemoryPlan } from "./memory-plan.js";
+import type { VectorOpcode } from "./opcodes.js";
+import { BIASED_TWO_52, TWO_52 } from "./scalar-lanes.js";
+import type { Emit } from "./scalar-lanes.js";
+
+/** Code for each of the vectors. */
+export type Vectors = readonly Emit[];
+
+/** Lane arithmetic on `count` vectors of two f64; tests are masks of all ones or zeros. */
+export class VectorLanes implements Lanes<Vectors, Vectors> {
+  constructor(
+    readonly writer: FunctionWriter,
+    readonly plan: MemoryPlan,
+    readonly count: number,
+  ) {}
+
+  /** The same code for each vector. */
+  all(emit: Emit): Vectors {
+    return Array.from({ length: this.count }, () => emit);
+  }
+
+  unary(opcode: VectorOpcode, a: Vectors): Vectors {
+    return a.map((x) => () => {
+      x();
+      this.writer.vector(opcode);
+    });
+  }
+
+  binary(opcode: VectorOpcode, a: Vectors, b: Vectors): Vectors {
+    return a.map((x, k) => () => {
+      x();
+      b[k]!();
+      this.writer.vector(opcode);
+    });
+  }
+
+  constant(value: number): Vectors {
+    return this.all(() => this.writer.vectorConstant(value));
+  }
+  add(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.add", a, b);
+  }
+  sub(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.sub", a, b);
+  }
+  mul(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.mul", a, b);
+  }
+  div(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.div", a, b);
+  }
+  neg(a: Vectors): Vectors {
+    return this.unary("f64x2.neg", a);
+  }
+  abs(a: Vectors): Vectors {
+    return this.unary("f64x2.abs", a);
+  }
+  sqrt(a: Vectors): Vectors {
+    return this.unary("f64x2.sqrt", a);
+  }
+  nearest(a: Vectors): Vectors {
+    return this.unary("f64x2.nearest", a);
+  }
+  floor(a: Vectors): Vectors {
+    return this.unary("f64x2.floor", a);
+  }
+  copySign(magnitude: Vectors, sign: Vectors): Vectors {
+    return magnitude.map((x, k) => () => {
+      x();
+      sign[k]!();
+      this.writer.vectorBits(0x7fffffff, 0xffffffff);
+      this.writer.vector("v128.bitselect");
+    });
+  }
+  min(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.pmin", a, b);
+  }
+  max(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.pmax", a, b);
+  }
+
+  less(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.lt", a, b);
+  }
+  lessOrEqual(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.le", a, b);
+  }
+  equal(a: Vectors, b: Vectors): Vectors {
+    return this.binary("f64x2.eq", a, b);
+  }
+  and(a: Vectors, b: Vectors): Vectors {
+    return this.binary("v128.and", a, b);
+  }
+  or(a: Vectors, b: Vectors): Vectors {
+    return this.binary("v128.or", a, b);
+  }
+  not(a: Vectors): Vectors {
+    return this.unary("v128.not", a);
+  }
+
+  select(test: Vectors, then: Vectors, otherwise: Vectors): Vectors {
+    return test.map((t, k) => () => {
+      then[k]!();
+      otherwise[k]!();
+      t();
+      this.writer.vector("v128.bitselect");
+    });
+  }
+  rare(test: Vectors, exceptional: () => Vectors, usual: () => Vectors): Vectors {
+    const { writer } = this;
+    const masks = this.share(test);
+    const results = usual().map((emit) => {
+      const local = writer.local("v128");
+      emit();
+      writer.set(local);
+      return local;
+    });
+    masks.forEach((mask, k) => {
+      mask();
+      if (k > 0) writer.vector("v128.or");
+    });
+    writer.vector("v128.any_true");
+    writer.if(undefined, () => {
+      exceptional().forEach((emit, k) => {
+        emit();
+        writer.get(results[k]!);
+        masks[k]!();
+        writer.vector("v128.bitselect");
+        writer.set(results[k]!);
+      });
+    });
+    return results.map((local) => () => writer.get(local));
+  }
+
+  powerOfTwo(k: Vectors): Vectors {
+    return this.#shifted("i64x2.shl", 52, this.add(k, this.constant(BIASED_TWO_52)));
+  }
+  exponent(x: Vectors): Vectors {
+    const biased = this.#shifted("i64x2.shr_u", 52, x).map((emit) => () => {
+      emit();
+      this.writer.vectorBits(0x43300000, 0);
+      this.writer.vector("v128.or");
+    });
+    return this.sub(biased, this.constant(BIASED_TWO_52));
+  }
+  significand(x: Vectors): Vectors {
+    return x.map((emit) => () => {
+      emit();
+      this.writer.vectorBits(0x000fffff, 0xffffffff);
+      this.writer.vector("v128.and");
+      this.writer.vectorConstant(1);
+      this.writer.vector("v128.or");
+    });
+  }
+  #shifted(opcode: "i64x2.shl" | "i64x2.shr_u", bits: number, a: Vectors): Vectors {
+    return a.map((emit) => () => {
+      emit();
+      this.writer.i32(bits);
+      this.writer.vector(opcode);
+    });
+  }
+  table(values: Float64Array, index: Vectors): Vectors {
+    const { writer } = this;
+    const address = this.plan.constant(values);
+    const offsets = this.#shifted("i64x2.shl", 3, this.add(index, this.constant(TWO_52)));
+    return offsets.map((emit) => () => {
+      const places = writer.local("v128");
+      emit();
+      writer.vectorBits(0, 8 * (values.length - 1));
+      writer.vector("v128.and");
+      writer.set(places);
+      writer.get(places);
+      writer.extractInteger(1);
+      writer.get(places);
+      writer.extractInteger(0);
+      writer.memory("v128.load64_zero", address);
+      writer.loadLane(address, 1);
+    });
+  }
+
+  share(value: Vectors): Vectors {
+    return value.map((emit) => {
+      const local = this.writer.local("v128");
+      emit();
+      this.writer.set(local);
+      return () => this.writer.get(local);
+    });
+  }
+  shareTest(test: Vectors): Vectors {
+    return this.share(test);
+  }
+}

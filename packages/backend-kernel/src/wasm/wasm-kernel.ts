@@ -1,0 +1,203 @@
+/**
+ * @file Kernel programs compiled to a WebAssembly module, and instances of it. The module and the memory with the data travel
+ * to other threads by structured clone; every thread has an instance with an area of that memory to itself.
+ */
+import { InternalError } from "@terrace/core";
+import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elementary-functions.js";
+import type { KernelArray, KernelProgram } from "../kernel-program.js";
+import { runtimeFunctions } from "../runtime-functions.js";
+import { canShareMemory, PAGE_BYTES, wasmEngine } from "./engine.js";
+import type { WasmEngine, WasmMemory, WasmModule } from "./engine.js";
+import type { PlacedConstant } from "./memory-plan.js";
+import { translatePrograms } from "./translate-programs.js";
+import type { ImportedFunction, ProgramArea } from "./translate-programs.js";
+
+/** Compiled programs: plain data but for the module and the memory, which a structured clone carries as they are. */
+export interface WasmKernels {
+  readonly module: WasmModule;
+  /** Size of the module's code. */
+  readonly numBytes: number;
+  /** Memory of all instances, data placed; absent where memory cannot be shared and each instance makes its own. */
+  readonly memory?: WasmMemory;
+  /** Data that an instance has to place in memory of its own; empty where memory is shared. */
+  readonly constants: readonly PlacedConstant[];
+  readonly imports: readonly ImportedFunction[];
+  readonly programs: readonly ProgramArea[];
+  readonly numInstances: number;
+  readonly constantBytes: number;
+  readonly areaBytes: number;
+  readonly arenaOffset: number;
+  readonly arenaBytes: number;
+}
+
+/** Options of {@link compileWasm}. */
+export interface CompileWasmOptions {
+  /** Instances that the memory has room for; 1 when absent. */
+  readonly numInstances?: number;
+  /** Vectors side by side in a loop, 0 for scalar code; measured, see {@link INTERLEAVE}. */
+  readonly interleave?: number;
+  /** Whether elementary functions are made in the module rather than imported from JavaScript; true when absent. */
+  readonly inlineFunctions?: boolean;
+}
+
+/** Vectors side by side in a loop. */
+export const INTERLEAVE = 2;
+
+/**
+ * Compiles programs, which share data, to one module.
+ *
+ * @returns undefined where the engine has no WebAssembly with vectors, where a program draws random numbers, and where data
+ *   and scratch memory would be more than WebAssembly can address or the engine give
+ */
+export function compileWasm(
+  programs: readonly KernelProgram[],
+  { numInstances = 1, interleave = INTERLEAVE, inlineFunctions = true }: CompileWasmOptions = {},
+): WasmKernels | undefined {
+  const engine = wasmEngine();
+  if (engine === undefined) return undefined;
+  const definitions = inlineFunctions
+    ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
+    : { ofOne: {}, ofTwo: {} };
+  const shared = canShareMemory();
+  const translated = translatePrograms(programs, { definitions, interleave, numInstances, shared });
+  if (translated === undefined) return undefined;
+  const { bytes, constants, constantBytes, areaBytes } = translated;
+  if (!engine.validate(bytes)) throw new InternalError("a kernel's WebAssembly module is not valid");
+  const memory = shared ? allocateMemory(engine, constantBytes + numInstances * areaBytes, true) : undefined;
+  if (shared && memory === undefined) return undefined;
+  if (memory !== undefined) placeConstants(memory, constants);
+  const { imports, programs: areas, arenaOffset, arenaBytes } = translated;
+  return {
+    module: new engine.Module(bytes),
+    numBytes: bytes.length,
+    ...(memory === undefined ? { constants } : { memory, constants: [] }),
+    imports,
+    programs: areas,
+    numInstances,
+    constantBytes,
+    areaBytes,
+    arenaOffset,
+    arenaBytes,
+  };
+}
+
+/** Memory of a fixed size, so that arrays in it stay where they are; undefined where the engine has not that much. */
+function allocateMemory(engine: WasmEngine, numBytes: number, shared: boolean): WasmMemory | undefined {
+  const pages = Math.max(1, Math.ceil(numBytes / PAGE_BYTES));
+  try {
+    return new engine.Memory({ initial: pages, maximum: pages, shared });
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws RangeError when the engine has not that much memory */
+function privateMemory(engine: WasmEngine, { constantBytes, areaBytes, constants }: WasmKernels): WasmMemory {
+  const memory = allocateMemory(engine, constantBytes + areaBytes, false);
+  if (memory === undefined)
+    throw new RangeError(`instantiateWasm: ${constantBytes + areaBytes} bytes cannot be allocated.`);
+  placeConstants(memory, constants);
+  return memory;
+}
+
+function placeConstants({ buffer }: WasmMemory, constants: readonly PlacedConstant[]): void {
+  for (const { address, values } of constants) {
+    // One class of memory or the other, which the declarations of views take one at a time.
+    const at = buffer as ArrayBuffer;
+    if (values instanceof Float64Array) new Float64Array(at, address, values.length).set(values);
+    else new Int32Array(at, address, values.length).set(values);
+  }
+}
+
+/** An instance's program: reads and writes arrays of the instance's memory. */
+export interface WasmFunction {
+  readonly inputs: readonly KernelArray[];
+  readonly outputs: readonly KernelArray[];
+  /** The arrays in memory that {@link runStaged} reads and writes. */
+  readonly inputArrays: readonly Float64Array[];
+  readonly outputArrays: readonly Float64Array[];
+  readonly inputAddresses: readonly number[];
+  readonly outputAddresses: readonly number[];
+  /** Runs on arrays at these addresses, inputs first; none of an output's may overlap an input. */
+  readonly run: (...addresses: number[]) => void;
+}
+
+/** One instance of compiled programs. */
+export interface WasmInstanceOfKernels {
+  readonly programs: readonly WasmFunction[];
+  /** A zeroed array in the instance's memory; undefined once the arena is full. */
+  readonly allocate: (length: number) => Float64Array | undefined;
+}
+
+/**
+ * Makes instance `index` of `kernels` on this thread.
+ *
+ * @throws RangeError if the memory has no such area
+ */
+export function instantiateWasm(kernels: WasmKernels, index = 0): WasmInstanceOfKernels {
+  const engine = wasmEngine();
+  if (engine === undefined) throw new InternalError("kernels in WebAssembly came to an engine without it");
+  const { numInstances, constantBytes, areaBytes } = kernels;
+  if (!(index >= 0 && index < numInstances)) {
+    throw new RangeError(`instantiateWasm: expected an index below ${numInstances}, received ${index}.`);
+  }
+  const base = constantBytes + (kernels.memory === undefined ? 0 : index * areaBytes);
+  const memory = kernels.memory ?? privateMemory(engine, kernels);
+  const { buffer } = memory;
+  const imports: Record<string, unknown> = {
+    memory,
+    base: new engine.Global({ value: "i32", mutable: false }, base),
+    remainder: (a: number, b: number) => a % b,
+    toInteger: (a: number) => a,
+  };
+  for (const { name, areArrays } of kernels.imports) imports[name] = importedFunction(name, areArrays, buffer);
+  const { exports } = new engine.Instance(kernels.module, { k: imports });
+  const array = (offset: number, { length }: KernelArray): Float64Array =>
+    new Float64Array(buffer, base + offset, length);
+  let arena = base + kernels.arenaOffset;
+  const arenaEnd = arena + kernels.arenaBytes;
+  return {
+    programs: kernels.programs.map(({ inputs, outputs, inputOffsets, outputOffsets }, k) => ({
+      inputs,
+      outputs,
+      inputArrays: inputs.map((input, slot) => array(inputOffsets[slot]!, input)),
+      outputArrays: outputs.map((output, slot) => array(outputOffsets[slot]!, output)),
+      inputAddresses: inputOffsets.map((offset) => base + offset),
+      outputAddresses: outputOffsets.map((offset) => base + offset),
+      run: exports[`run${k}`]!,
+    })),
+    allocate(length) {
+      const bytes = Math.ceil(length / 8) * 64;
+      if (arena + bytes > arenaEnd) return undefined;
+      const made = new Float64Array(buffer, arena, length);
+      arena += bytes;
+      return made.fill(0);
+    },
+  };
+}
+
+/** A function of the runtime as the module calls it: arrays come as addresses. */
+function importedFunction(
+  name: string,
+  areArrays: readonly boolean[],
+  buffer: ArrayBuffer | SharedArrayBuffer,
+): unknown {
+  if (name === "Math.round") return Math.round;
+  const target = runtimeFunctions[name];
+  if (target === undefined) throw new InternalError(`kernels have no runtime function \`${name}\``);
+  if (!areArrays.includes(true)) return target;
+  const views = new Map<number, Float64Array>();
+  const viewAt = (address: number): Float64Array => {
+    let view = views.get(address);
+    if (view === undefined) {
+      view = new Float64Array(buffer, address, (buffer.byteLength - address) >> 3);
+      views.set(address, view);
+    }
+    return view;
+  };
+  return (...operands: number[]) => {
+    // Operands are what the kernel's program says, which is what the function takes.
+    const given = operands.map((operand, k) => (areArrays[k]! ? viewAt(operand) : operand));
+    (target as (...operands: unknown[]) => void)(...given);
+  };
+}
