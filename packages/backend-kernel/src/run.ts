@@ -2,5 +2,6 @@
 
 export { instantiateKernel } from "./kernel.js";
 export type { Kernel } from "./kernel.js";
-export { kernelLogDensity } from "./kernel-log-density.js";
+export { instantiateLogDensity } from "./instantiate-log-density.js";
+export type { CompiledLogDensity } from "./instantiate-log-density.js";
 export type { KernelProgram } from "./kernel-program.js";

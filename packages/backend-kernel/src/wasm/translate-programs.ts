@@ -64,13 +64,13 @@ const MAX_PAGES = 65536;
 /**
  * Translates `programs`.
  *
- * @returns undefined where a program draws random numbers, or all is more than 4 GiB
+ * @returns undefined where a program draws random numbers or comes without its statements, or all is more than 4 GiB
  */
 export function translatePrograms(
   programs: readonly KernelProgram[],
   { definitions, interleave, numInstances, shared }: TranslateOptions,
 ): TranslatedPrograms | undefined {
-  if (programs.some((program) => program.usesGenerator)) return undefined;
+  if (programs.some(({ usesGenerator, functions }) => usesGenerator || functions.length === 0)) return undefined;
   const numBytes = programs.reduce((sum, program) => sum + sizeOf(program), 0);
   if (numBytes + numInstances * numBytes > MAX_PAGES * PAGE_BYTES) return undefined;
   // The module's limits have to be known before its code; what they have to hold is known after.

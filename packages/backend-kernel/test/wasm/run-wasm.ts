@@ -1,8 +1,9 @@
 /** @file Runs the first of compiled WebAssembly programs on named inputs. */
 import { expect } from "vitest";
 import type { KernelProgram } from "../../src/index.js";
-import { compileWasm, instantiateWasm } from "../../src/wasm/wasm-kernel.js";
-import type { CompileWasmOptions } from "../../src/wasm/wasm-kernel.js";
+import { compileWasm } from "../../src/wasm/compile-wasm.js";
+import { instantiateWasm } from "../../src/wasm/wasm-kernels.js";
+import type { CompileWasmOptions } from "../../src/wasm/compile-wasm.js";
 
 /** Outputs by name; undefined for programs that draw. Outputs start as NaN, so that an element left unwritten shows. */
 export function runWasm(

@@ -1,6 +1,6 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
-import type { KernelProgram } from "@terrace/backend-kernel/run";
+import type { CompiledLogDensity, KernelProgram } from "@terrace/backend-kernel/run";
 import type { ChainMemory } from "./shared-memory.js";
 
 /** The sampler's part of a chain's options. */
@@ -21,10 +21,8 @@ export interface ChainTask {
   /** The chain's number, from 0; with the seed it picks the chain's streams. */
   readonly chain: number;
   readonly seed: number | string;
-  /** `position` to `value` and `gradient`. */
-  readonly density: KernelProgram;
-  /** `position` to `value` alone. */
-  readonly value?: KernelProgram;
+  /** Compiled for all chains, of which each runs the instance of its number. */
+  readonly density: CompiledLogDensity;
   /** Names of the unconstrained coordinates, for errors. */
   readonly coordinateNames: readonly string[];
   /** First position, unconstrained; random when absent. */

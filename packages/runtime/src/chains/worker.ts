@@ -3,7 +3,7 @@
  * draw within milliseconds of its start.
  */
 
-import { kernelLogDensity } from "@terrace/backend-kernel/run";
+import { instantiateLogDensity } from "@terrace/backend-kernel/run";
 import { createGenerator, sampleStatisticNames } from "@terrace/core";
 import { createChain, runChain, type ChainSink } from "@terrace/hmc";
 
@@ -30,7 +30,7 @@ export function recovery(task: RecoveryTask): void {
 function run(task: ChainTask): ChainAnswer {
   const { seed, settings } = task;
   const { stop, counters, clocks, positions, statistics } = task.memory;
-  const density = kernelLogDensity(task.density, task.value, task.coordinateNames);
+  const density = instantiateLogDensity(task.density, task.chain, task.coordinateNames);
   const stream = (purpose: "initialisation" | "warmup" | "draws") => createGenerator(seed, task.chain, purpose);
   clocks[clockSlot.cpuStart] = cpuMicroseconds();
   clocks[clockSlot.start] = now();

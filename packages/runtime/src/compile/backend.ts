@@ -1,28 +1,43 @@
 /** @file Which evaluator runs a model's programs, and why; said by `explain()`. */
 
+import { wasmEngine } from "@terrace/backend-kernel";
+
 import { verifyOneOf } from "../argument.js";
 
 /** The `backend` option. */
 export type BackendOption = "auto" | "wasm" | "typescript" | "tfjs" | "webgpu";
 
 /** A backend that exists. */
-export type Backend = "typescript";
+export type Backend = "wasm" | "typescript";
+
+/** A backend, with the reason that `explain()` prints. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly reason: string;
+}
 
 /**
  * @throws TypeError when the option is no text, RangeError when it is no backend or one that does not exist yet
  */
-export function verifyBackend(fn: string, option: unknown): asserts option is "auto" | "typescript" {
+export function verifyBackend(fn: string, option: unknown): asserts option is "auto" | Backend {
   verifyOneOf(fn, "backend", option, ["auto", "wasm", "typescript", "tfjs", "webgpu"]);
-  if (option === "auto" || option === "typescript") return;
+  if (option === "wasm" && wasmEngine() === undefined) {
+    throw new RangeError(
+      `${fn}: \`backend\` "wasm" needs WebAssembly with 128-bit vectors, which this engine does not have. ` +
+        'Take "typescript" or "auto".',
+    );
+  }
+  if (option === "auto" || option === "wasm" || option === "typescript") return;
   throw new RangeError(
-    `${fn}: \`backend\` "${option}" does not exist yet. There is "typescript" (generated JavaScript kernels), which "auto" takes.`,
+    `${fn}: \`backend\` "${option}" does not exist yet. There are "wasm" (WebAssembly), which "auto" takes where the ` +
+      'engine has it with 128-bit vectors, and "typescript" (generated JavaScript kernels).',
   );
 }
 
-/** The backend for `option`, with the reason that `explain()` prints. */
-export function chooseBackend(option: BackendOption): { readonly backend: Backend; readonly reason: string } {
-  return {
-    backend: "typescript",
-    reason: option === "auto" ? "the only one there is so far" : "asked for",
-  };
+/** The backend that evaluates the density for `option`. */
+export function chooseBackend(option: BackendOption): ChosenBackend {
+  if (option === "wasm") return { backend: "wasm", reason: "asked for" };
+  if (option === "typescript") return { backend: "typescript", reason: "asked for" };
+  if (wasmEngine() !== undefined) return { backend: "wasm", reason: "the fastest one on a CPU" };
+  return { backend: "typescript", reason: "the engine has no WebAssembly with 128-bit vectors" };
 }

@@ -9,7 +9,7 @@ import { printGraph, type Graph } from "@terrace/graph";
 
 import { describeValue, verifyOneOf } from "../argument.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
-import type { Backend } from "./backend.js";
+import type { ChosenBackend } from "./backend.js";
 import { explain, explainedOf } from "./explain.js";
 import { flattenAll, parameterQuantities, sizeOf } from "./parameter-values.js";
 
@@ -49,10 +49,8 @@ export interface CompiledModel extends LogDensity {
 }
 
 /** Compiles a plan. */
-export function compilePlan(
-  plan: Plan,
-  backend: { readonly backend: Backend; readonly reason: string },
-): CompiledModel {
+export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
+  const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
   let density: LogDensity | undefined;
@@ -75,7 +73,7 @@ export function compilePlan(
     verifyUsable(fn);
     if (density === undefined) {
       const { density: both, value } = plan.programs;
-      density = kernelLogDensity(compileKernel(both), compileKernel(value), coordinates);
+      density = kernelLogDensity(compileKernel(both), compileKernel(value), coordinates, { backend });
     }
     return density;
   };
@@ -125,7 +123,7 @@ export function compilePlan(
       return named(plan.quantities.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
     unconstrain: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
-    explain: () => explain(explainedOf(plan), backend),
+    explain: () => explain(explainedOf(plan), chosen),
     async source(kind) {
       verifyOneOf("source", "kind", kind, ["graph", "javascript", "typescript"]);
       verifyUsable("source");

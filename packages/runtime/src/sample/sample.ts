@@ -3,7 +3,7 @@
  * compiled; what the chains do not need is compiled while they run.
  */
 
-import { compileKernel, type KernelProgram } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, type CompiledLogDensity, type KernelProgram } from "@terrace/backend-kernel";
 import { SamplerError } from "@terrace/core";
 import type { Model } from "@terrace/model";
 
@@ -13,7 +13,7 @@ import { leasePool } from "../chains/pool.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
 import type { ChainSettings, ChainTask } from "../chains/task.js";
-import { chooseBackend } from "../compile/backend.js";
+import { chooseBackend, type ChosenBackend } from "../compile/backend.js";
 import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
@@ -73,7 +73,7 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     const backend = chooseBackend(resolved.backend);
-    const tasks = makeTasks(planned, resolved).map((task) => context.prepareTask?.(task) ?? task);
+    const tasks = makeTasks(planned, resolved, backend).map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
     const interrupt = watchInterrupt(() => {
@@ -140,11 +140,11 @@ export async function samplePlan(
   }
 }
 
-function makeTasks(plan: Plan, options: ResolvedSampleOptions): ChainTask[] {
+function makeTasks(plan: Plan, options: ResolvedSampleOptions, chosen: ChosenBackend): ChainTask[] {
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const numKept = Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
   const memories = allocateChains(chains, numKept, plan.dimension);
-  const density = travelling(compileKernel(plan.programs.density));
+  const density = compileDensity(plan, chosen, chains);
   const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
   const settings: ChainSettings = {
     sampler,
@@ -158,7 +158,7 @@ function makeTasks(plan: Plan, options: ResolvedSampleOptions): ChainTask[] {
     ...(stepSize === undefined ? {} : { stepSize }),
   };
   const names = coordinateNames(plan);
-  const compiled = init === undefined ? undefined : compilePlan(plan, chooseBackend(options.backend));
+  const compiled = init === undefined ? undefined : compilePlan(plan, chosen);
   const isShared = init?.every((entry) => entry === init[0]) === true;
   return memories.map((memory, chain) => {
     const task: ChainTask = { chain, seed, density, coordinateNames: names, settings, memory };
@@ -166,6 +166,12 @@ function makeTasks(plan: Plan, options: ResolvedSampleOptions): ChainTask[] {
     const argument = isShared ? "init" : `init[${chain}]`;
     return { ...task, initialPosition: initialPosition(compiled, init![chain]!, argument, seed, chain) };
   });
+}
+
+/** The density as all chains run it: each an instance of one module with the data in one memory. */
+function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledLogDensity {
+  const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
+  return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
 }
 
 /** A program as it goes to threads: data in shared memory, without the statements from which texts are printed. */

@@ -94,7 +94,7 @@ describe("compile", () => {
     expect(text).toContain("Reports\n  icc\n  z, a random draw");
     expect(text).toContain("Observations\n  y: 8 terms");
     expect(text).toContain("Rewrites\n  none");
-    expect(text).toContain("Backend\n  typescript: the only one there is so far");
+    expect(text).toContain("Backend\n  wasm: the fastest one on a CPU");
   });
 
   it("refuses wrong options", () => {

@@ -1,5 +1,6 @@
 /** @file Small models with known answers, and a density that misbehaves on purpose. */
 
+import type { KernelProgram } from "@terrace/backend-kernel";
 import { model } from "@terrace/model";
 import { createHash } from "node:crypto";
 
@@ -63,5 +64,21 @@ export function sabotage(task: ChainTask, count: number, statement: string): Cha
       outputs[0][0] = value;
     };
   })`;
-  return { ...task, density: { ...task.density, source, runtime: [], constants: [], workspaceSizes: [] } };
+  const dimension = task.coordinateNames.length;
+  const program: KernelProgram = {
+    inputs: [{ name: "position", length: dimension }],
+    outputs: [
+      { name: "value", length: 1 },
+      { name: "gradient", length: dimension },
+    ],
+    functions: [],
+    source,
+    runtime: [],
+    constants: [],
+    workspaceSizes: [],
+    sizes: [],
+    reals: [],
+    usesGenerator: false,
+  };
+  return { ...task, density: { backend: "typescript", program } };
 }

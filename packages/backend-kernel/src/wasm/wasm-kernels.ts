@@ -1,15 +1,12 @@
 /**
- * @file Kernel programs compiled to a WebAssembly module, and instances of it. The module and the memory with the data travel
- * to other threads by structured clone; every thread has an instance with an area of that memory to itself.
+ * @file Compiled WebAssembly kernels and their instances, without the compiler: what a thread needs that runs them.
  */
 import { InternalError } from "@terrace/core";
-import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elementary-functions.js";
-import type { KernelArray, KernelProgram } from "../kernel-program.js";
+import type { KernelArray } from "../kernel-program.js";
 import { runtimeFunctions } from "../runtime-functions.js";
-import { canShareMemory, PAGE_BYTES, wasmEngine } from "./engine.js";
+import { PAGE_BYTES, wasmEngine } from "./engine.js";
 import type { WasmEngine, WasmMemory, WasmModule } from "./engine.js";
 import type { PlacedConstant } from "./memory-plan.js";
-import { translatePrograms } from "./translate-programs.js";
 import type { ImportedFunction, ProgramArea } from "./translate-programs.js";
 
 /** Compiled programs: plain data but for the module and the memory, which a structured clone carries as they are. */
@@ -30,59 +27,8 @@ export interface WasmKernels {
   readonly arenaBytes: number;
 }
 
-/** Options of {@link compileWasm}. */
-export interface CompileWasmOptions {
-  /** Instances that the memory has room for; 1 when absent. */
-  readonly numInstances?: number;
-  /** Vectors side by side in a loop, 0 for scalar code; measured, see {@link INTERLEAVE}. */
-  readonly interleave?: number;
-  /** Whether elementary functions are made in the module rather than imported from JavaScript; true when absent. */
-  readonly inlineFunctions?: boolean;
-}
-
-/** Vectors side by side in a loop. */
-export const INTERLEAVE = 2;
-
-/**
- * Compiles programs, which share data, to one module.
- *
- * @returns undefined where the engine has no WebAssembly with vectors, where a program draws random numbers, and where data
- *   and scratch memory would be more than WebAssembly can address or the engine give
- */
-export function compileWasm(
-  programs: readonly KernelProgram[],
-  { numInstances = 1, interleave = INTERLEAVE, inlineFunctions = true }: CompileWasmOptions = {},
-): WasmKernels | undefined {
-  const engine = wasmEngine();
-  if (engine === undefined) return undefined;
-  const definitions = inlineFunctions
-    ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
-    : { ofOne: {}, ofTwo: {} };
-  const shared = canShareMemory();
-  const translated = translatePrograms(programs, { definitions, interleave, numInstances, shared });
-  if (translated === undefined) return undefined;
-  const { bytes, constants, constantBytes, areaBytes } = translated;
-  if (!engine.validate(bytes)) throw new InternalError("a kernel's WebAssembly module is not valid");
-  const memory = shared ? allocateMemory(engine, constantBytes + numInstances * areaBytes, true) : undefined;
-  if (shared && memory === undefined) return undefined;
-  if (memory !== undefined) placeConstants(memory, constants);
-  const { imports, programs: areas, arenaOffset, arenaBytes } = translated;
-  return {
-    module: new engine.Module(bytes),
-    numBytes: bytes.length,
-    ...(memory === undefined ? { constants } : { memory, constants: [] }),
-    imports,
-    programs: areas,
-    numInstances,
-    constantBytes,
-    areaBytes,
-    arenaOffset,
-    arenaBytes,
-  };
-}
-
 /** Memory of a fixed size, so that arrays in it stay where they are; undefined where the engine has not that much. */
-function allocateMemory(engine: WasmEngine, numBytes: number, shared: boolean): WasmMemory | undefined {
+export function allocateMemory(engine: WasmEngine, numBytes: number, shared: boolean): WasmMemory | undefined {
   const pages = Math.max(1, Math.ceil(numBytes / PAGE_BYTES));
   try {
     return new engine.Memory({ initial: pages, maximum: pages, shared });
@@ -100,7 +46,8 @@ function privateMemory(engine: WasmEngine, { constantBytes, areaBytes, constants
   return memory;
 }
 
-function placeConstants({ buffer }: WasmMemory, constants: readonly PlacedConstant[]): void {
+/** Writes constants to their addresses. */
+export function placeConstants({ buffer }: WasmMemory, constants: readonly PlacedConstant[]): void {
   for (const { address, values } of constants) {
     // One class of memory or the other, which the declarations of views take one at a time.
     const at = buffer as ArrayBuffer;

@@ -1,0 +1,62 @@
+/**
+ * @file Compiles kernel programs to a WebAssembly module, with the memory that holds their data. Both travel to other threads
+ * by structured clone; every thread has an instance with an area of that memory to itself.
+ */
+import { InternalError } from "@terrace/core";
+import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elementary-functions.js";
+import type { KernelProgram } from "../kernel-program.js";
+import { canShareMemory, wasmEngine } from "./engine.js";
+import { translatePrograms } from "./translate-programs.js";
+import { allocateMemory, placeConstants } from "./wasm-kernels.js";
+import type { WasmKernels } from "./wasm-kernels.js";
+
+/** Options of {@link compileWasm}. */
+export interface CompileWasmOptions {
+  /** Instances that the memory has room for; 1 when absent. */
+  readonly numInstances?: number;
+  /** Vectors side by side in a loop, 0 for scalar code; measured, see {@link INTERLEAVE}. */
+  readonly interleave?: number;
+  /** Whether elementary functions are made in the module rather than imported from JavaScript; true when absent. */
+  readonly inlineFunctions?: boolean;
+}
+
+/** Vectors side by side in a loop. */
+export const INTERLEAVE = 2;
+
+/**
+ * Compiles programs, which share data, to one module.
+ *
+ * @returns undefined where the engine has no WebAssembly with vectors, where a program draws random numbers, and where data
+ *   and scratch memory would be more than WebAssembly can address or the engine give
+ */
+export function compileWasm(
+  programs: readonly KernelProgram[],
+  { numInstances = 1, interleave = INTERLEAVE, inlineFunctions = true }: CompileWasmOptions = {},
+): WasmKernels | undefined {
+  const engine = wasmEngine();
+  if (engine === undefined) return undefined;
+  const definitions = inlineFunctions
+    ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
+    : { ofOne: {}, ofTwo: {} };
+  const shared = canShareMemory();
+  const translated = translatePrograms(programs, { definitions, interleave, numInstances, shared });
+  if (translated === undefined) return undefined;
+  const { bytes, constants, constantBytes, areaBytes } = translated;
+  if (!engine.validate(bytes)) throw new InternalError("a kernel's WebAssembly module is not valid");
+  const memory = shared ? allocateMemory(engine, constantBytes + numInstances * areaBytes, true) : undefined;
+  if (shared && memory === undefined) return undefined;
+  if (memory !== undefined) placeConstants(memory, constants);
+  const { imports, programs: areas, arenaOffset, arenaBytes } = translated;
+  return {
+    module: new engine.Module(bytes),
+    numBytes: bytes.length,
+    ...(memory === undefined ? { constants } : { memory, constants: [] }),
+    imports,
+    programs: areas,
+    numInstances,
+    constantBytes,
+    areaBytes,
+    arenaOffset,
+    arenaBytes,
+  };
+}
