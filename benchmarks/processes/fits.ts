@@ -8,6 +8,7 @@ import { closeWorkers, model, sample } from "terrace";
 import { assessFit } from "../harness/assess-fit.js";
 import type { FitMeasurement } from "../harness/measurement.js";
 import { findCase } from "../harness/find-case.js";
+import { indexedScalars } from "../harness/indexed-scalars.js";
 
 /** What the process is asked for. */
 export interface FitsJob {
@@ -31,7 +32,7 @@ for (const seed of job.seeds) {
     warmupLeapfrogs: sum((chain) => chain.warmupLeapfrogs),
     drawLeapfrogs: sum((chain) => chain.drawLeapfrogs),
     divergences: fit.sampleStats.divergent__.reduce((total, divergent) => total + divergent, 0),
-    assessment: assessFit(benchmark, fit.draws.scalars()),
+    assessment: assessFit(benchmark, indexedScalars(fit.draws)),
   });
 }
 await closeWorkers();

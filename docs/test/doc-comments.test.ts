@@ -78,6 +78,21 @@ function smallValues(): Record<string, unknown> {
     },
     b,
     x: b.input("x", [3]),
+    /** A standard normal in two dimensions. */
+    density: {
+      dimension: 2,
+      logDensity: (position: Float64Array) => -0.5 * (position[0]! ** 2 + position[1]! ** 2),
+      logDensityGradient(position: Float64Array, gradient: Float64Array) {
+        gradient.set(position.map((each) => -each));
+        return -0.5 * (position[0]! ** 2 + position[1]! ** 2);
+      },
+      allocate: (length: number) => new Float64Array(length),
+    },
+    generators: {
+      initialisation: core.createGenerator(1, 0, "initialisation"),
+      warmup: core.createGenerator(1, 0, "warmup"),
+      draws: core.createGenerator(1, 0, "draws"),
+    },
   };
 }
 

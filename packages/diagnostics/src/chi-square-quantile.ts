@@ -16,7 +16,7 @@ import { normalQuantile } from "./normal-quantile.js";
  *
  * @param probability in `[0, 1]`; 0 gives 0, 1 gives `Infinity`, anything outside or NaN gives NaN
  * @param degreesOfFreedom positive, else NaN
- * @example chiSquareQuantile(0.95, 7); // 14.067140449340167
+ * @example chiSquareQuantile(0.95, 7); // 14.06714044934
  */
 export function chiSquareQuantile(probability: number, degreesOfFreedom: number): number {
   if (!(probability >= 0 && probability <= 1) || !(degreesOfFreedom > 0) || degreesOfFreedom === Infinity) return NaN;

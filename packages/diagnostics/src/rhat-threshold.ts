@@ -23,7 +23,7 @@ const falseAlarmProbability = 0.001;
  * @param ess effective sample size; NaN gives 1.01
  * @param numQuantities k, at least 1
  * @param numChains m, at least 1
- * @example rhatThreshold(400, 1, 4); // 1.0348
+ * @example rhatThreshold(400, 1, 4); // 1.0347
  */
 export function rhatThreshold(ess: number, numQuantities: number, numChains: number): number {
   const degreesOfFreedom = 2 * numChains - 1;

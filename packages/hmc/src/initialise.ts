@@ -1,6 +1,8 @@
 /**
  * @file The first position of a chain: given, or uniform in (-2, 2) on the unconstrained scale with up to 100 tries (Stan's
- * defaults), at which log density and gradient must be finite.
+ * defaults), at which log density and gradient must be finite. Unlike Stan, a start whose log density is finite but hopeless
+ * beside others is not taken either: in an autoregression that explodes, -1e80 is finite, and a chain may need thousands of
+ * iterations to come back from there.
  */
 import { SamplerError } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
@@ -9,6 +11,10 @@ import type { TransitionState } from "./transition.js";
 
 const radius = 2;
 const maxTries = 100;
+/** Starts that are looked at, the first of which is taken if it is no hopeless one. */
+const numCandidates = 10;
+/** How far below the best candidate's log density a start is hopeless; starts of one model with much data differ by 1e5. */
+const hopeless = 1e6;
 
 /**
  * The first state of a chain.
@@ -43,17 +49,27 @@ export function initialise(generator: Generator, density: LogDensity, init?: Flo
       `initialise: sampling cannot start at \`init\`: ${problem}. Give an \`init\` inside the support of the model.`,
     );
   }
-  for (let attempt = 1; ; attempt++) {
+  const candidates: Float64Array[] = [];
+  const logDensities: number[] = [];
+  let attempt = 0;
+  // A density without parameters gives the same answer every time.
+  while (candidates.length < (n > 0 ? numCandidates : 1) && attempt < (n > 0 ? maxTries : 1)) {
+    attempt++;
     for (let i = 0; i < n; i++) state.position[i] = radius * (2 * generator.uniform() - 1);
     state.logDensity = density.logDensityGradient(state.position, state.gradient);
-    if (isUsable(state)) return state;
-    // A density without parameters gives the same answer every time.
-    if (attempt < maxTries && n > 0) continue;
-    const problem = findProblem(density, state);
+    if (!isUsable(state)) continue;
+    candidates.push(state.position.slice());
+    logDensities.push(state.logDensity);
+  }
+  if (candidates.length === 0) {
     throw new SamplerError(
-      `initialise: sampling cannot start at any of ${attempt} random positions in (-2, 2); at the last, ${problem!}. Give an \`init\` inside the support of the model, or check the model's data and constraints.`,
+      `initialise: sampling cannot start at any of ${attempt} random positions in (-2, 2); at the last, ${findProblem(density, state)!}. Give an \`init\` inside the support of the model, or check the model's data and constraints.`,
     );
   }
+  const best = Math.max(...logDensities);
+  state.position.set(candidates[logDensities.findIndex((value) => value >= best - hopeless)]!);
+  state.logDensity = density.logDensityGradient(state.position, state.gradient);
+  return state;
 }
 
 function isUsable(state: TransitionState): boolean {

@@ -34,7 +34,8 @@ export interface ChainRun {
  * @param from a chain to go on with, such as one from `resumeChain`; a new one when absent
  * @throws RangeError, SamplerError as `createChain` does
  * @example
- * runChain(density, { generators }, { onDraw: (iteration, isWarmup, position) => means.add(position) });
+ * const draws: Float64Array[] = [];
+ * runChain(density, { generators }, { onDraw: (_iteration, _isWarmup, position) => draws.push(position.slice()) });
  */
 export function runChain(
   density: LogDensity,

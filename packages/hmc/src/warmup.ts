@@ -66,7 +66,15 @@ export interface WarmupState {
   /** Iterations that the background window must hold before it replaces the foreground, once the early part is over. */
   windowSize: number;
   hasMetric: boolean;
+  /** Log density after the last iteration. */
+  logDensity: number;
 }
+
+/**
+ * A rise of the log density in one iteration by more than this is a fall towards the typical set: no two points of one typical
+ * set differ by so much. The limit of energy errors is the same number for the same reason.
+ */
+const fall = 1000;
 
 /** Iterations after a restart of dual averaging in which it still swings by factors. */
 const numUnsettled = 10;
@@ -117,6 +125,7 @@ export function startWarmup(
     background: window(),
     windowSize: mainWindow,
     hasMetric: false,
+    logDensity: state.logDensity,
   };
   if (kind === "continuous") {
     observeDraw(warmup.foreground, isDense, state);
@@ -143,15 +152,47 @@ export function adaptWarmup(
     restartStepSizeRegression(warmup.regression, 0);
   observeStepSize(warmup.regression, warmup.dualAveraging.logStepSize, info.accept_stat__);
   parameters.stepSize = updateDualAveraging(warmup.dualAveraging, info.accept_stat__, warmup.targetAcceptance);
-  const numLeapfrogs =
-    warmup.kind === "windowed"
-      ? adaptWindowed(generator, density, warmup, state, parameters, point)
-      : adaptContinuously(generator, density, warmup, state, info, parameters, point);
+  const isFalling = state.logDensity - warmup.logDensity > fall && warmup.iteration < earlyEnd(warmup);
+  warmup.logDensity = state.logDensity;
+  let numLeapfrogs: number;
+  if (isFalling) numLeapfrogs = startAgain(generator, density, warmup, state, parameters, point);
+  else if (warmup.kind === "windowed")
+    numLeapfrogs = adaptWindowed(generator, density, warmup, state, parameters, point);
+  else numLeapfrogs = adaptContinuously(generator, density, warmup, state, info, parameters, point);
   warmup.iteration++;
   if (warmup.iteration === warmup.numWarmup) {
     parameters.stepSize = solveStepSize(warmup.regression, warmup.dualAveraging, warmup.targetAcceptance);
   }
   return numLeapfrogs;
+}
+
+/** The iteration that ends the early part. */
+function earlyEnd({ kind, schedule, numWarmup }: WarmupState): number {
+  return kind === "windowed" ? schedule.initialBuffer : Math.floor(earlyShare * numWarmup);
+}
+
+/**
+ * Forgets what was seen so far: where a chain falls from, scales may differ by many orders of magnitude from where it lands, and
+ * dual averaging alone would take hundreds of iterations to follow.
+ */
+function startAgain(
+  generator: Generator,
+  density: LogDensity,
+  warmup: WarmupState,
+  state: TransitionState,
+  parameters: TunedParameters,
+  point: PhasePoint,
+): number {
+  const isDense = parameters.metric.kind === "dense";
+  resetWindow(warmup.foreground);
+  resetWindow(warmup.background);
+  warmup.hasMetric = false;
+  if (!isDense) estimateFromGradient(parameters.metric, state.gradient);
+  if (warmup.kind === "continuous") {
+    observeDraw(warmup.foreground, isDense, state);
+    observeDraw(warmup.background, isDense, state);
+  }
+  return restartStepSize(generator, density, warmup, state, parameters, point);
 }
 
 function adaptWindowed(
@@ -198,9 +239,9 @@ function adaptContinuously(
     observeDraw(foreground, isDense, state);
     observeDraw(background, isDense, state);
   }
-  const earlyEnd = Math.floor(earlyShare * numWarmup);
-  const isEarly = iteration < earlyEnd;
-  if (iteration === earlyEnd) warmup.windowSize = Math.max(mainWindow, background.draws.count);
+  const end = earlyEnd(warmup);
+  const isEarly = iteration < end;
+  if (iteration === end) warmup.windowSize = Math.max(mainWindow, background.draws.count);
   const size = isEarly ? earlyWindow : warmup.windowSize;
   const nextSize = isEarly ? earlyWindow : Math.round(warmup.windowSize * windowGrowth);
   if (background.draws.count >= size && iteration + nextSize <= finalStart) {

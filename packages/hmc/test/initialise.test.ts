@@ -22,6 +22,21 @@ function messageOf(run: () => unknown): string {
 }
 
 describe("initialise", () => {
+  it("takes the first start that is not hopeless beside others", () => {
+    const first = (seed: number) => initialise(createGenerator(seed, 0, "initialisation"), independentNormal([1, 1]));
+    // The same positions, with a cliff: to the right of 1 the log density is finite by name alone.
+    const cliff = densityOf(2, (x, gradient) => {
+      gradient.fill(0);
+      return x[0] > 1 ? -1e80 : -x[0];
+    });
+    for (let seed = 0; seed < 100; seed++) {
+      const { position, logDensity } = initialise(createGenerator(seed, 0, "initialisation"), cliff);
+      expect(position[0]).toBeLessThan(1);
+      expect(logDensity).toBe(-position[0]);
+      if (first(seed).position[0]! < 1) expect(position).toEqual(first(seed).position);
+    }
+  });
+
   it("draws uniformly from (-2, 2) and tries again", () => {
     // Defined only where the first coordinate is in (1, 1.5): one position in eight.
     const density = densityOf(2, (x, gradient) => {

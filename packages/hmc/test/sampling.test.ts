@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { ChainOptions } from "../src/options.js";
-import { autoregressive, eightSchools, funnel, independentNormal } from "./support/densities.js";
+import { autoregressive, eightSchools, funnel, independentNormal, steepWall } from "./support/densities.js";
 import { estimate, sampleChains } from "./support/monte-carlo.js";
 
 const schools = eightSchools([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18]);
@@ -44,6 +44,16 @@ describe("draws", () => {
         const { mean, standardError } = estimate(sampled, (x) => x(i));
         expect(Math.abs(mean) / standardError).toBeLessThan(maxZ);
       }
+    });
+  }
+
+  for (const schedule of ["continuous", "windowed"] as const) {
+    it(`are right after a start where the log density is -1e87: ${schedule}`, () => {
+      const options = { schedule, init: Float64Array.of(2), warmup: 400 };
+      const sampled = sampleChains(steepWall(100), 15, 4, options);
+      const { mean, standardError } = estimate(sampled, (x) => Math.exp(100 * x(0)));
+      expect(Math.abs(mean - 1) / standardError).toBeLessThan(maxZ);
+      expect(standardError).toBeLessThan(0.1);
     });
   }
 

@@ -121,3 +121,12 @@ export function generatorsOf(seed: number, chain = 0): ChainGenerators {
     draws: createGenerator(seed, chain, "draws"),
   };
 }
+
+/** Logs of a standard exponential variable over `steepness`: to the right the log density falls like `-exp(steepness x)`. */
+export function steepWall(steepness: number): LogDensity {
+  return densityOf(1, (position, gradient) => {
+    const exponential = Math.exp(steepness * position[0]!);
+    gradient[0] = steepness * (1 - exponential);
+    return steepness * position[0]! - exponential;
+  });
+}

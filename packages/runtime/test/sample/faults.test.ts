@@ -97,8 +97,12 @@ describe("a run that is stopped", () => {
     try {
       for (const { memory } of tasks) memory.counters.fill(0);
       const stuck = tasks.map((task) => (task.chain === 0 ? sabotage(task, 900, "for (;;);") : task));
+      // Stops when the one chain has ended and the other is stuck among its draws.
+      const seen = { hasEnded: false, numIterations: 0 };
       const listener = (event: ProgressEvent): void => {
-        if (event.kind === "end" && event.chain === 1) controller.abort();
+        if (event.kind === "end" && event.chain === 1) seen.hasEnded = true;
+        if (event.kind === "iteration" && event.chain === 0) seen.numIterations = event.iteration;
+        if (seen.hasEnded && seen.numIterations > 200) controller.abort();
       };
       const outcomes = await runChains(lease.pool, stuck, {
         listener,

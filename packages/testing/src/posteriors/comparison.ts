@@ -81,19 +81,24 @@ function essOf(name: string, scalar: string, source: Pick<ReferenceSummary, "ess
  *
  * - Mean: the Monte Carlo error of the draws and sd / sqrt(ess) of the reference.
  * - Sd: with m2, m4 the draws' central moments, the variance (m4 - m2^2) / (4 m2) over the ess of squared deviations, and the
- *   same over the reference's. NUTS draws neighbours on opposite sides of the mean, which helps means and not sds: the ess of a
- *   mean may be twice the number of draws, that of an sd half of it. Where the reference gives the former alone and its draws
- *   are not independent, the latter is taken to be as much smaller as it is in our own draws.
+ *   same over the reference's ess.
  * - Quantiles: the share of draws at or below the reference, against p, variance p (1 - p) (1 / ess of that indicator
  *   + 1 / ess of the reference).
+ *
+ * NUTS draws neighbours on opposite sides of the mean, which helps means alone: the ess of a mean may be twice the number of
+ * draws, that of an sd or of a tail half of it. Where a reference gives the ess of means and its draws are not independent, its
+ * ess of another statistic is taken to be as much smaller as it is in our own draws.
  *
  * @param chains `[chain][draw]`
  */
 export function compareScalar(chains: readonly Float64Array[], targets: readonly Target[]): Comparison[] {
   const count = chains.length * chains[0]!.length;
   const mean = average(chains, (draw) => draw);
+  const essOfMean = targets.every(({ isIndependent }) => isIndependent) ? NaN : essBasic(chains);
   return targets.map((target) => {
     const { statistic, value, ess, isIndependent } = target;
+    /** The reference's ess of a statistic of which our draws have `own`. */
+    const referenceEss = (own: number): number => (isIndependent ? ess : ess * Math.min(1, own / essOfMean));
     switch (statistic) {
       case "mean": {
         const error = Math.hypot(mcseMean(chains), target.sd / Math.sqrt(ess));
@@ -103,9 +108,8 @@ export function compareScalar(chains: readonly Float64Array[], targets: readonly
         const m2 = average(chains, (draw) => (draw - mean) ** 2);
         const m4 = average(chains, (draw) => (draw - mean) ** 4);
         const own = essBasic(chains.map((chain) => chain.map((draw) => (draw - mean) ** 2)));
-        const known = isIndependent ? ess : ess * Math.min(1, own / essBasic(chains));
         const sd = Math.sqrt((m2 * count) / (count - 1));
-        const error = Math.sqrt(((m4 - m2 ** 2) / (4 * m2)) * (1 / own + 1 / known));
+        const error = Math.sqrt(((m4 - m2 ** 2) / (4 * m2)) * (1 / own + 1 / referenceEss(own)));
         return { target, value: sd, z: (sd - value) / error };
       }
       case "q5":
@@ -116,7 +120,7 @@ export function compareScalar(chains: readonly Float64Array[], targets: readonly
         const share = average(indicator, (each) => each);
         // An indicator that never changes has no ess of its own; all draws on one side is as many as there are draws.
         const own = share === 0 || share === 1 ? count : essBasic(indicator);
-        return { target, value: share, z: (share - p) / Math.sqrt(p * (1 - p) * (1 / own + 1 / ess)) };
+        return { target, value: share, z: (share - p) / Math.sqrt(p * (1 - p) * (1 / own + 1 / referenceEss(own))) };
       }
     }
   });

@@ -74,7 +74,7 @@ export function assignChains(chains: readonly Float64Array[], boundary: number, 
 }
 
 function longestStay(draws: Float64Array, boundary: number): { mode: number; from: number; length: number } {
-  const modes = Array.from(draws, (draw) => (draw <= boundary ? 0 : 1));
+  const modes = Array.from(draws, (draw) => modeOf(draw, boundary));
   let best = { mode: 0, from: 0, length: 0 };
   let from = 0;
   modes.forEach((mode, draw) => {
@@ -82,6 +82,17 @@ function longestStay(draws: Float64Array, boundary: number): { mode: number; fro
     if (draw - from + 1 > best.length) best = { mode, from, length: draw - from + 1 };
   });
   return best;
+}
+
+/** Whether a chain went from `mode` to the other. */
+export function hasLeft(chains: readonly Float64Array[], boundary: number, mode: number): boolean {
+  return chains.some((draws) =>
+    draws.some((draw, t) => t > 0 && modeOf(draws[t - 1]!, boundary) === mode && modeOf(draw, boundary) !== mode),
+  );
+}
+
+function modeOf(draw: number, boundary: number): number {
+  return draw <= boundary ? 0 : 1;
 }
 
 /** The draws of a group, by scalar. */

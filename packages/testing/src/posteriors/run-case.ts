@@ -3,27 +3,22 @@
  * more with a fresh seed and four times the draws, and fails if it is beyond the limit again on the same side.
  */
 
-import { ChainGroup, smallestEss, type SmallestEss } from "./chain-group.js";
+import { ChainGroup } from "./chain-group.js";
 import { compareScalar, exceeds, type Comparison, type Target } from "./comparison.js";
 import type { PreparedCase } from "./prepared-case.js";
 import { runModes } from "./run-modes.js";
-import {
-  FIRST_BLOCK,
-  judgeRerun,
-  nextNumDraws,
-  resolveRunCaseOptions,
-  type CaseResult,
-  type RunCaseOptions,
-} from "./run-options.js";
+import { judgeRerun, resolveRunCaseOptions, type CaseResult, type RunCaseOptions } from "./run-options.js";
+import { sampleUntil } from "./sample-until.js";
 
 /** Runs a case; one with separate modes as {@link runModes} does. */
 export function runCase(prepared: PreparedCase, options: RunCaseOptions): CaseResult {
   if (prepared.split !== undefined) return runModes(prepared, prepared.split, options);
   const start = performance.now();
-  const { warmup, numChains, maxDraws, bulkGoal, tailGoal, wrapDensity, ...rest } = resolveRunCaseOptions(options);
-  const seed = `${rest.seed} ${prepared.name}`;
+  const resolved = resolveRunCaseOptions(options);
+  const { warmup, numChains, maxDraws, bulkGoal, tailGoal, wrapDensity } = resolved;
+  const seed = `${resolved.seed} ${prepared.name}`;
   const group = new ChainGroup(prepared, { seed, numChains, warmup, maxDraws, wrapDensity });
-  const ess = sampleUntil(group, maxDraws, bulkGoal, tailGoal);
+  const ess = sampleUntil(group, resolved);
   const comparisons = compareAll(group, prepared.targets);
   const beyond = comparisons.filter(exceeds);
   let again: Comparison[] = [];
@@ -47,18 +42,6 @@ export function runCase(prepared: PreparedCase, options: RunCaseOptions): CaseRe
     comparisons,
     reruns: beyond.map((first, k) => judgeRerun(first, again[k]!)),
   };
-}
-
-/** Extends the chains in blocks, each as long as the ESS so far say is needed. */
-function sampleUntil(group: ChainGroup, maxDraws: number, bulkGoal: number, tailGoal: number): SmallestEss {
-  let numDraws = Math.min(FIRST_BLOCK, maxDraws);
-  for (;;) {
-    group.extendTo(numDraws);
-    const ess = smallestEss(group.draws());
-    const share = Math.min(ess.bulk / bulkGoal, ess.tail / tailGoal);
-    if (share >= 1 || numDraws >= maxDraws) return ess;
-    numDraws = nextNumDraws(numDraws, share, maxDraws);
-  }
 }
 
 function compareAll(group: ChainGroup, targets: readonly Target[]): Comparison[] {

@@ -1,12 +1,15 @@
 /**
  * @file A case with separate modes: each chain is assigned to a mode, and each mode's summary is compared with what is known
- * of that mode. Chains from random starts first; a mode that they do not describe well gets chains that start within it.
+ * of that mode. Chains from random starts first. A mode that they do not describe well, or that one of them left, gets chains
+ * restricted to its side of the boundary: those that happen to stay in a mode that is left now and then keep away from its
+ * edge, so that they are no sample of it.
  */
 
 import { ChainGroup, smallestEss, type SmallestEss } from "./chain-group.js";
-import { exceeds, type Comparison } from "./comparison.js";
-import { assignChains, compareGroup, drawsOfGroup, type ModeGroup, type ModeSplit } from "./mode-split.js";
+import { compareScalar, exceeds, type Comparison } from "./comparison.js";
+import { assignChains, compareGroup, drawsOfGroup, hasLeft, type ModeGroup, type ModeSplit } from "./mode-split.js";
 import type { PreparedCase } from "./prepared-case.js";
+import { restrictTo } from "./restricted-density.js";
 import {
   FIRST_BLOCK,
   judgeRerun,
@@ -16,13 +19,7 @@ import {
   type ResolvedRunCaseOptions,
   type RunCaseOptions,
 } from "./run-options.js";
-
-/** Chains started within a mode: many and short, since a minor mode is left after some hundred iterations. */
-const STARTED_CHAINS = 16;
-const STARTED_WARMUP = 100;
-const STARTED_DRAWS = 400;
-/** The shortest stay of such a chain that counts. */
-const SHORTEST_STAY = 200;
+import { sampleUntil } from "./sample-until.js";
 
 interface Round {
   readonly natural: ChainGroup;
@@ -33,7 +30,7 @@ interface Round {
   readonly counts: readonly string[];
 }
 
-/** Runs a case whose modes are compared one by one. The goals hold for the mode with the most chains. */
+/** Runs a case whose modes are compared one by one. The goals hold for every mode. */
 export function runModes(prepared: PreparedCase, split: ModeSplit, options: RunCaseOptions): CaseResult {
   const start = performance.now();
   const resolved = resolveRunCaseOptions(options);
@@ -44,7 +41,6 @@ export function runModes(prepared: PreparedCase, split: ModeSplit, options: RunC
   if (beyond.length > 0) {
     again = runRound(prepared, split, resolved, `${seed} again`, first.natural.numDraws).comparisons;
   }
-  // Of a mode that was compared twice, by random and by chosen starts, the chosen ones come last and describe it better.
   const key = ({ target }: Comparison): string => `${target.mode} ${target.scalar} ${target.statistic}`;
   const second = new Map(again.map((comparison) => [key(comparison), comparison]));
   return {
@@ -71,7 +67,6 @@ function runRound(
 ): Round {
   const { numChains, warmup, wrapDensity, bulkGoal, tailGoal } = options;
   const maxDraws = before === undefined ? options.maxDraws : 4 * before;
-  const factor = before === undefined ? 1 : 4;
   const natural = new ChainGroup(prepared, { seed, numChains, warmup, maxDraws, wrapDensity });
   const share = ({ bulk, tail }: SmallestEss): number => Math.min(bulk / bulkGoal, tail / tailGoal);
   let numDraws = before === undefined ? Math.min(FIRST_BLOCK, maxDraws) : maxDraws;
@@ -89,33 +84,42 @@ function runRound(
     numDraws = nextNumDraws(numDraws, reached, maxDraws);
   }
   const counts: string[] = [];
+  const compared: SmallestEss[] = [];
   const comparisons = split.modes.flatMap(({ name, start, targets }, mode) => {
     const own = groups.find(({ group }) => group.mode === mode);
-    const made = own === undefined ? [] : compareGroup(natural.draws(), own.group, targets);
     counts.push(`${name}: ${own?.group.stays.length ?? 0} chains of ${numChains}`);
-    if (own !== undefined && share(own.ess) >= 1) return made;
-    const started = new ChainGroup(prepared, {
+    const isLeft = hasLeft(natural.draws().get(split.scalar)!, split.boundary, mode);
+    if (own !== undefined && share(own.ess) >= 1 && !isLeft) {
+      compared.push(own.ess);
+      return compareGroup(natural.draws(), own.group, targets);
+    }
+    const restrict = restrictTo(prepared, split, mode);
+    const within = new ChainGroup(prepared, {
       seed: `${seed} in mode ${mode}`,
-      numChains: factor * STARTED_CHAINS,
-      warmup: STARTED_WARMUP,
-      maxDraws: STARTED_DRAWS,
+      numChains,
+      warmup,
+      maxDraws,
       init: start,
-      wrapDensity,
+      wrapDensity: (density) => restrict(wrapDensity(density)),
     });
-    started.extendTo(STARTED_DRAWS);
-    const draws = started.draws();
-    const group = assignChains(draws.get(split.scalar)!, split.boundary, SHORTEST_STAY).find(
-      (each) => each.mode === mode,
-    );
-    counts.push(`started there ${group?.stays.length ?? 0} of ${factor * STARTED_CHAINS}`);
-    return group === undefined ? made : [...made, ...compareGroup(draws, group, targets)];
+    let ess: SmallestEss;
+    if (before === undefined) ess = sampleUntil(within, options);
+    else {
+      within.extendTo(maxDraws);
+      ess = smallestEss(within.draws());
+    }
+    if (share(ess) < 1) return [];
+    compared.push(ess);
+    counts.push(`${numChains} restricted to it`);
+    return targets.flatMap((target) => compareScalar(within.draws().get(target.scalar)!, [target]));
   });
-  const compared = new Set(comparisons.map(({ target }) => target.mode));
-  const ess = groups[0]?.ess ?? { bulk: 0, tail: 0 };
   return {
     natural,
-    ess,
-    hasReachedGoals: share(ess) >= 1 && compared.size === split.modes.length,
+    ess: {
+      bulk: Math.min(...compared.map(({ bulk }) => bulk)),
+      tail: Math.min(...compared.map(({ tail }) => tail)),
+    },
+    hasReachedGoals: compared.length === split.modes.length,
     comparisons,
     counts,
   };
