@@ -27,10 +27,11 @@ interface Reduced<V> {
 /**
  * The parts of exp(x + low).
  *
- * @param x - within +-1100
+ * @param argument - x, within +-1100
  * @param low - what x leaves out, much smaller than 1; absent for 0
  */
-function reduce<V, M>(t: Lanes<V, M>, x: V, low?: V): Reduced<V> {
+function reduce<V, M>(t: Lanes<V, M>, argument: V, low?: V): Reduced<V> {
+  const x = t.share(argument);
   const k = t.share(t.nearest(t.mul(x, t.constant(log2E))));
   const high = t.share(t.sub(x, t.mul(k, t.constant(logTwoHigh))));
   // What high has too much.
@@ -52,6 +53,12 @@ export function expAtEdge<V, M>(t: Lanes<V, M>, x: V, low?: V): V {
   return t.mul(t.mul(value, t.powerOfTwo(half)), t.powerOfTwo(t.sub(k, half)));
 }
 
+/** exp(x + low) for |x| < 708. */
+export function expOfSum<V, M>(t: Lanes<V, M>, x: V, low?: V): V {
+  const { k, high, rest } = reduce(t, x, low);
+  return t.mul(t.add(t.constant(1), t.add(high, rest)), t.powerOfTwo(k));
+}
+
 /**
  * The exponential of `x`: 0 at -Infinity, Infinity above 709.78, NaN at NaN.
  *
@@ -61,10 +68,7 @@ export function exp<V, M>(t: Lanes<V, M>, x: V): V {
   return t.rare(
     t.not(t.less(t.abs(x), t.constant(708))),
     () => expAtEdge(t, x),
-    () => {
-      const { k, high, rest } = reduce(t, x);
-      return t.mul(t.add(t.constant(1), t.add(high, rest)), t.powerOfTwo(k));
-    },
+    () => expOfSum(t, x),
   );
 }
 

@@ -26,7 +26,7 @@ export interface Lanes<V, M> {
   sqrt(a: V): V;
   /** The nearest integer of |a| <= 2^51, the even one of two that are equally near; the sign of a zero is unspecified. */
   nearest(a: V): V;
-  /** As {@link Lanes.nearest}, but never above `a`. */
+  /** The largest integer not above `a`; the sign of a zero is unspecified. */
   floor(a: V): V;
   /** The magnitude of `magnitude` with the sign bit of `sign`, a number. */
   copySign(magnitude: V, sign: V): V;

@@ -36,11 +36,31 @@ function combine<V, M>(t: Lanes<V, M>, k: V, f: V): V {
   return t.add(t.mul(k, t.constant(logTwoHigh)), t.add(f, rest));
 }
 
-/** log(x) for normal x below 2^1022. */
-function logOfNormal<V, M>(t: Lanes<V, M>, x: V): V {
+/**
+ * log(x + low) for normal x below 2^1022.
+ *
+ * @param low - what x leaves out, half a unit in its last place or less; absent for 0
+ */
+export function logOfSum<V, M>(t: Lanes<V, M>, x: V, low?: V): V {
   // The exponent of x sqrt(2) is the k wanted.
   const k = t.share(t.exponent(t.mul(x, t.constant(rootTwo))));
-  return combine(t, k, t.share(t.sub(t.mul(x, t.powerOfTwo(t.neg(k))), t.constant(1))));
+  const scale = t.share(t.powerOfTwo(t.neg(k)));
+  const f = t.sub(t.mul(x, scale), t.constant(1));
+  return combine(t, k, t.share(low === undefined ? f : t.add(f, t.mul(low, scale))));
+}
+
+/** The natural logarithm of any number; for those of which {@link log} makes an exception. */
+function logAtEdge<V, M>(t: Lanes<V, M>, x: V): V {
+  // Scaled by 2^54 or 2^-54 into the usual range.
+  const isSmall = t.shareTest(t.less(x, t.constant(1)));
+  const scaled = t.share(t.mul(x, t.select(isSmall, t.constant(2 ** 54), t.constant(2 ** -54))));
+  const k = t.share(t.exponent(t.mul(scaled, t.constant(rootTwo))));
+  const f = t.share(t.sub(t.mul(scaled, t.powerOfTwo(t.neg(k))), t.constant(1)));
+  const shift = t.select(isSmall, t.constant(-54), t.constant(54));
+  const value = combine(t, t.share(t.add(k, shift)), f);
+  const isFinite = t.and(t.less(t.constant(0), x), t.less(x, t.constant(Infinity)));
+  const edge = t.select(t.equal(x, t.constant(Infinity)), x, t.constant(NaN));
+  return t.select(isFinite, value, t.select(t.equal(x, t.constant(0)), t.constant(-Infinity), edge));
 }
 
 /**
@@ -52,19 +72,8 @@ export function log<V, M>(t: Lanes<V, M>, x: V): V {
   const test = t.and(t.lessOrEqual(t.constant(2 ** -1022), x), t.less(x, t.constant(2 ** 1022)));
   return t.rare(
     t.not(test),
-    () => {
-      // Scaled by 2^54 or 2^-54 into the usual range.
-      const isSmall = t.shareTest(t.less(x, t.constant(1)));
-      const scaled = t.mul(x, t.select(isSmall, t.constant(2 ** 54), t.constant(2 ** -54)));
-      const k = t.share(t.exponent(t.mul(scaled, t.constant(rootTwo))));
-      const f = t.share(t.sub(t.mul(scaled, t.powerOfTwo(t.neg(k))), t.constant(1)));
-      const shift = t.select(isSmall, t.constant(-54), t.constant(54));
-      const value = combine(t, t.share(t.add(k, shift)), f);
-      const isFinite = t.and(t.less(t.constant(0), x), t.less(x, t.constant(Infinity)));
-      const edge = t.select(t.equal(x, t.constant(Infinity)), x, t.constant(NaN));
-      return t.select(isFinite, value, t.select(t.equal(x, t.constant(0)), t.constant(-Infinity), edge));
-    },
-    () => logOfNormal(t, x),
+    () => logAtEdge(t, x),
+    () => logOfSum(t, x),
   );
 }
 
@@ -77,7 +86,7 @@ export function log1p<V, M>(t: Lanes<V, M>, x: V): V {
   const test = t.and(t.less(t.constant(-1), x), t.less(x, t.constant(2 ** 1000)));
   return t.rare(
     t.not(test),
-    () => t.select(t.equal(x, t.constant(-1)), t.constant(-Infinity), log(t, x)),
+    () => t.select(t.equal(x, t.constant(-1)), t.constant(-Infinity), logAtEdge(t, x)),
     () => {
       const k = t.share(t.exponent(t.mul(t.add(t.constant(1), x), t.constant(rootTwo))));
       // 1 + x = 2^k (1 + f). Up to k = 53 the difference of 2^k - 1 is exact and so is that from x, but for x in

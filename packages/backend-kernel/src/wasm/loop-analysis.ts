@@ -164,3 +164,25 @@ export function usesOfNames(body: readonly Statement[]): { indices: Set<string>;
   }
   return { indices, numbers };
 }
+
+/** Whether a body computes elementary functions or others beyond arithmetic. */
+export function callsFunction(body: readonly Statement[]): boolean {
+  const isCall = (e: Expression): boolean => e.kind === "call" && !e.callee.startsWith("Math.");
+  return body.some((statement) => expressionsOf(statement).some((e) => anyExpression(e, isCall)));
+}
+
+/** Rows of the longest group. */
+export function longestGroup({ starts }: RowGroups): number {
+  return starts.reduce((longest, start, k) => (k === 0 ? longest : Math.max(longest, start - starts[k - 1]!)), 0);
+}
+
+/** How often each name is read. */
+export function readCounts(body: readonly Statement[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  const visit = (e: Expression): void => {
+    if (e.kind === "name") counts.set(e.name, (counts.get(e.name) ?? 0) + 1);
+    else operandsOf(e).forEach(visit);
+  };
+  for (const statement of body) expressionsOf(statement).forEach(visit);
+  return counts;
+}

@@ -29,7 +29,7 @@ export class ModuleContext {
   constructor(
     readonly module: ModuleWriter,
     readonly definitions: ElementaryDefinitions,
-    /** Vectors side by side in a loop; 0 for scalar code. */
+    /** Most vectors side by side in a loop; 0 for scalar code. */
     readonly interleave: number,
   ) {
     module.importFunction("remainder", ["f64", "f64"], ["f64"]);

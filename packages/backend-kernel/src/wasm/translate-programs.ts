@@ -50,7 +50,7 @@ export interface TranslatedPrograms {
 export interface TranslateOptions {
   /** Elementary functions to make in the module; others are imported from JavaScript. */
   readonly definitions: ElementaryDefinitions;
-  /** Vectors side by side in a loop; 0 for scalar code. */
+  /** Most vectors side by side in a loop; 0 for scalar code. */
   readonly interleave: number;
   /** Instances that share one memory. */
   readonly numInstances: number;
@@ -178,7 +178,8 @@ function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
 
 interface Area extends ProgramArea {
   readonly workspaceOffsets: readonly number[];
-  readonly bytes: number;
+  /** Bytes so far; translation adds scratch memory. */
+  bytes: number;
 }
 
 function areaOf(program: KernelProgram): Area {
@@ -236,7 +237,12 @@ function translateProgram(context: ModuleContext, program: KernelProgram, area: 
   for (const { fn, writer, environment } of drafts.reverse()) {
     if (environment === undefined) continue;
     const body = fn.body.filter((statement) => !isPrologue(statement));
-    new FunctionTranslator(context, writer, calls).statements(body, environment);
+    const scratch = (bytes: number): number => {
+      const offset = area.bytes;
+      area.bytes += aligned(bytes);
+      return offset;
+    };
+    new FunctionTranslator(context, writer, calls, scratch).statements(body, environment);
   }
   return run.index;
 }

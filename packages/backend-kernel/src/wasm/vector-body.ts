@@ -39,8 +39,20 @@ export interface RunningSum {
   readonly locals: readonly number[];
 }
 
+/** A reduction whose terms end in log(1 + e), e in [0, 1]: their logarithms are taken together. */
+export interface LogProduct {
+  /** What else a term adds. */
+  readonly rest: Expression;
+  readonly e: Expression;
+  /** Products of 1 + e, one vector for each of the vectors side by side. */
+  readonly locals: readonly number[];
+}
+
 /** What a body adds to. */
 export interface Totals {
+  readonly logProducts: ReadonlyMap<Statement, LogProduct>;
+  /** Copies of the range of an array that a store adds to, one a row, in the order of rows. */
+  readonly tables: ReadonlyMap<Statement, readonly ArrayPlace[]>;
   /** Vectors of reductions, by name. */
   readonly reductions: ReadonlyMap<string, readonly number[]>;
   readonly sums: ReadonlyMap<Statement, RunningSum>;
@@ -107,6 +119,13 @@ export class VectorBody {
         return;
       case "accumulate": {
         const locals = totals.reductions.get(statement.name)!; // the loop's form was checked
+        const product = totals.logProducts.get(statement);
+        if (product !== undefined) {
+          const factors = this.lanes.add(this.lanes.constant(1), this.#reals(product.e));
+          this.#combine(product.locals, factors, "f64x2.mul");
+          this.#combine(locals, this.#reals(product.rest), "f64x2.add");
+          return;
+        }
         const terms = this.#reals(statement.value);
         this.#combine(locals, terms, VECTOR_COMBINATIONS[statement.combine]);
         return;
@@ -114,7 +133,7 @@ export class VectorBody {
       case "store": {
         const sum = totals.sums.get(statement);
         if (sum !== undefined) this.#combine(sum.locals, this.#reals(statement.value), "f64x2.add");
-        else this.#store(statement);
+        else this.#store(statement, totals.tables.get(statement));
         return;
       }
       case "let":
@@ -409,7 +428,7 @@ export class VectorBody {
     });
   }
 
-  #store({ array, index, add, value }: Statement & { kind: "store" }): void {
+  #store({ array, index, add, value }: Statement & { kind: "store" }, tables?: readonly ArrayPlace[]): void {
     const { writer } = this;
     const place: ArrayPlace = this.environment.array(array);
     const indices = this.#indices(index);
@@ -431,7 +450,7 @@ export class VectorBody {
     }
     const shared = this.lanes.share(terms);
     indices.forEach((at, k) => {
-      translator.store(place, at, { type: "f64", emit: this.#lane(shared, k) }, add);
+      translator.store(tables?.[k] ?? place, at, { type: "f64", emit: this.#lane(shared, k) }, add);
     });
   }
 }

@@ -13,17 +13,29 @@ import { Environment } from "./expression-translator.js";
 import type { FunctionTranslator } from "./function-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import type { GroupedLoop } from "./grouped-sums.js";
-import { hasIndependentRows, LEVELS, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js";
+import { logProducts, unusedNames, withoutNames } from "./log-products.js";
+import { callsFunction, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
-import { integerValue } from "./scalar-value.js";
+import type { ArrayPlace } from "./memory-plan.js";
+import { integerValue, offsetValue } from "./scalar-value.js";
 import type { IntegerValue, ScalarValue } from "./scalar-value.js";
 import { emitSplat, NotForVectors, VECTOR_COMBINATIONS, VectorBody } from "./vector-body.js";
-import type { Hoist, RunningSum } from "./vector-body.js";
+import type { Hoist, LogProduct, RunningSum } from "./vector-body.js";
+import { VectorLanes } from "./vector-lanes.js";
 import type { Emit } from "./scalar-lanes.js";
 
 /** Fewer rows are not worth vectors. */
 const MIN_ROWS = 4;
+/** Vectors side by side: of loops that compute elementary functions, of others, and within groups of rows; measured. */
+const INTERLEAVE = { functions: 4, arithmetic: 2, groups: 1 } as const;
+/** Rows from which those that vectors leave over may go one by one. */
+const MANY_ROWS = 256;
+/** Factors up to 2 of which a product is made before its logarithm is taken; far below where it would overflow. */
+const MAX_FACTORS = 256;
+/** Bytes of the copies of an array that rows add to, and how many rows there have to be for each of its elements. */
+const MAX_TABLE_BYTES = 4096;
+const MIN_ROWS_PER_ELEMENT = 8;
 
 /** Writes the loop with vectors; returns whether it could. */
 export function vectorLoop(
@@ -84,6 +96,19 @@ function areApart(a: ScalarValue, b: ScalarValue): boolean {
   return (a.range.low - b.range.low) % stride !== 0;
 }
 
+/** Copies of a range of an array, one for each row of the vectors side by side. */
+interface Table {
+  readonly statement: Statement;
+  readonly place: ArrayPlace;
+  readonly copies: readonly ArrayPlace[];
+  /** Local of the address that the copies' offsets count from. */
+  readonly base: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly low: number;
+  readonly length: number;
+}
+
 class VectorLoop {
   readonly #writer: FunctionWriter;
   readonly #levels: LoopLevels;
@@ -96,7 +121,12 @@ class VectorLoop {
   readonly #splats = new Map<Expression | string | number, number>();
   readonly #reductions: { name: string; combine: Combine; locals: readonly number[] }[];
   readonly #sums = new Map<Statement, RunningSum>();
+  readonly #logProducts = new Map<Statement, LogProduct>();
+  readonly #tables: Table[] = [];
+  readonly #isHeavy: boolean;
+  /** What is done row by row, and what of it vectors do. */
   readonly #body: readonly Statement[];
+  readonly #vectorBody: readonly Statement[];
 
   constructor(
     readonly translator: FunctionTranslator,
@@ -111,8 +141,11 @@ class VectorLoop {
     this.#levels = new LoopLevels(grouped, groups);
     this.#uniform = new Environment(environment);
     this.#row = writer.local("i32");
-    const rows = groups === undefined ? bound : bound / (groups.starts.length - 1);
-    this.#width = Math.max(1, Math.min(translator.context.interleave, Math.floor(rows / 4)));
+    const { context } = translator;
+    this.#isHeavy = callsFunction(loop.body);
+    const ungrouped = this.#isHeavy ? INTERLEAVE.functions : INTERLEAVE.arithmetic;
+    const most = Math.min(context.interleave, groups === undefined ? ungrouped : INTERLEAVE.groups);
+    this.#width = Math.max(1, Math.min(most, Math.floor(bound / 4)));
     const vectors = (): number[] => Array.from({ length: this.#width }, () => writer.local("v128"));
     this.#reductions = loop.reductions.map((reduction) => ({ ...reduction, locals: vectors() }));
     if (groups !== undefined) this.#uniform.bind(loop.variable, this.#counter());
@@ -121,6 +154,116 @@ class VectorLoop {
       if (statement.kind === "store" && statement.add && this.#levels.of(statement.index) < LEVELS.row) {
         this.#sums.set(statement, { statement, locals: vectors() });
       }
+    }
+    const takesLogarithms = !context.isImported("log") && (groups === undefined || longestGroup(groups) <= MAX_FACTORS);
+    if (takesLogarithms) {
+      for (const [statement, product] of logProducts(loop.body)) {
+        this.#logProducts.set(statement, { ...product, locals: vectors() });
+      }
+    }
+    this.#vectorBody = withoutNames(this.#body, unusedNames(this.#body, this.#logProducts));
+    this.#makeTables();
+  }
+
+  /**
+   * Gives each row of a vector its own copy of a short array that rows add to: rows of one group next to each other would
+   * wait for each other's store. The copies are added to the array after the loop.
+   */
+  #makeTables(): void {
+    const { translator, bound } = this;
+    const writer = this.#writer;
+    const numCopies = 2 * this.#width;
+    const inner = new Environment(this.#uniform);
+    inner.bind(
+      this.grouped.loop.variable,
+      integerValue(() => undefined, { low: 0, high: bound - 1 }, 1),
+    );
+    const expressions = translator.expressions(inner);
+    for (const statement of this.#vectorBody) {
+      if (statement.kind === "const") inner.bind(statement.name, expressions.value(statement.value));
+      if (statement.kind !== "store" || !statement.add || this.#sums.has(statement)) continue;
+      const index = expressions.value(statement.index);
+      if (index.type !== "i32" || index.stride !== undefined) continue;
+      const { low, high } = index.range;
+      const length = high - low + 1;
+      const place = this.#uniform.array(statement.array);
+      if (low < 0 || high >= place.length || bound < MIN_ROWS_PER_ELEMENT * length) continue;
+      const bytes = 8 * (length + (length % 2));
+      if (numCopies * bytes > MAX_TABLE_BYTES) continue;
+      const offset = translator.scratch(numCopies * bytes);
+      const base = writer.local("i32");
+      const copies = Array.from({ length: numCopies }, (_, k): ArrayPlace => ({
+        isInteger: false, length: high + 1, base: () => writer.get(base), offset: offset + k * bytes - 8 * low,
+      })); // prettier-ignore
+      this.#tables.push({ statement, place, copies, base, offset, bytes, low, length });
+    }
+  }
+
+  #clearTables(): void {
+    const writer = this.#writer;
+    for (const { copies, base, offset, bytes } of this.#tables) {
+      writer.global(0);
+      writer.set(base);
+      for (let at = 0; at < copies.length * bytes; at += 16) {
+        writer.get(base);
+        writer.vectorConstant(0);
+        writer.memory("v128.store", offset + at);
+      }
+    }
+  }
+
+  /** Adds the copies to their array, of each element the first row's to the last row's. */
+  #addTables(): void {
+    const writer = this.#writer;
+    for (const { place, copies, low, length } of this.#tables) {
+      const at = writer.local("i32");
+      const range = { low, high: low + length - 1 };
+      const index = offsetValue(
+        writer,
+        { range: { low: 0, high: length - 1 }, emit: () => writer.get(at) },
+        low,
+        range,
+        1,
+      );
+      const expressions = this.translator.expressions(this.#uniform);
+      writer.i32(0);
+      writer.set(at);
+      writer.loop(() => {
+        const sum = (): void => {
+          copies.forEach((copy, k) => {
+            writer.memory("f64.load", expressions.address(copy, index));
+            if (k > 0) writer.op("f64.add");
+          });
+        };
+        expressions.store(place, index, { type: "f64", emit: sum }, true);
+        writer.get(at);
+        writer.i32(1);
+        writer.op("i32.add");
+        writer.tee(at);
+        writer.i32(length);
+        writer.op("i32.lt_s");
+        writer.repeatIf();
+      });
+    }
+  }
+
+  /** Adds the logarithms of products to their totals and starts new products. */
+  #takeLogarithms(): void {
+    if (this.#logProducts.size === 0) return;
+    const writer = this.#writer;
+    const { context } = this.translator;
+    const lanes = new VectorLanes(writer, context.plan, this.#width);
+    for (const [statement, { locals }] of this.#logProducts) {
+      const { name } = statement as Statement & { kind: "accumulate" };
+      const totals = this.#reductions.find((reduction) => reduction.name === name)!.locals;
+      const logarithms = context.define("log", lanes, [locals.map((local) => () => writer.get(local))])!;
+      logarithms.forEach((emit, k) => {
+        writer.get(totals[k]!);
+        emit();
+        writer.vector("f64x2.add");
+        writer.set(totals[k]!);
+      });
+      this.#reset(locals, 1);
     }
   }
 
@@ -167,16 +310,21 @@ class VectorLoop {
   write(): void {
     const writer = this.#writer;
     const wide = this.#vectorCode(this.#width);
-    const narrow = this.#width > 1 ? this.#vectorCode(1) : undefined;
+    const isRestShort = this.groups === undefined && this.#isHeavy && this.bound >= MANY_ROWS;
+    const narrow = this.#width > 1 && !isRestShort ? this.#vectorCode(1) : undefined;
     const last = writer.aside(() => {
       const inner = new Environment(this.#uniform);
       inner.bind(this.grouped.loop.variable, this.#counter());
       this.translator.statements(this.#body, inner);
     });
     for (const { combine, locals } of this.#reductions) this.#reset(locals, identities[combine]);
+    for (const { locals } of this.#logProducts.values()) this.#reset(locals, 1);
+    this.#clearTables();
     for (const code of this.#before) writer.append(code);
     if (this.groups === undefined) this.#writeRows(wide, narrow, last);
     else this.#writeGroups(this.groups, wide, narrow, last);
+    this.#takeLogarithms();
+    this.#addTables();
     for (const { name, combine, locals } of this.#reductions) {
       const local = this.translator.localOf(name);
       this.#combineLanes(combine, locals);
@@ -189,12 +337,14 @@ class VectorLoop {
   #vectorCode(width: number): ByteWriter {
     const { context } = this.translator;
     const { loop } = this.grouped;
-    const uses = usesOfNames(this.#body);
+    const uses = usesOfNames(this.#vectorBody);
     const body = new VectorBody(
       context, this.#writer, this.#uniform, this.#levels, this.#hoist, width, uses, loop.variable, this.#row, this.bound,
     ); // prettier-ignore
     const reductions = new Map(this.#reductions.map(({ name, locals }) => [name, locals.slice(0, width)]));
-    return this.#writer.aside(() => body.statements(this.#body, { reductions, sums: this.#sums }));
+    const tables = new Map(this.#tables.map(({ statement, copies }) => [statement as Statement, copies]));
+    const totals = { reductions, sums: this.#sums, logProducts: this.#logProducts, tables };
+    return this.#writer.aside(() => body.statements(this.#vectorBody, totals));
   }
 
   #reset(locals: readonly number[], value: number): void {
@@ -250,27 +400,67 @@ class VectorLoop {
     const writer = this.#writer;
     const step = 2 * this.#width;
     const wideRows = this.bound - (this.bound % step);
-    const narrowRows = this.bound - (this.bound % 2);
-    const loop = (code: ByteWriter, by: number, from: number, end: number): void => {
-      if (end <= from) return;
-      writer.loop(() => {
-        writer.append(code);
-        this.#advance(by);
-        if (end - from > by) {
-          writer.i32(end);
-          writer.op("i32.lt_s");
-          writer.repeatIf();
-        } else writer.set(this.#row);
-      });
-    };
+    const narrowRows = narrow === undefined ? wideRows : this.bound - (this.bound % 2);
     for (const code of this.#beforeGroup) writer.append(code);
     this.#resetSums();
     writer.i32(0);
     writer.set(this.#row);
-    loop(wide, step, 0, wideRows);
-    if (narrow !== undefined) loop(narrow, 2, wideRows, narrowRows);
-    if (this.bound % 2 === 1) writer.append(last);
+    const block = step * MAX_FACTORS;
+    if (this.#logProducts.size > 0 && wideRows > block) this.#writeBlocks(wide, step, block, wideRows);
+    else this.#writeLoop(wide, step, 0, wideRows);
+    if (narrow !== undefined) this.#writeLoop(narrow, 2, wideRows, narrowRows);
+    this.#writeLoop(last, 1, narrowRows, this.bound);
     this.#flushSums();
+  }
+
+  /** Code of `by` rows again and again, for rows from `from` to `end`. */
+  #writeLoop(code: ByteWriter, by: number, from: number, end: number): void {
+    if (end <= from) return;
+    const writer = this.#writer;
+    if (end - from === by) {
+      writer.append(code);
+      this.#advance(by);
+      writer.set(this.#row);
+      return;
+    }
+    writer.loop(() => {
+      writer.append(code);
+      this.#advance(by);
+      writer.i32(end);
+      writer.op("i32.lt_s");
+      writer.repeatIf();
+    });
+  }
+
+  /** Rows in blocks, after each of which logarithms are taken. */
+  #writeBlocks(code: ByteWriter, by: number, block: number, end: number): void {
+    const writer = this.#writer;
+    const stop = writer.local("i32");
+    writer.loop(() => {
+      // The smaller of the two.
+      writer.get(this.#row);
+      writer.i32(block);
+      writer.op("i32.add");
+      writer.tee(stop);
+      writer.i32(end);
+      writer.get(stop);
+      writer.i32(end);
+      writer.op("i32.lt_s");
+      writer.op("select");
+      writer.set(stop);
+      writer.loop(() => {
+        writer.append(code);
+        this.#advance(by);
+        writer.get(stop);
+        writer.op("i32.lt_s");
+        writer.repeatIf();
+      });
+      this.#takeLogarithms();
+      writer.get(this.#row);
+      writer.i32(end);
+      writer.op("i32.lt_s");
+      writer.repeatIf();
+    });
   }
 
   /** Group after group. */
@@ -279,6 +469,9 @@ class VectorLoop {
     const address = this.translator.context.plan.constant(starts);
     const group = writer.local("i32");
     const end = writer.local("i32");
+    const logarithmsFrom = writer.local("i32");
+    writer.i32(0);
+    writer.set(logarithmsFrom);
     const step = 2 * this.#width;
     const isRoomFor = (rows: number): void => {
       writer.get(this.#row);
@@ -319,6 +512,19 @@ class VectorLoop {
       writer.op("i32.lt_s");
       writer.if(undefined, () => writer.append(last));
       this.#flushSums();
+      if (this.#logProducts.size > 0 && this.bound > MAX_FACTORS) {
+        // Another group as long as this may follow.
+        writer.get(this.#row);
+        writer.get(logarithmsFrom);
+        writer.op("i32.sub");
+        writer.i32(MAX_FACTORS);
+        writer.op("i32.ge_s");
+        writer.if(undefined, () => {
+          this.#takeLogarithms();
+          writer.get(end);
+          writer.set(logarithmsFrom);
+        });
+      }
       writer.get(group);
       writer.i32(4);
       writer.op("i32.add");

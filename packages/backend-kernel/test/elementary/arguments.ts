@@ -136,6 +136,158 @@ export const domains1: Readonly<Record<string, Domain>> = {
     magnitudes: { from: -1074, to: 9, signs: 2 },
     accepts: always,
   },
+  log1mExp: {
+    intervals: [
+      [-1, 0],
+      [-30, 0],
+      [-745, 0],
+    ],
+    boundaries: { of: (k) => (k + 0.5) * Math.LN2, from: -1076, to: -1 },
+    points: [-Math.LN2, -Math.LN2, -708.3964185322641],
+    magnitudes: { from: -1074, to: 9, signs: 2 },
+    accepts: (x) => x < 0 && x > -745.2,
+  },
+  logit: {
+    intervals: [
+      [0, 1],
+      [0.4, 0.6],
+    ],
+    boundaries: { of: (k) => 2 ** k / (1 + 2 ** k), from: -60, to: 52 },
+    points: [0.25, 0.5, 0.5, 1],
+    magnitudes: { from: -1074, to: 0, signs: 1 },
+    accepts: (x) => x > 0 && x < 1,
+  },
+  sinh: {
+    intervals: [
+      [-1, 1],
+      [-30, 30],
+      [-711, 711],
+    ],
+    boundaries: { of: (k) => (k + 0.5) * Math.LN2, from: -1024, to: 1024 },
+    points: [0.5, 1, 700, 710.4],
+    magnitudes: { from: -1074, to: 9, signs: 2 },
+    accepts: (x) => Math.abs(x) < 715,
+  },
+  cosh: {
+    intervals: [
+      [-1, 1],
+      [-30, 30],
+      [-711, 711],
+    ],
+    boundaries: { of: (k) => (k + 0.5) * Math.LN2, from: -1024, to: 1024 },
+    points: [0.5, 1, 700, 710.4],
+    magnitudes: { from: -1074, to: 9, signs: 2 },
+    accepts: (x) => Math.abs(x) < 715,
+  },
+  erf: {
+    intervals: [
+      [-1, 1],
+      [-6, 6],
+    ],
+    boundaries: { of: (k) => k / 16, from: -100, to: 100 },
+    points: [1, -1, 5.9],
+    magnitudes: { from: -1074, to: 9, signs: 2 },
+    accepts: always,
+  },
+  erfc: {
+    intervals: [
+      [-1, 1],
+      [-6, 6],
+      [0, 27.2],
+    ],
+    boundaries: { of: (k) => Math.sqrt((Math.abs(k) + 0.5) * Math.LN2), from: 0, to: 1060 },
+    points: [0.5, 1, 4, 26.5],
+    magnitudes: { from: -1074, to: 4, signs: 2 },
+    accepts: (x) => x < 27.2,
+  },
+  erfcx: {
+    intervals: [
+      [0, 1],
+      [-6, 6],
+      [-26, 100],
+    ],
+    boundaries: { of: (k) => -Math.sqrt((k + 0.5) * Math.LN2), from: 0, to: 1020 },
+    points: [4, 1],
+    magnitudes: { from: -1000, to: 900, signs: 2 },
+    accepts: (x) => x > -26.6,
+  },
+  normalCdf: {
+    intervals: [
+      [-1, 1],
+      [-9, 9],
+      [-38.4, 0],
+    ],
+    boundaries: { of: (k) => -Math.sqrt((2 * k + 1) * Math.LN2), from: 0, to: 1060 },
+    points: [-0.7, 1, -5.6, -37.5],
+    magnitudes: { from: -1074, to: 5, signs: 2 },
+    accepts: (x) => x > -38.4,
+  },
+  normalLogCdf: {
+    intervals: [
+      [-1, 1],
+      [-9, 9],
+      [-100, 38],
+    ],
+    boundaries: { of: (k) => Math.sqrt((2 * k + 1) * Math.LN2), from: 0, to: 1000 },
+    points: [-0.7, 1, 5.6, 37.5],
+    magnitudes: { from: -1074, to: 400, signs: 2 },
+    accepts: (x) => x < 38.4,
+  },
+  normalQuantile: {
+    intervals: [
+      [0, 1],
+      [0.4, 0.6],
+      [0, 0.08],
+    ],
+    boundaries: { of: (k) => 2 ** k, from: -1022, to: -1 },
+    points: [0.075, 0.925, 0.5, 0.5, Math.exp(-25), 1],
+    magnitudes: { from: -1022, to: 0, signs: 1 },
+    accepts: (x) => x > 0 && x < 1,
+  },
+  lgamma: {
+    intervals: [
+      [0, 4],
+      [0, 20],
+      [0, 1e6],
+      [0.5, 2.5],
+    ],
+    boundaries: { of: (k) => k / 2, from: 1, to: 40 },
+    points: [1, 2, 1, 2, 8],
+    magnitudes: { from: -1074, to: 960, signs: 1 },
+    accepts: (x) => x > 0 || x !== Math.floor(x),
+  },
+  digamma: {
+    intervals: [
+      [0, 2],
+      [0, 20],
+      [0, 1e6],
+      [-20, 0],
+    ],
+    boundaries: { of: (k) => k / 2, from: -40, to: 40 },
+    points: [1, 2, 8],
+    magnitudes: { from: -1022, to: 960, signs: 1 },
+    accepts: (x) => x > 0 || x !== Math.floor(x),
+  },
+};
+
+/** A pair to raise one to the power of the other: results over the whole range, bases next to 1, small integer exponents. */
+function powerArguments(uniform: () => number): readonly [number, number] {
+  const kind = uniform();
+  let x = 2 ** (200 * (uniform() - 0.5));
+  if (kind < 0.2) x = 1 + (uniform() - 0.5) * 2 ** (-50 * uniform());
+  else if (kind < 0.3) x = 2 ** Math.floor(-1074 + 2097 * uniform()) * (1 + uniform());
+  else if (kind < 0.5)
+    x = neighbour((88 + Math.floor(90 * uniform()) + 0.5) / 128, Math.round((uniform() - 0.5) * 1000));
+  if (kind > 0.8) return [x, Math.floor(40 * uniform()) / 2 - 10];
+  const exponent = kind > 0.6 ? (uniform() - 0.5) * 40 : -745 + 1454 * uniform();
+  const y = exponent / Math.log(x);
+  return Math.abs(y) < 1e300 ? [x, y] : [x, 1];
+}
+
+/** Pairs of arguments, by name. */
+export const pairs: Readonly<Record<string, (uniform: () => number) => readonly [number, number]>> = {
+  pow: powerArguments,
+  logAddExp: (uniform) => [(uniform() - 0.5) * 100, (uniform() - 0.5) * 100],
 };
 
 /** The next argument of a sequence that alternates between the plain and the adversarial half. */
@@ -173,4 +325,13 @@ export function argumentsOf(domain: Domain, uniform: () => number): () => number
       }
     }
   };
+}
+
+/**
+ * The magnitude below which an answer is measured in units in the last place of this number: about the zeros that no double
+ * meets, which are those of digamma, those of lgamma below 0, and where log(exp(x) + exp(y)) cancels.
+ */
+export function floorOf(name: string, xs: readonly number[]): number {
+  if (name === "logAddExp") return Math.max(...xs.map(Math.abs));
+  return name === "digamma" || (name === "lgamma" && xs[0]! < 0) ? 1 : 2 ** -1022;
 }

@@ -91,6 +91,48 @@ def atanh_weight(s2):
     return s2 * mp.sqrt(s2) / (2 * mp.atanh(mp.sqrt(s2))) if s2 != 0 else mp.mpf(0)
 
 
+def erfcx(x):
+    """exp(x^2) erfc(x)"""
+    if x > 100:
+        return mp.fsum((-1) ** k * mp.fac2(2 * k - 1) / (2 * x * x) ** k for k in range(12)) / (x * mp.sqrt(mp.pi))
+    return mp.exp(x * x) * mp.erfc(x)
+
+
+def erfcx_scaled(y):
+    """(1 + 2 x) erfcx(x) for y = (x - 4) / (x + 4)"""
+    if 1 - y < mp.mpf("1e-30"):
+        return 2 / mp.sqrt(mp.pi)
+    x = 4 * (1 + y) / (1 - y)
+    return (1 + 2 * x) * erfcx(x)
+
+
+def erf_ratio(u):
+    """erf(x) / x of u = x^2"""
+    x = mp.sqrt(u)
+    return 2 / mp.sqrt(mp.pi) if x == 0 else mp.erf(x) / x
+
+
+def lgamma_about_two(z):
+    """log Gamma(2 + z) / z"""
+    return mp.digamma(2) if abs(z) < mp.mpf("1e-20") else mp.loggamma(2 + z) / z
+
+
+def stirling(u):
+    """x (log Gamma(x) - (x - 1/2) log x + x - log(2 pi) / 2) for u = 1 / x^2"""
+    if u < mp.mpf("1e-9"):
+        return mp.mpf(1) / 12 - u / 360 + u**2 / 1260 - u**3 / 1680
+    x = 1 / mp.sqrt(u)
+    return x * (mp.loggamma(x) - (x - mp.mpf(1) / 2) * mp.log(x) + x - mp.log(2 * mp.pi) / 2)
+
+
+def digamma_tail(u):
+    """x^2 (log(x) - 1 / (2 x) - digamma(x)) for u = 1 / x^2"""
+    if u < mp.mpf("1e-9"):
+        return mp.mpf(1) / 12 - u / 120 + u**2 / 252 - u**3 / 240
+    x = 1 / mp.sqrt(u)
+    return (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) / u
+
+
 half_log2 = mp.log(2) / 2 * mp.mpf("1.0001")
 least_ratio = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
 
@@ -99,3 +141,9 @@ if __name__ == "__main__":
     report("expm1", exp_tail, lambda r: r**2 / mp.expm1(r) if r != 0 else mp.mpf(0), -half_log2, half_log2, 9, 10)
     report("log", atanh_tail, atanh_weight, 0, least_ratio, 6, 7)
     report("log1p of [0, 1]", atanh_tail, atanh_weight, 0, mp.mpf("0.0400001"), 7, 8)
+    report("erfcx", erfcx_scaled, lambda y: 1 / erfcx_scaled(y), -1, 1, 23, 24)
+    report("erf", erf_ratio, lambda u: 1 / erf_ratio(u), 0, 1, 11, 12)
+    report("lgamma", lgamma_about_two, lambda z: 1 / lgamma_about_two(z), mp.mpf("-0.5"), mp.mpf("0.5"), 17, 18)
+    report("stirling", stirling, lambda u: u ** mp.mpf("0.5") / mp.loggamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
+    report("digamma", digamma_tail, lambda u: u / mp.digamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
+    report("sin_pi", lambda u: mp.pi if u == 0 else mp.sinpi(mp.sqrt(u)) / mp.sqrt(u), lambda u: 1, 0, mp.mpf("0.25"), 8, 9)

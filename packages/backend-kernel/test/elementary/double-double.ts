@@ -147,3 +147,17 @@ export function log(x: Double2): Double2 {
   const e = sub(mul(m, exp(neg(guess))), one);
   return add(whole, add(guess, sub(e, scale(mul(e, e), 0.5))));
 }
+
+/** sin(pi x) for |x| <= 1/2, by its Taylor series. */
+export function sinPi(x: Double2): Double2 {
+  const y = mul(pi, x);
+  const y2 = mul(y, y);
+  let term = y;
+  let sum = y;
+  for (let n = 2; n < 60; n += 2) {
+    term = neg(div(mul(term, y2), of(n * (n + 1))));
+    sum = add(sum, term);
+    if (Math.abs(term[0]) < 1e-30 * Math.abs(sum[0])) break;
+  }
+  return sum;
+}

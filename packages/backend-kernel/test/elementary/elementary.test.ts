@@ -1,57 +1,106 @@
 /** @file The elementary functions against mpmath, at their edges, and the instances of their lanes against each other. */
 import { describe, expect, it } from "vitest";
 
-import { elementaryFunctions1 } from "../../src/elementary/elementary-functions.js";
-import { compileElementary1 } from "../../src/elementary/javascript-lanes.js";
+import { elementaryFunctions1, elementaryFunctions2 } from "../../src/elementary/elementary-functions.js";
+import { compileElementary1, compileElementary2 } from "../../src/elementary/javascript-lanes.js";
+import type { Elementary1, Elementary2 } from "../../src/elementary/lanes.js";
 import { numberLanes } from "../../src/elementary/number-lanes.js";
-import { argumentsOf, domains1, uniformNumbers } from "./arguments.js";
-import { edges1, mostUlps } from "./limits.js";
+import { argumentsOf, domains1, floorOf, pairs, uniformNumbers } from "./arguments.js";
+import { edges1, edges2, mostUlps } from "./limits.js";
 import { referencePoints } from "./reference-points.js";
-import { references1 } from "./references.js";
-import { ulpError } from "./ulp-error.js";
+import { references1, references2 } from "./references.js";
+import type { Scaled } from "./references.js";
+import { scaleBy, ulpError } from "./ulp-error.js";
+import { UsageLanes } from "./usage-lanes.js";
 
-describe.each(Object.keys(elementaryFunctions1))("%s", (name) => {
-  const definition = elementaryFunctions1[name]!;
+/** A function with what it is compared with. */
+interface Subject {
+  readonly name: string;
+  readonly numArguments: 1 | 2;
+  /** The compiled definition. */
+  readonly compiled: (...xs: number[]) => number;
+  /** The definition with plain numbers. */
+  readonly plain: (...xs: number[]) => number;
+  /** The definition with lanes that count. */
+  readonly use: (lanes: UsageLanes) => void;
+  readonly reference: (...xs: number[]) => Scaled;
+  readonly next: () => readonly number[];
+  readonly edges: readonly (readonly number[])[];
+}
+
+function subject1([name, definition]: readonly [string, Elementary1]): Subject {
   const f = compileElementary1(definition);
+  const next = argumentsOf(domains1[name]!, uniformNumbers(7));
+  return {
+    name,
+    numArguments: 1,
+    compiled: (x) => f(x!),
+    plain: (x) => definition(numberLanes, x!),
+    use: (lanes) => definition(lanes, lanes.argument("x")),
+    reference: (x) => references1[name]!(x!),
+    next: () => [next()],
+    edges: edges1[name]!,
+  };
+}
 
+function subject2([name, definition]: readonly [string, Elementary2]): Subject {
+  const f = compileElementary2(definition);
+  const uniform = uniformNumbers(7);
+  return {
+    name,
+    numArguments: 2,
+    compiled: (x, y) => f(x!, y!),
+    plain: (x, y) => definition(numberLanes, x!, y!),
+    use: (lanes) => definition(lanes, lanes.argument("x"), lanes.argument("y")),
+    reference: (x, y) => references2[name]!(x!, y!),
+    next: () => pairs[name]!(uniform),
+    edges: edges2[name]!,
+  };
+}
+
+const subjects = [
+  ...Object.entries(elementaryFunctions1).map(subject1),
+  ...Object.entries(elementaryFunctions2).map(subject2),
+];
+
+describe.each(subjects)("$name", ({ name, numArguments, compiled, plain, use, reference, next, edges }) => {
   it("is as near to mpmath's values as stated", () => {
-    for (const { arguments: xs, value } of referencePoints(name, 1)) {
-      const error = ulpError(f(xs[0]!), value);
-      if (!(error <= mostUlps[name]!)) expect.fail(`${name}(${xs[0]}) is ${f(xs[0]!)}, ${error} ulp off`);
+    const points = referencePoints(name, numArguments);
+    expect(points.length).toBeGreaterThan(1000);
+    for (const { arguments: xs, value } of points) {
+      const error = ulpError(compiled(...xs), value, floorOf(name, xs));
+      if (!(error <= mostUlps[name]!)) expect.fail(`${name}(${xs.join()}) is ${compiled(...xs)}, ${error} ulp off`);
     }
   });
 
-  it("is measured by a reference that agrees with mpmath", () => {
-    for (const { arguments: xs, value } of referencePoints(name, 1)) {
-      const ours = references1[name]!(xs[0]!);
+  it("is measured by a reference that agrees with mpmath to a thousandth of an ulp", () => {
+    for (const { arguments: xs, value } of referencePoints(name, numArguments)) {
+      const ours = reference(...xs);
       // Their difference from the rounded value, in its units.
       const [whole, left] = value.value;
-      const high = scaled(ours.value[0], ours.exponent - value.exponent) - whole;
-      const low = scaled(ours.value[1], ours.exponent - value.exponent);
-      if (!(Math.abs(high + low - left) < 1e-3)) expect.fail(`${name}(${xs[0]}): ${high + low} and ${left}`);
+      const high = scaleBy(ours.value[0], ours.exponent - value.exponent) - whole;
+      const low = scaleBy(ours.value[1], ours.exponent - value.exponent);
+      if (!(Math.abs(high + low - left) < 1e-3)) expect.fail(`${name}(${xs.join()}): ${high + low} and ${left}`);
     }
   });
 
   it("has the same bits as JavaScript and with plain numbers", () => {
-    const next = argumentsOf(domains1[name]!, uniformNumbers(7));
-    const special = edges1[name]!.map(([x]) => x);
     for (let i = 0; i < 3000; i++) {
-      const x = i < special.length ? special[i]! : next();
-      if (!Object.is(f(x), definition(numberLanes, x))) expect.fail(`${name}(${x})`);
+      const xs = i < edges.length ? edges[i]!.slice(0, -1) : next();
+      if (!Object.is(compiled(...xs), plain(...xs))) expect.fail(`${name}(${xs.join()})`);
     }
   });
 
   it("is right at its edges", () => {
-    for (const [x, y] of edges1[name]!) expect(f(x), `${name}(${Object.is(x, -0) ? "-0" : x})`).toBe(y);
+    for (const edge of edges) {
+      const xs = edge.slice(0, -1);
+      expect(compiled(...xs), `${name}(${xs.map((x) => (Object.is(x, -0) ? "-0" : x)).join()})`).toBe(edge.at(-1));
+    }
+  });
+
+  it("shares what it uses more than once", () => {
+    const lanes = new UsageLanes();
+    use(lanes);
+    expect([...lanes.repeated]).toEqual([]);
   });
 });
-
-function scaled(x: number, k: number): number {
-  let value = x;
-  for (let rest = k; rest !== 0;) {
-    const step = Math.max(-1000, Math.min(1000, rest));
-    value *= 2 ** step;
-    rest -= step;
-  }
-  return value;
-}

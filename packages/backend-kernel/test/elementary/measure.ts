@@ -3,29 +3,45 @@
  *
  * node --conditions=terrace-source --import tsx test/elementary/measure.ts NUMBER [NAME ...]
  */
-import { compileElementary1, compileElementary2 } from "../../src/elementary/javascript-lanes.js";
 import { elementaryFunctions1, elementaryFunctions2 } from "../../src/elementary/elementary-functions.js";
-import { argumentsOf, domains1, uniformNumbers } from "./arguments.js";
-import { references1 } from "./references.js";
+import { compileElementary1, compileElementary2 } from "../../src/elementary/javascript-lanes.js";
+import { argumentsOf, domains1, floorOf, pairs, uniformNumbers } from "./arguments.js";
+import { references1, references2 } from "./references.js";
 import { ulpError } from "./ulp-error.js";
 
-void compileElementary2;
-void elementaryFunctions2;
-
-const [count = "1e5", ...names] = process.argv.slice(2);
-for (const name of names.length > 0 ? names : Object.keys(domains1)) {
-  const f = compileElementary1(elementaryFunctions1[name]!);
-  const next = argumentsOf(domains1[name]!, uniformNumbers(1));
-  const reference = references1[name]!;
+/** The largest error over `count` points and where it is. */
+function largestError(count: number, errorAt: () => readonly [number, readonly number[]]): string {
   let worst = 0;
-  let at = NaN;
-  for (let i = 0; i < Number(count); i++) {
-    const x = next();
-    const error = ulpError(f(x), reference(x));
+  let at: readonly number[] = [];
+  for (let i = 0; i < count; i++) {
+    const [error, point] = errorAt();
     if (!(error <= worst)) {
       worst = error;
-      at = x;
+      at = point;
     }
   }
-  console.log(`${name}: ${worst.toFixed(3)} ulp at ${at} over ${count} points`);
+  return `${worst.toFixed(3)} ulp at ${at.join(", ")}`;
+}
+
+const [count = "1e5", ...names] = process.argv.slice(2);
+for (const name of names.length > 0 ? names : [...Object.keys(references1), ...Object.keys(references2)]) {
+  const uniform = uniformNumbers(1);
+  let result: string;
+  if (name in domains1) {
+    const f = compileElementary1(elementaryFunctions1[name]!);
+    const next = argumentsOf(domains1[name]!, uniform);
+    const reference = references1[name]!;
+    result = largestError(Number(count), () => {
+      const x = next();
+      return [ulpError(f(x), reference(x), floorOf(name, [x])), [x]];
+    });
+  } else {
+    const f = compileElementary2(elementaryFunctions2[name]!);
+    const reference = references2[name]!;
+    result = largestError(Number(count), () => {
+      const [x, y] = pairs[name]!(uniform);
+      return [ulpError(f(x, y), reference(x, y), floorOf(name, [x, y])), [x, y]];
+    });
+  }
+  console.log(`${name}: ${result} over ${count} points`);
 }

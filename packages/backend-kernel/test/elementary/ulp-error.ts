@@ -11,7 +11,7 @@ function exponentOf(x: number): number {
 }
 
 /** `x` 2^k in steps that do not overflow on the way. */
-function scaleBy(x: number, k: number): number {
+export function scaleBy(x: number, k: number): number {
   let value = x;
   for (let rest = k; rest !== 0;) {
     const step = Math.max(-1000, Math.min(1000, rest));
@@ -24,12 +24,14 @@ function scaleBy(x: number, k: number): number {
 /**
  * |actual - expected| in units in the last place of `expected`; those of subnormal numbers are 2^-1074. Beyond the largest
  * double Infinity is right, and any other answer infinitely wrong.
+ *
+ * @param floor - where `expected` is smaller, units in the last place are those of this number
  */
-export function ulpError(actual: number, { value: [high, low], exponent }: Scaled): number {
-  if (high === 0) return actual === 0 ? 0 : Infinity;
+export function ulpError(actual: number, { value: [high, low], exponent }: Scaled, floor = 2 ** -1022): number {
+  if (high === 0 && floor < 1e-300) return actual === 0 ? 0 : Infinity;
   const top = exponentOf(high) + exponent;
   if (top >= 1024) return Math.abs(actual) === Infinity && actual > 0 === high > 0 ? 0 : Infinity;
-  const unit = Math.max(top - 52, -1074);
+  const unit = Math.max(top - 52, exponentOf(floor) - 52);
   if (Math.abs(actual) === Infinity) {
     // Right where the true value rounds to it.
     return scaleBy(Math.abs(high), exponent - 1) >= 2 ** 1023 * (1 - 2 ** -54) && actual > 0 === high > 0

@@ -1,0 +1,56 @@
+/**
+ * @file Sums of log(1 + e) with e = exp(-|x|) as logarithms of products: a factor 1 + e is in [1, 2], so that hundreds of
+ * them neither overflow nor underflow, and rounding changes the logarithm of each by no more than it would the sum.
+ */
+import type { Expression, Statement } from "../kernel-ir.js";
+import { readCounts } from "./loop-analysis.js";
+import type { LogProduct } from "./vector-body.js";
+
+/** The reductions of a body whose every term is something plus log(1 + e), by their statements. */
+export function logProducts(body: readonly Statement[]): Map<Statement, Omit<LogProduct, "locals">> {
+  const found = new Map<Statement, Omit<LogProduct, "locals">>();
+  const counts = readCounts(body);
+  const definitions = new Map(body.flatMap((s) => (s.kind === "const" ? [[s.name, s.value] as const] : [])));
+  const isUnit = (e: Expression): boolean => {
+    const value = e.kind === "name" ? definitions.get(e.name) : e;
+    if (value?.kind !== "call" || value.callee !== "exp") return false;
+    const [argument] = value.arguments as [Expression];
+    return (
+      argument.kind === "unary" &&
+      argument.operator === "-" &&
+      argument.operand.kind === "call" &&
+      argument.operand.callee === "Math.abs"
+    );
+  };
+  for (const statement of body) {
+    if (statement.kind !== "accumulate" || statement.combine !== "sum") continue;
+    const { value } = statement;
+    const term = value.kind === "name" && counts.get(value.name) === 1 ? definitions.get(value.name) : value;
+    if (term?.kind !== "binary" || term.operator !== "+") continue;
+    for (const [log, rest] of [
+      [term.right, term.left],
+      [term.left, term.right],
+    ] as const) {
+      if (log.kind !== "call" || log.callee !== "log1p" || !isUnit(log.arguments[0]!)) continue;
+      found.set(statement, { rest, e: log.arguments[0]! });
+      break;
+    }
+  }
+  return found;
+}
+
+/** Names that were read by the replaced terms alone. */
+export function unusedNames(body: readonly Statement[], products: ReadonlyMap<Statement, unknown>): Set<string> {
+  const names = new Set<string>();
+  for (const statement of body) {
+    if (statement.kind === "accumulate" && products.has(statement) && statement.value.kind === "name") {
+      names.add(statement.value.name);
+    }
+  }
+  return names;
+}
+
+/** A body without the constants of these names. */
+export function withoutNames(body: readonly Statement[], names: ReadonlySet<string>): readonly Statement[] {
+  return names.size === 0 ? body : body.filter((s) => s.kind !== "const" || !names.has(s.name));
+}
