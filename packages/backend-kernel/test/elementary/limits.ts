@@ -3,6 +3,8 @@
 /** Largest error in units in the last place; what 1e7 points have shown, rounded up. */
 export const mostUlps: Readonly<Record<string, number>> = {
   exp: 1,
+  expOfNonPositive: 1,
+  log1pOfUnit: 1.5,
   expm1: 1.25,
   log: 0.95,
   log1p: 1.5,
@@ -116,6 +118,23 @@ export const edges1: Readonly<Record<string, Edges>> = {
     [30, 1],
     [-1e300, -1],
   ],
+  expOfNonPositive: [
+    [0, 1],
+    [-0, 1],
+    [-Infinity, 0],
+    [NaN, NaN],
+    [-746, 0],
+    [-745, 5e-324],
+    [-1e300, 0],
+    [-5e-324, 1],
+  ],
+  log1pOfUnit: [
+    [0, 0],
+    [1, 0.6931471805599453],
+    [NaN, NaN],
+    [5e-324, 5e-324],
+    [1e-310, 1e-310],
+  ],
   log1mExp: [
     [0, -Infinity],
     [-0, -Infinity],
@@ -227,10 +246,10 @@ export const edges1: Readonly<Record<string, Edges>> = {
     [1e300, 1],
   ],
   normalLogCdf: [
-    [Infinity, -0],
+    [Infinity, 0],
     [-Infinity, -Infinity],
     [NaN, NaN],
-    [40, -0],
+    [40, 0],
     [-1e300, -Infinity],
     [-1e100, -5e199],
   ],

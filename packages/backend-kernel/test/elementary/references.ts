@@ -187,6 +187,8 @@ function hyperbolic(x: number, sign: 1 | -1): Scaled {
 /** The references of functions of one number, by name. */
 export const references1: Readonly<Record<string, (x: number) => Scaled>> = {
   exp: (x) => scaledExp([x, 0]),
+  expOfNonPositive: (x) => scaledExp([x, 0]),
+  log1pOfUnit: (x) => plain(isTiny(x) ? [x, 0] : d.log1p([x, 0])),
   expm1: (x) => (isTiny(x) ? plain([x, 0]) : x < 600 ? plain(d.expm1([Math.max(x, -200), 0])) : scaledExp([x, 0])),
   log: (x) => plain(d.log([x, 0])),
   log1p: (x) => plain(isTiny(x) ? [x, 0] : d.log1p([x, 0])),
