@@ -30,6 +30,8 @@ export type RowValue =
 export interface Hoist {
   /** A vector whose two lanes are the number `expression`. */
   splat(expression: Expression): Emit;
+  /** A vector whose two lanes are these 64 bits. */
+  bits(high: number, low: number): Emit;
 }
 
 /** A store that adds to one place for all rows of a group: a sum. */
@@ -44,7 +46,7 @@ export interface LogProduct {
   /** What else a term adds. */
   readonly rest: Expression;
   readonly e: Expression;
-  /** Products of 1 + e, one vector for each of the vectors side by side. */
+  /** Products of 1 + e, less 1, one vector for each of the vectors side by side. */
   readonly locals: readonly number[];
 }
 
@@ -82,6 +84,7 @@ export class VectorBody {
    * @param environment - names that are the same for all rows
    * @param row - the local of the first row
    * @param bound - number of rows of the loop
+   * @param leavesRareRows - whether the code may leave rows undone that have rare arguments of functions
    */
   constructor(
     readonly context: ModuleContext,
@@ -94,8 +97,11 @@ export class VectorBody {
     variable: string,
     row: number,
     bound: number,
+    leavesRareRows: boolean,
   ) {
-    this.lanes = new VectorLanes(writer, context.plan, width);
+    this.lanes = new VectorLanes(writer, context.plan, width, leavesRareRows ? [] : undefined, (high, low) =>
+      hoist.bits(high, low),
+    );
     const range = { low: 0, high: bound - 1 };
     const counters = Array.from({ length: 2 * width }, (_, k) =>
       offsetValue(writer, { range, emit: () => writer.get(row) }, k, range, 1),
@@ -108,33 +114,56 @@ export class VectorBody {
     this.#values.set(variable, { kind: "integers", lanes: counters, vectors: () => this.#converted(counters) });
   }
 
-  statements(list: readonly Statement[], totals: Totals): void {
-    for (const statement of list) this.#statement(statement, totals);
+  /**
+   * Writes the rows' values, then what is done with them. Where functions have rare arguments and `leavesRareRows` was
+   * asked for, it writes in between a jump out of two blocks that is taken if one of the rows has such an argument.
+   *
+   * @returns whether it wrote such a jump
+   */
+  statements(list: readonly Statement[], totals: Totals): boolean {
+    const effects = list.flatMap((statement) => this.#statement(statement, totals));
+    const { writer } = this;
+    const tests = this.lanes.rareTests ?? [];
+    tests.forEach((test, k) => {
+      test();
+      if (k > 0) writer.vector("v128.or");
+    });
+    if (tests.length > 0) {
+      writer.vector("v128.any_true");
+      writer.jumpIf(1);
+    }
+    for (const effect of effects) effect();
+    return tests.length > 0;
   }
 
-  #statement(statement: Statement, totals: Totals): void {
+  /** Computes what a statement needs; returns what then has to be done. */
+  #statement(statement: Statement, totals: Totals): (() => void)[] {
     switch (statement.kind) {
       case "const":
         this.#declare(statement.name, this.#value(statement.value));
-        return;
+        return [];
       case "accumulate": {
         const locals = totals.reductions.get(statement.name)!; // the loop's form was checked
         const product = totals.logProducts.get(statement);
         if (product !== undefined) {
-          const factors = this.lanes.add(this.lanes.constant(1), this.#reals(product.e));
-          this.#combine(product.locals, factors, "f64x2.mul");
-          this.#combine(locals, this.#reals(product.rest), "f64x2.add");
-          return;
+          const e = this.lanes.share(this.#reals(product.e));
+          const rest = this.#reals(product.rest);
+          // (1 + q) (1 + e) = 1 + (q + (e + q e)): no term is lost, however small.
+          const q = product.locals.map((local) => (): void => this.writer.get(local));
+          const increase = this.lanes.add(e, this.lanes.mul(q, e));
+          return [
+            () => this.#combine(product.locals, increase, "f64x2.add"),
+            () => this.#combine(locals, rest, "f64x2.add"),
+          ];
         }
         const terms = this.#reals(statement.value);
-        this.#combine(locals, terms, VECTOR_COMBINATIONS[statement.combine]);
-        return;
+        return [() => this.#combine(locals, terms, VECTOR_COMBINATIONS[statement.combine])];
       }
       case "store": {
         const sum = totals.sums.get(statement);
-        if (sum !== undefined) this.#combine(sum.locals, this.#reals(statement.value), "f64x2.add");
-        else this.#store(statement, totals.tables.get(statement));
-        return;
+        const terms = this.#reals(statement.value);
+        if (sum !== undefined) return [() => this.#combine(sum.locals, terms, "f64x2.add")];
+        return [() => this.#store(statement, terms, totals.tables.get(statement))];
       }
       case "let":
       case "assign":
@@ -428,13 +457,12 @@ export class VectorBody {
     });
   }
 
-  #store({ array, index, add, value }: Statement & { kind: "store" }, tables?: readonly ArrayPlace[]): void {
+  #store({ array, index, add }: Statement & { kind: "store" }, terms: Vectors, tables?: readonly ArrayPlace[]): void {
     const { writer } = this;
     const place: ArrayPlace = this.environment.array(array);
     const indices = this.#indices(index);
     if (indices.some(({ range }) => !isInside(range, place.length))) throw new NotForVectors();
     const translator = this.#rows[0]!;
-    const terms = this.#reals(value);
     if (indices[0]!.stride === 1) {
       terms.forEach((emit, k) => {
         const at = indices[2 * k]!;
