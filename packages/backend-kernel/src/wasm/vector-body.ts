@@ -26,6 +26,9 @@ export type RowValue =
   | { readonly kind: "truths"; readonly masks: Vectors }
   | { readonly kind: "integers"; readonly lanes: readonly IntegerValue[]; readonly vectors: () => Vectors };
 
+/** A value of each row by itself, made when asked for. */
+type Rows = () => readonly ScalarValue[];
+
 /** Computes values of a level before the rows that they are the same for. */
 export interface Hoist {
   /** A vector whose two lanes are the number `expression`. */
@@ -272,9 +275,9 @@ export class VectorBody {
       if (known === undefined) throw new NotForVectors();
       return known;
     }
-    const rows = this.#rows.map((row) => row.value(expression));
-    if (rows[0]!.type === "i32") {
-      const lanes = rows as IntegerValue[]; // all rows have the type of the first
+    const rows: Rows = () => this.#rows.map((row) => row.value(expression));
+    if (this.#rows[0]!.value(expression).type === "i32") {
+      const lanes = rows() as IntegerValue[]; // all rows have the type of the first
       return { kind: "integers", lanes, vectors: () => this.#packedIntegers(expression, lanes) };
     }
     switch (expression.kind) {
@@ -290,7 +293,7 @@ export class VectorBody {
       case "binary":
         return this.#binary(expression.operator, expression.left, expression.right, rows);
       case "conditional":
-        if (operationsOf(expression) > MAX_SELECTED || this.#callsImport(expression)) return this.#packed(rows);
+        if (operationsOf(expression) > MAX_SELECTED || this.#callsImport(expression)) return this.#packed(rows());
         return {
           kind: "reals",
           vectors: this.lanes.select(
@@ -322,7 +325,7 @@ export class VectorBody {
     }
   }
 
-  #binary(operator: BinaryOperator, left: Expression, right: Expression, rows: readonly ScalarValue[]): RowValue {
+  #binary(operator: BinaryOperator, left: Expression, right: Expression, rows: Rows): RowValue {
     const { lanes } = this;
     switch (operator) {
       case "+":
@@ -332,7 +335,7 @@ export class VectorBody {
         return { kind: "reals", vectors: lanes.binary(ARITHMETIC[operator], this.#reals(left), this.#reals(right)) };
       case "%":
       case "|":
-        return this.#packed(rows);
+        return this.#packed(rows());
       case "&&":
         return { kind: "truths", masks: lanes.and(this.#truths(left), this.#truths(right)) };
       case "||":
@@ -342,7 +345,7 @@ export class VectorBody {
     }
   }
 
-  #call(callee: string, operands: readonly Expression[], rows: readonly ScalarValue[]): RowValue {
+  #call(callee: string, operands: readonly Expression[], rows: Rows): RowValue {
     const { lanes } = this;
     const instruction = MATH_INSTRUCTIONS[callee];
     if (instruction !== undefined) {
@@ -355,7 +358,7 @@ export class VectorBody {
       const isSigned = lanes.less(lanes.constant(0), lanes.abs(x));
       return { kind: "reals", vectors: lanes.select(isSigned, lanes.copySign(lanes.constant(1), x), x) };
     }
-    if (callee.startsWith("Math.") || this.context.isImported(callee)) return this.#packed(rows);
+    if (callee.startsWith("Math.") || this.context.isImported(callee)) return this.#packed(rows());
     const given = operands.map((operand) => lanes.share(this.#reals(operand)));
     return { kind: "reals", vectors: this.context.define(callee, lanes, given)! }; // it is not imported
   }
@@ -437,13 +440,13 @@ export class VectorBody {
     return rows as IntegerValue[]; // just looked at
   }
 
-  #load(expression: Expression & { kind: "element" }, rows: readonly ScalarValue[]): Vectors {
+  #load(expression: Expression & { kind: "element" }, rows: Rows): Vectors {
     const { writer } = this;
     const place = this.environment.array(expression.array);
     const indices = this.#indices(expression.index);
     const translator = this.#rows[0]!;
     if (place.isInteger || indices.some(({ range }) => !isInside(range, place.length))) {
-      return this.#asReals(this.#packed(rows));
+      return this.#asReals(this.#packed(rows()));
     }
     if (indices[0]!.stride === 1) {
       return Array.from({ length: this.width }, (_, k) => () => {
