@@ -114,7 +114,7 @@ export function normalCdf<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * log P(Z <= x) for a standard normal Z, relatively accurate in both tails.
  *
- * Largest error 7.28 ulp over 1e5 points.
+ * Largest error 9.18 ulp over 1e7 points.
  */
 export function normalLogCdf<V, M>(t: Lanes<V, M>, x: V): V {
   const a = t.share(t.abs(x));

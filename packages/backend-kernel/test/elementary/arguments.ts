@@ -71,6 +71,17 @@ export const domains1: Readonly<Record<string, Domain>> = {
     magnitudes: { from: -1074, to: 9, signs: 2 },
     accepts: (x) => x > -745.2 && x <= 0,
   },
+  logOfModerate: {
+    intervals: [
+      [0.5, 2],
+      [0, 1],
+      [0, 1e6],
+    ],
+    boundaries: { of: (k) => (k % 2 === 0 ? 1 : Math.SQRT2) * 2 ** Math.floor(k / 2), from: -2043, to: 2043 },
+    points: [1, 2 ** -1022],
+    magnitudes: { from: -1022, to: 1022, signs: 1 },
+    accepts: (x) => x >= 2 ** -1022 && x < 2 ** 1022,
+  },
   log1pOfUnit: {
     intervals: [
       [0, 1],
@@ -287,6 +298,18 @@ export const domains1: Readonly<Record<string, Domain>> = {
     boundaries: { of: (k) => k / 2, from: -40, to: 40 },
     points: [1, 2, 8],
     magnitudes: { from: -1022, to: 960, signs: 1 },
+    accepts: (x) => x > 0 || x !== Math.floor(x),
+  },
+  trigamma: {
+    intervals: [
+      [0, 2],
+      [0, 20],
+      [0, 1e6],
+      [-20, 0],
+    ],
+    boundaries: { of: (k) => k / 2, from: -40, to: 40 },
+    points: [1, 2, 8],
+    magnitudes: { from: -510, to: 960, signs: 1 },
     accepts: (x) => x > 0 || x !== Math.floor(x),
   },
 };
