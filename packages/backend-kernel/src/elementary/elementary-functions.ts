@@ -1,10 +1,10 @@
 /** @file The elementary functions that are defined over lanes, by the name that kernels call them. */
 import { erf, erfc, erfcx, normalCdf, normalLogCdf } from "./error-function.js";
-import { exp, expm1 } from "./exponential.js";
+import { exp, expm1, expOfNonPositive } from "./exponential.js";
 import { cosh, sinh, tanh } from "./hyperbolic.js";
 import type { Elementary1, Elementary2 } from "./lanes.js";
-import { digamma, lgamma } from "./log-gamma.js";
-import { log, log1p } from "./logarithm.js";
+import { digamma, lgamma, trigamma } from "./log-gamma.js";
+import { log, log1p, log1pOfUnit, logOfSum } from "./logarithm.js";
 import { log1mExp, log1pExp, logAddExp, logistic, logit, logLogistic } from "./logistic.js";
 import { normalQuantile } from "./normal-quantile.js";
 import { pow } from "./power.js";
@@ -25,12 +25,23 @@ export const elementaryFunctions1: Readonly<Record<string, Elementary1>> = {
   tanh,
   lgamma,
   digamma,
+  trigamma,
   erf,
   erfc,
   erfcx,
   normalCdf,
   normalLogCdf,
   normalQuantile,
+};
+
+/**
+ * Shorter definitions without a branch, for a narrower range: `exp(-abs(x))` may be `expOfNonPositive(-abs(x))`, with the
+ * same bits; `log(x)` for `x` known to be in 2^-1022..2^1022 may be `logOfModerate(x)`, with the same bits; `log1p(e)` for `e` known to be in [0, 1] may be `log1pOfUnit(e)`, whose last bit may differ.
+ */
+export const narrowFunctions1: Readonly<Record<string, Elementary1>> = {
+  expOfNonPositive: (t, x) => expOfNonPositive(t, x),
+  logOfModerate: (t, x) => logOfSum(t, x),
+  log1pOfUnit,
 };
 
 /** Functions of two numbers. */

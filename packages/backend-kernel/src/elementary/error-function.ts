@@ -5,7 +5,7 @@
  */
 import { expAtEdge, expOfNonPositive } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
-import { log1p } from "./logarithm.js";
+import { log1pOfModerate } from "./logarithm.js";
 import { polynomial } from "./polynomial.js";
 
 const rootTwo = 1.4142135623730951;
@@ -69,7 +69,7 @@ export function erfc<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * The error function; -0 at -0.
  *
- * Largest error 2.64 ulp over 1e5 points.
+ * Largest error 2.65 ulp over 1e7 points.
  */
 export function erf<V, M>(t: Lanes<V, M>, x: V): V {
   const a = t.share(t.abs(x));
@@ -103,7 +103,7 @@ export function erfcx<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * P(Z <= x) for a standard normal Z, relatively accurate in the lower tail until it underflows at -38.5.
  *
- * Largest error 6.41 ulp over 1e5 points.
+ * Largest error 7.69 ulp over 1e7 points.
  */
 export function normalCdf<V, M>(t: Lanes<V, M>, x: V): V {
   const a = t.share(t.abs(x));
@@ -114,7 +114,7 @@ export function normalCdf<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * log P(Z <= x) for a standard normal Z, relatively accurate in both tails.
  *
- * Largest error 7.28 ulp over 1e5 points.
+ * Largest error 9.18 ulp over 1e7 points.
  */
 export function normalLogCdf<V, M>(t: Lanes<V, M>, x: V): V {
   const a = t.share(t.abs(x));
@@ -124,6 +124,6 @@ export function normalLogCdf<V, M>(t: Lanes<V, M>, x: V): V {
   // nor does the bound that keeps the logarithm finite.
   const lower = t.max(t.sub(ratio, t.constant(1)), t.constant(-1 + 2 ** -53));
   const argument = t.select(isLower, lower, t.neg(tail(t, a, 0.5, ratio)));
-  const value = log1p(t, t.share(argument));
+  const value = t.share(log1pOfModerate(t, t.share(argument)));
   return t.select(isLower, t.sub(value, t.mul(t.mul(t.constant(0.5), x), x)), value);
 }

@@ -102,8 +102,13 @@ export function expm1<V, M>(t: Lanes<V, M>, x: V): V {
   return t.rare(
     t.not(t.less(t.abs(x), t.constant(708))),
     () => t.sub(expAtEdge(t, x), t.constant(1)),
-    () => t.copySign(minusOne(t, reduce(t, x)), x),
+    () => t.copySign(expm1OfModerate(t, x), x),
   );
+}
+
+/** exp(x) - 1 for |x| < 708, without a branch; +0 at both zeros. */
+export function expm1OfModerate<V, M>(t: Lanes<V, M>, x: V): V {
+  return minusOne(t, reduce(t, x));
 }
 
 /** exp(x) - 1 for x <= 0, without a branch; +0 at both zeros, NaN at NaN. */

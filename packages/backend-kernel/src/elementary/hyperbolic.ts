@@ -1,5 +1,5 @@
 /** @file The hyperbolic functions, from exp(x) - 1. */
-import { exp, expm1, expm1OfNonPositive } from "./exponential.js";
+import { exp, expm1OfModerate, expm1OfNonPositive, expOfSum } from "./exponential.js";
 import type { Lanes } from "./lanes.js";
 
 /** exp(a) / 2 where exp(a) overflows or nearly so. */
@@ -29,7 +29,7 @@ export function sinh<V, M>(t: Lanes<V, M>, x: V): V {
     t.not(t.less(a, t.constant(700))),
     () => halfOfLargeExp(t, a),
     () => {
-      const e = t.share(expm1(t, a));
+      const e = t.share(expm1OfModerate(t, a));
       return t.mul(t.constant(0.5), t.add(e, t.div(e, t.add(t.constant(1), e))));
     },
   );
@@ -47,7 +47,7 @@ export function cosh<V, M>(t: Lanes<V, M>, x: V): V {
     t.not(t.less(a, t.constant(700))),
     () => halfOfLargeExp(t, a),
     () => {
-      const e = t.share(exp(t, a));
+      const e = t.share(expOfSum(t, a));
       return t.add(t.mul(t.constant(0.5), e), t.div(t.constant(0.5), e));
     },
   );

@@ -12,7 +12,7 @@ const high = new Uint8Array(Uint16Array.of(1).buffer)[0]!;
 
 /** What printed functions refer to: the first parameters of the function that makes them. */
 const support: Readonly<Record<string, unknown>> = {
-  powersOfTwo: Float64Array.from({ length: 2048 }, (_, biased) => powerOfTwo(biased - 1023)),
+  powersOfTwo: createPowersOfTwo(),
   exponentOf(x: number): number {
     double[0] = x;
     return ((words[high]! >> 20) & 2047) - 1023;
@@ -27,11 +27,12 @@ const support: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** 2^k for k in -1023..1024, the ends being what nobody reads. */
-function powerOfTwo(k: number): number {
-  let power = 1;
-  for (let i = 0; i < Math.abs(k); i++) power *= k < 0 ? 0.5 : 2;
-  return power;
+/** 2^k at k + 1023, for k in -1022..1023; the two ends are not read. */
+function createPowersOfTwo(): Float64Array {
+  const powers = new Float64Array(2048);
+  powers[1] = 2 ** -1022;
+  for (let i = 2; i < 2047; i++) powers[i] = 2 * powers[i - 1]!;
+  return powers;
 }
 
 /** A printed function and the tables that it reads. */
@@ -54,6 +55,15 @@ export function printElementary(
   parameters: readonly [string] | readonly [string, string],
 ): PrintedElementary {
   const tables: Float64Array[] = [];
+  return { text: print(definition, parameters, tables), tables };
+}
+
+/** The text of a function; the tables it reads are put behind those in `tables`. */
+function print(
+  definition: Elementary1 | Elementary2,
+  parameters: readonly [string] | readonly [string, string],
+  tables: Float64Array[],
+): string {
   let statements: string[] = [];
   let numNames = 0;
 
@@ -120,22 +130,41 @@ export function printElementary(
     parameters.length === 1 // The overloads pair them.
       ? (definition as Elementary1)(lanes, parameters[0])
       : (definition as Elementary2)(lanes, parameters[0], parameters[1]);
-  const text = `(${parameters.join(", ")}) => {\n${[...statements, `return ${value};`].join("\n")}\n}`;
-  return { text, tables };
+  return `(${parameters.join(", ")}) => {\n${[...statements, `return ${value};`].join("\n")}\n}`;
 }
 
 /** A JavaScript function made of a definition of one number; the same bits as with plain numbers. */
 export function compileElementary1(definition: Elementary1): (x: number) => number {
-  return compile(printElementary(definition, ["x"])) as (x: number) => number;
+  // The text is a function of one number.
+  return compileElementary({ f: definition }, {}).f as (x: number) => number;
 }
 
 /** A JavaScript function made of a definition of two numbers; the same bits as with plain numbers. */
 export function compileElementary2(definition: Elementary2): (x: number, y: number) => number {
-  return compile(printElementary(definition, ["x", "y"])) as (x: number, y: number) => number;
+  // The text is a function of two numbers.
+  return compileElementary({}, { f: definition }).f as (x: number, y: number) => number;
 }
 
-function compile({ text, tables }: PrintedElementary): unknown {
+/**
+ * JavaScript functions made of definitions, all at once, which is faster than one by one.
+ *
+ * @param ofOne - definitions of one number, by name
+ * @param ofTwo - definitions of two numbers, by name
+ * @returns the functions by those names
+ */
+export function compileElementary(
+  ofOne: Readonly<Record<string, Elementary1>>,
+  ofTwo: Readonly<Record<string, Elementary2>>,
+): Readonly<Record<string, (...operands: number[]) => number>> {
+  const tables: Float64Array[] = [];
+  const texts = [
+    ...Object.entries(ofOne).map(([name, definition]) => `${name}: ${print(definition, ["x"], tables)}`),
+    ...Object.entries(ofTwo).map(([name, definition]) => `${name}: ${print(definition, ["x", "y"], tables)}`),
+  ];
   const names = [...Object.keys(support), ...tables.map((_, i) => `table${i}`)];
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the text is made of numbers and names of ours
-  return new Function(...names, `"use strict"; return ${text};`)(...Object.values(support), ...tables);
+  return new Function(...names, `"use strict"; return {\n${texts.join(",\n")}\n};`)(
+    ...Object.values(support),
+    ...tables,
+  ) as Readonly<Record<string, (...operands: number[]) => number>>;
 }

@@ -1,9 +1,9 @@
 /**
- * @file The logarithm of the gamma function's absolute value and its derivative: a polynomial about 2 with the recurrence
+ * @file The logarithm of the gamma function's absolute value and its first two derivatives: a polynomial about 2 with the recurrence
  * below 8, Stirling's series from 8 (coefficients from `test/elementary/coefficients.py`), the reflection below 0.
  */
 import type { Lanes } from "./lanes.js";
-import { log } from "./logarithm.js";
+import { log, logOfSum } from "./logarithm.js";
 import { polynomial, shortPolynomial } from "./polynomial.js";
 import { sinPi } from "./sin-pi.js";
 
@@ -24,7 +24,13 @@ const digammaTail = [
   -0.01727070123540968,
 ];
 
-/** log Gamma(x) for x >= 0. */
+/** x^3 (trigamma(x) - 1 / x - 1 / (2 x^2)) in 1 / x^2 for x >= 8. */
+const trigammaTail = [
+  0.1666666666665658, -0.03333333320619672, 0.023809470315738483, -0.03332292701371175, 0.074721521840538,
+  -0.20075312826331965,
+];
+
+/** log Gamma(x) for x in 2^-100..2^1000. */
 function lgammaOfPositive<V, M>(t: Lanes<V, M>, x: V): V {
   const one = t.constant(1);
   const isSmall = t.shareTest(t.less(x, t.constant(8)));
@@ -32,7 +38,7 @@ function lgammaOfPositive<V, M>(t: Lanes<V, M>, x: V): V {
   const n = t.share(t.sub(t.nearest(t.min(x, t.constant(8))), t.constant(2)));
   const isBelow = t.shareTest(t.less(n, t.constant(0)));
   const logarithm = t.share(
-    log(
+    logOfSum(
       t,
       t.share(
         t.rare(
@@ -70,20 +76,25 @@ function lgammaOfPositive<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * log |Gamma(x)|, relatively accurate about its zeros 1 and 2 too; Infinity at 0, at negative integers and at both infinities.
  *
- * Largest error 6.73 ulp over 1e5 points. The unit is that of 1 about the zeros below 0.
+ * Largest error 7.90 ulp over 1e7 points. Below 0 the unit is that of 1 where the value is smaller.
  */
 export function lgamma<V, M>(t: Lanes<V, M>, x: V): V {
+  const [least, most] = [t.constant(2 ** -100), t.constant(2 ** 1000)];
   const a = t.share(t.abs(x));
-  const value = t.share(lgammaOfPositive(t, a));
+  const value = t.share(lgammaOfPositive(t, t.share(t.min(t.max(a, least), most))));
   return t.rare(
-    t.not(t.less(t.constant(0), x)),
+    t.not(t.and(t.lessOrEqual(least, x), t.less(x, most))),
     () => {
-      // Gamma(x) Gamma(1 - x) = pi / sin(pi x); next to 0, where the product below underflows, Gamma(x) is nearly 1 / x.
+      const logarithm = t.share(log(t, a));
+      const isTiny = t.shareTest(t.less(a, least));
+      const end = t.select(isTiny, t.neg(logarithm), t.mul(a, t.sub(logarithm, t.constant(1))));
+      const ofMagnitude = t.share(t.select(t.and(t.lessOrEqual(least, a), t.less(a, most)), value, end));
+      // Gamma(x) Gamma(1 - x) = pi / sin(pi x); next to 0 Gamma(x) is nearly 1 / x.
       const sine = t.share(t.abs(sinPi(t, a)));
       const product = t.share(t.mul(sine, a));
-      const reflected = t.sub(t.sub(t.constant(1.1447298858494002), log(t, product)), value);
-      const isPole = t.equal(sine, t.constant(0));
-      return t.select(t.less(a, t.constant(1e-20)), value, t.select(isPole, t.constant(Infinity), reflected));
+      const reflected = t.sub(t.sub(t.constant(1.1447298858494002), logOfSum(t, product)), value);
+      const below = t.select(t.equal(sine, t.constant(0)), t.constant(Infinity), reflected);
+      return t.select(t.or(isTiny, t.less(t.constant(0), x)), ofMagnitude, below);
     },
     () => value,
   );
@@ -92,25 +103,30 @@ export function lgamma<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * The derivative of log |Gamma(x)|; NaN at 0 and at negative integers.
  *
- * Largest error 11.59 ulp over 1e5 points. The unit is that of 1 where the value is smaller.
+ * Largest error 11.90 ulp over 1e7 points. The unit is that of 1 where the value is smaller: relative to the value the
+ * error is above 1e-14 within 0.11 of the zero at 1.4616, and near those below 0.
  */
 export function digamma<V, M>(t: Lanes<V, M>, x: V): V {
   const one = t.constant(1);
   const isPositive = t.shareTest(t.less(t.constant(0), x));
   const b = t.share(t.select(isPositive, x, t.sub(one, x)));
-  // The recurrence eight times, whatever b is: the sum of 1 / (b + j) for j = 0..7 is the logarithmic derivative of their
-  // product u (u + 6) (u + 10) (u + 12), with u = b (b + 7). Beyond 1e16 it does not count, and would overflow.
+  // The recurrence eight times, whatever b is, by pairs: 1 / z + 1 / (z + 1) = (2 z + 1) / (z (z + 1)). One fraction for all
+  // of them would save divisions, but lose three times as many digits about the zero at 1.46. Beyond 1e16 they do not count,
+  // and would overflow.
   const c = t.share(t.min(b, t.constant(1e16)));
-  const u = t.share(t.mul(c, t.add(c, t.constant(7))));
-  const product = t.mul(t.mul(u, t.add(u, t.constant(6))), t.mul(t.add(u, t.constant(10)), t.add(u, t.constant(12))));
-  const slope = t.mul(t.add(t.mul(t.constant(2), c), t.constant(7)), shortPolynomial(t, u, [720, 504, 84, 4]));
+  let shift: V | undefined;
+  for (let j = 0; j < 8; j += 2) {
+    const z = t.share(j === 0 ? c : t.add(c, t.constant(j)));
+    const pair = t.div(t.add(t.mul(t.constant(2), z), one), t.mul(z, t.add(z, one)));
+    shift = shift === undefined ? pair : t.add(shift, pair);
+  }
   const y = t.share(t.add(b, t.constant(8)));
   const r = t.share(t.div(one, y));
   const r2 = t.share(t.mul(r, r));
   const series = t.add(t.mul(t.constant(0.5), r), t.mul(r2, shortPolynomial(t, r2, digammaTail)));
-  const value = t.share(t.sub(log(t, y), t.add(series, t.div(slope, product))));
+  const value = t.share(t.sub(t.sub(logOfSum(t, y), series), shift!));
   return t.rare(
-    t.not(isPositive),
+    t.not(t.and(isPositive, t.less(x, t.constant(2 ** 1000)))),
     () => {
       // digamma(x) = digamma(1 - x) - pi cot(pi x)
       const a = t.share(t.min(t.abs(x), t.constant(2 ** 51)));
@@ -118,7 +134,42 @@ export function digamma<V, M>(t: Lanes<V, M>, x: V): V {
       const cosine = sinPi(t, t.share(t.sub(t.constant(0.5), t.abs(rest))));
       const cotangent = t.div(cosine, sinPi(t, rest));
       const reflected = t.add(value, t.mul(t.constant(3.141592653589793), cotangent));
-      return t.select(t.equal(rest, t.constant(0)), t.constant(NaN), reflected);
+      const below = t.select(t.equal(rest, t.constant(0)), t.constant(NaN), reflected);
+      return t.select(isPositive, log(t, y), below);
+    },
+    () => value,
+  );
+}
+
+/**
+ * The second derivative of log |Gamma(x)|; Infinity at 0 and at negative integers.
+ *
+ * Largest error 6.46 ulp over 1e7 points.
+ */
+export function trigamma<V, M>(t: Lanes<V, M>, x: V): V {
+  const [one, two, half] = [t.constant(1), t.constant(2), t.constant(0.5)];
+  const isPositive = t.shareTest(t.less(t.constant(0), x));
+  const b = t.share(t.select(isPositive, x, t.sub(one, x)));
+  // The recurrence eight times, whatever b is: 1 / y^2 + 1 / (y + 1)^2 = (2 u + 1) / u^2 with u = y (y + 1).
+  let sum: V | undefined;
+  for (let j = 0; j < 8; j += 2) {
+    const y = t.share(j === 0 ? b : t.add(b, t.constant(j)));
+    const u = t.share(t.mul(y, t.add(y, one)));
+    const pair = t.div(t.add(t.mul(two, u), one), t.mul(u, u));
+    sum = sum === undefined ? pair : t.add(sum, pair);
+  }
+  const r = t.share(t.div(one, t.add(b, t.constant(8))));
+  const r2 = t.share(t.mul(r, r));
+  const series = t.mul(r, t.add(t.mul(half, r), t.mul(r2, shortPolynomial(t, r2, trigammaTail))));
+  const value = t.share(t.add(sum!, t.add(r, series)));
+  const most = t.constant(2 ** 100);
+  return t.rare(
+    t.not(t.and(isPositive, t.less(x, most))),
+    () => {
+      // trigamma(x) = pi^2 / sin(pi x)^2 - trigamma(1 - x)
+      const cosecant = t.share(t.div(t.constant(3.141592653589793), sinPi(t, t.share(t.abs(x)))));
+      const below = t.sub(t.mul(cosecant, cosecant), t.select(t.less(b, most), value, t.constant(0)));
+      return t.select(isPositive, t.div(one, x), below);
     },
     () => value,
   );

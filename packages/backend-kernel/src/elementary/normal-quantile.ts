@@ -35,7 +35,7 @@ function ratio<V, M>(t: Lanes<V, M>, r: V, numerator: readonly number[], denomin
 /**
  * The x with P(Z <= x) = p for a standard normal Z; -Infinity at 0, Infinity at 1, NaN outside [0, 1].
  *
- * Largest error 6.91 ulp over 1e5 points.
+ * Largest error 8.10 ulp over 1e7 points.
  */
 export function normalQuantile<V, M>(t: Lanes<V, M>, p: V): V {
   const q = t.share(t.sub(p, t.constant(0.5)));

@@ -1,5 +1,8 @@
 /** @file Bytes of a WebAssembly module being written: LEB128 integers, floats, names, vectors of bytes ([Wasm2022] chapter 5). */
 
+const double = new Float64Array(1);
+const doubleBytes = new Uint8Array(double.buffer);
+
 /** A growing array of bytes. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -64,7 +67,8 @@ export class ByteWriter {
 
   /** A double, its bits as they are. */
   double(value: number): void {
-    this.raw(new Uint8Array(Float64Array.of(value).buffer));
+    double[0] = value;
+    this.raw(doubleBytes);
   }
 
   /** A name of ASCII letters, with its length. */

@@ -5,6 +5,7 @@
 import { InternalError } from "@terrace/core";
 import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elementary-functions.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { withColumnArrays } from "./column-arrays.js";
 import { canShareMemory, wasmEngine } from "./engine.js";
 import { translatePrograms } from "./translate-programs.js";
 import { allocateMemory, placeConstants } from "./wasm-kernels.js";
@@ -36,7 +37,12 @@ export function compileWasm(
     ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
     : { ofOne: {}, ofTwo: {} };
   const shared = canShareMemory();
-  const translated = translatePrograms(programs, { definitions, interleave, numInstances, shared });
+  const translated = translatePrograms(interleave === 0 ? programs : withColumnArrays(programs), {
+    definitions,
+    interleave,
+    numInstances,
+    shared,
+  });
   if (translated === undefined) return undefined;
   const { bytes, constants, constantBytes, areaBytes } = translated;
   if (!engine.validate(bytes)) throw new InternalError("a kernel's WebAssembly module is not valid");

@@ -168,6 +168,25 @@ export class FunctionWriter {
     this.#code.raw([0x0d, 0]);
   }
 
+  /** `block ... end`; a jump to it goes to its end. */
+  block(body: () => void): void {
+    this.#code.raw([0x02, EMPTY_BLOCK]);
+    body();
+    this.#code.byte(0x0b);
+  }
+
+  /** Jumps to the enclosing block or loop number `depth`, from inside out. */
+  jump(depth: number): void {
+    this.#code.byte(0x0c);
+    this.#code.unsigned(depth);
+  }
+
+  /** As {@link jump}, if the condition on the stack holds. */
+  jumpIf(depth: number): void {
+    this.#code.byte(0x0d);
+    this.#code.unsigned(depth);
+  }
+
   /** `if ... else ... end` on the condition on the stack. */
   if(result: ValueType | undefined, then: () => void, otherwise?: () => void): void {
     this.#code.raw([0x04, result === undefined ? EMPTY_BLOCK : VALUE_TYPES[result]]);

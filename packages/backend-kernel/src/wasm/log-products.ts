@@ -1,6 +1,7 @@
 /**
  * @file Sums of log(1 + e) with e = exp(-|x|) as logarithms of products: a factor 1 + e is in [1, 2], so that hundreds of
- * them neither overflow nor underflow, and rounding changes the logarithm of each by no more than it would the sum.
+ * them do not overflow. What is carried is the product less 1, a sum of positive terms, whose relative error is a few units
+ * in the last place for each factor however small the terms are.
  */
 import type { Expression, Statement } from "../kernel-ir.js";
 import { readCounts } from "./loop-analysis.js";

@@ -165,10 +165,15 @@ export function usesOfNames(body: readonly Statement[]): { indices: Set<string>;
   return { indices, numbers };
 }
 
-/** Whether a body computes elementary functions or others beyond arithmetic. */
-export function callsFunction(body: readonly Statement[]): boolean {
-  const isCall = (e: Expression): boolean => e.kind === "call" && !e.callee.startsWith("Math.");
-  return body.some((statement) => expressionsOf(statement).some((e) => anyExpression(e, isCall)));
+/** Names of the functions that a body computes beyond arithmetic. */
+export function calledFunctions(body: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  const note = (e: Expression): boolean => {
+    if (e.kind === "call" && !e.callee.startsWith("Math.")) names.add(e.callee);
+    return false;
+  };
+  for (const statement of body) for (const e of expressionsOf(statement)) anyExpression(e, note);
+  return names;
 }
 
 /** Rows of the longest group. */

@@ -23,6 +23,9 @@ export interface PlacedConstant {
 /** Vectors and cache lines do not straddle. */
 const ALIGNMENT = 64;
 
+/** Vector constants that are placed together. */
+const PAIRS_PER_BLOCK = 32;
+
 /** Rounds up to the alignment of arrays. */
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -32,6 +35,8 @@ export function aligned(bytes: number): number {
 export class MemoryPlan {
   readonly constants: PlacedConstant[] = [];
   readonly #addresses = new Map<Float64Array | Int32Array, number>();
+  readonly #pairs = new Map<string, number>();
+  #block = new Int32Array(0);
   #end = ALIGNMENT;
 
   /** The address of `values`. */
@@ -42,6 +47,20 @@ export class MemoryPlan {
       this.#addresses.set(values, address);
       this.constants.push({ address, values });
       this.#end = aligned(address + values.byteLength);
+    }
+    return address;
+  }
+
+  /** The address of 16 bytes that hold these 64 bits twice. */
+  pair(high: number, low: number): number {
+    const key = `${high},${low}`;
+    let address = this.#pairs.get(key);
+    if (address === undefined) {
+      const at = this.#pairs.size % PAIRS_PER_BLOCK;
+      if (at === 0) this.#block = new Int32Array(4 * PAIRS_PER_BLOCK);
+      this.#block.set([low, high, low, high], 4 * at);
+      address = this.constant(this.#block) + 16 * at;
+      this.#pairs.set(key, address);
     }
     return address;
   }

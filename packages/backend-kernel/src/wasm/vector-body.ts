@@ -26,10 +26,15 @@ export type RowValue =
   | { readonly kind: "truths"; readonly masks: Vectors }
   | { readonly kind: "integers"; readonly lanes: readonly IntegerValue[]; readonly vectors: () => Vectors };
 
+/** A value of each row by itself, made when asked for. */
+type Rows = () => readonly ScalarValue[];
+
 /** Computes values of a level before the rows that they are the same for. */
 export interface Hoist {
   /** A vector whose two lanes are the number `expression`. */
   splat(expression: Expression): Emit;
+  /** A vector whose two lanes are these 64 bits. */
+  bits(high: number, low: number): Emit;
 }
 
 /** A store that adds to one place for all rows of a group: a sum. */
@@ -44,7 +49,7 @@ export interface LogProduct {
   /** What else a term adds. */
   readonly rest: Expression;
   readonly e: Expression;
-  /** Products of 1 + e, one vector for each of the vectors side by side. */
+  /** Products of 1 + e, less 1, one vector for each of the vectors side by side. */
   readonly locals: readonly number[];
 }
 
@@ -82,6 +87,7 @@ export class VectorBody {
    * @param environment - names that are the same for all rows
    * @param row - the local of the first row
    * @param bound - number of rows of the loop
+   * @param leavesRareRows - whether the code may leave rows undone that have rare arguments of functions
    */
   constructor(
     readonly context: ModuleContext,
@@ -94,8 +100,11 @@ export class VectorBody {
     variable: string,
     row: number,
     bound: number,
+    leavesRareRows: boolean,
   ) {
-    this.lanes = new VectorLanes(writer, context.plan, width);
+    this.lanes = new VectorLanes(writer, context.plan, width, leavesRareRows ? [] : undefined, (high, low) =>
+      hoist.bits(high, low),
+    );
     const range = { low: 0, high: bound - 1 };
     const counters = Array.from({ length: 2 * width }, (_, k) =>
       offsetValue(writer, { range, emit: () => writer.get(row) }, k, range, 1),
@@ -108,33 +117,56 @@ export class VectorBody {
     this.#values.set(variable, { kind: "integers", lanes: counters, vectors: () => this.#converted(counters) });
   }
 
-  statements(list: readonly Statement[], totals: Totals): void {
-    for (const statement of list) this.#statement(statement, totals);
+  /**
+   * Writes the rows' values, then what is done with them. Where functions have rare arguments and `leavesRareRows` was
+   * asked for, it writes in between a jump out of two blocks that is taken if one of the rows has such an argument.
+   *
+   * @returns whether it wrote such a jump
+   */
+  statements(list: readonly Statement[], totals: Totals): boolean {
+    const effects = list.flatMap((statement) => this.#statement(statement, totals));
+    const { writer } = this;
+    const tests = this.lanes.rareTests ?? [];
+    tests.forEach((test, k) => {
+      test();
+      if (k > 0) writer.vector("v128.or");
+    });
+    if (tests.length > 0) {
+      writer.vector("v128.any_true");
+      writer.jumpIf(1);
+    }
+    for (const effect of effects) effect();
+    return tests.length > 0;
   }
 
-  #statement(statement: Statement, totals: Totals): void {
+  /** Computes what a statement needs; returns what then has to be done. */
+  #statement(statement: Statement, totals: Totals): (() => void)[] {
     switch (statement.kind) {
       case "const":
         this.#declare(statement.name, this.#value(statement.value));
-        return;
+        return [];
       case "accumulate": {
         const locals = totals.reductions.get(statement.name)!; // the loop's form was checked
         const product = totals.logProducts.get(statement);
         if (product !== undefined) {
-          const factors = this.lanes.add(this.lanes.constant(1), this.#reals(product.e));
-          this.#combine(product.locals, factors, "f64x2.mul");
-          this.#combine(locals, this.#reals(product.rest), "f64x2.add");
-          return;
+          const e = this.lanes.share(this.#reals(product.e));
+          const rest = this.#reals(product.rest);
+          // (1 + q) (1 + e) = 1 + (q + (e + q e)): no term is lost, however small.
+          const q = product.locals.map((local) => (): void => this.writer.get(local));
+          const increase = this.lanes.add(e, this.lanes.mul(q, e));
+          return [
+            () => this.#combine(product.locals, increase, "f64x2.add"),
+            () => this.#combine(locals, rest, "f64x2.add"),
+          ];
         }
         const terms = this.#reals(statement.value);
-        this.#combine(locals, terms, VECTOR_COMBINATIONS[statement.combine]);
-        return;
+        return [() => this.#combine(locals, terms, VECTOR_COMBINATIONS[statement.combine])];
       }
       case "store": {
         const sum = totals.sums.get(statement);
-        if (sum !== undefined) this.#combine(sum.locals, this.#reals(statement.value), "f64x2.add");
-        else this.#store(statement, totals.tables.get(statement));
-        return;
+        const terms = this.#reals(statement.value);
+        if (sum !== undefined) return [() => this.#combine(sum.locals, terms, "f64x2.add")];
+        return [() => this.#store(statement, terms, totals.tables.get(statement))];
       }
       case "let":
       case "assign":
@@ -243,9 +275,9 @@ export class VectorBody {
       if (known === undefined) throw new NotForVectors();
       return known;
     }
-    const rows = this.#rows.map((row) => row.value(expression));
-    if (rows[0]!.type === "i32") {
-      const lanes = rows as IntegerValue[]; // all rows have the type of the first
+    const rows: Rows = () => this.#rows.map((row) => row.value(expression));
+    if (this.#rows[0]!.value(expression).type === "i32") {
+      const lanes = rows() as IntegerValue[]; // all rows have the type of the first
       return { kind: "integers", lanes, vectors: () => this.#packedIntegers(expression, lanes) };
     }
     switch (expression.kind) {
@@ -261,7 +293,7 @@ export class VectorBody {
       case "binary":
         return this.#binary(expression.operator, expression.left, expression.right, rows);
       case "conditional":
-        if (operationsOf(expression) > MAX_SELECTED || this.#callsImport(expression)) return this.#packed(rows);
+        if (operationsOf(expression) > MAX_SELECTED || this.#callsImport(expression)) return this.#packed(rows());
         return {
           kind: "reals",
           vectors: this.lanes.select(
@@ -293,7 +325,7 @@ export class VectorBody {
     }
   }
 
-  #binary(operator: BinaryOperator, left: Expression, right: Expression, rows: readonly ScalarValue[]): RowValue {
+  #binary(operator: BinaryOperator, left: Expression, right: Expression, rows: Rows): RowValue {
     const { lanes } = this;
     switch (operator) {
       case "+":
@@ -303,7 +335,7 @@ export class VectorBody {
         return { kind: "reals", vectors: lanes.binary(ARITHMETIC[operator], this.#reals(left), this.#reals(right)) };
       case "%":
       case "|":
-        return this.#packed(rows);
+        return this.#packed(rows());
       case "&&":
         return { kind: "truths", masks: lanes.and(this.#truths(left), this.#truths(right)) };
       case "||":
@@ -313,7 +345,7 @@ export class VectorBody {
     }
   }
 
-  #call(callee: string, operands: readonly Expression[], rows: readonly ScalarValue[]): RowValue {
+  #call(callee: string, operands: readonly Expression[], rows: Rows): RowValue {
     const { lanes } = this;
     const instruction = MATH_INSTRUCTIONS[callee];
     if (instruction !== undefined) {
@@ -326,7 +358,7 @@ export class VectorBody {
       const isSigned = lanes.less(lanes.constant(0), lanes.abs(x));
       return { kind: "reals", vectors: lanes.select(isSigned, lanes.copySign(lanes.constant(1), x), x) };
     }
-    if (callee.startsWith("Math.") || this.context.isImported(callee)) return this.#packed(rows);
+    if (callee.startsWith("Math.") || this.context.isImported(callee)) return this.#packed(rows());
     const given = operands.map((operand) => lanes.share(this.#reals(operand)));
     return { kind: "reals", vectors: this.context.define(callee, lanes, given)! }; // it is not imported
   }
@@ -408,13 +440,13 @@ export class VectorBody {
     return rows as IntegerValue[]; // just looked at
   }
 
-  #load(expression: Expression & { kind: "element" }, rows: readonly ScalarValue[]): Vectors {
+  #load(expression: Expression & { kind: "element" }, rows: Rows): Vectors {
     const { writer } = this;
     const place = this.environment.array(expression.array);
     const indices = this.#indices(expression.index);
     const translator = this.#rows[0]!;
     if (place.isInteger || indices.some(({ range }) => !isInside(range, place.length))) {
-      return this.#asReals(this.#packed(rows));
+      return this.#asReals(this.#packed(rows()));
     }
     if (indices[0]!.stride === 1) {
       return Array.from({ length: this.width }, (_, k) => () => {
@@ -428,13 +460,12 @@ export class VectorBody {
     });
   }
 
-  #store({ array, index, add, value }: Statement & { kind: "store" }, tables?: readonly ArrayPlace[]): void {
+  #store({ array, index, add }: Statement & { kind: "store" }, terms: Vectors, tables?: readonly ArrayPlace[]): void {
     const { writer } = this;
     const place: ArrayPlace = this.environment.array(array);
     const indices = this.#indices(index);
     if (indices.some(({ range }) => !isInside(range, place.length))) throw new NotForVectors();
     const translator = this.#rows[0]!;
-    const terms = this.#reals(value);
     if (indices[0]!.stride === 1) {
       terms.forEach((emit, k) => {
         const at = indices[2 * k]!;

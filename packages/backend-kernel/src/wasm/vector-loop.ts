@@ -14,7 +14,7 @@ import type { FunctionTranslator } from "./function-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import type { GroupedLoop } from "./grouped-sums.js";
 import { logProducts, unusedNames, withoutNames } from "./log-products.js";
-import { callsFunction, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
+import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
 import type { ArrayPlace } from "./memory-plan.js";
@@ -33,6 +33,10 @@ const INTERLEAVE = { functions: 4, arithmetic: 2, groups: 1 } as const;
 const MANY_ROWS = 256;
 /** Factors up to 2 of which a product is made before its logarithm is taken; far below where it would overflow. */
 const MAX_FACTORS = 256;
+/** Functions whose rare arguments are those of overflow, of domain errors and the like; of others whole intervals are. */
+const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
+  "exp", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
+]); // prettier-ignore
 /** Bytes of the copies of an array that rows add to, and how many rows there have to be for each of its elements. */
 const MAX_TABLE_BYTES = 4096;
 const MIN_ROWS_PER_ELEMENT = 8;
@@ -96,6 +100,12 @@ function areApart(a: ScalarValue, b: ScalarValue): boolean {
   return (a.range.low - b.range.low) % stride !== 0;
 }
 
+/** Code of several rows; `leaves` if it jumps out of two blocks where it cannot do them. */
+interface RowCode {
+  readonly code: ByteWriter;
+  readonly leaves: boolean;
+}
+
 /** Copies of a range of an array, one for each row of the vectors side by side. */
 interface Table {
   readonly statement: Statement;
@@ -124,6 +134,7 @@ class VectorLoop {
   readonly #logProducts = new Map<Statement, LogProduct>();
   readonly #tables: Table[] = [];
   readonly #isHeavy: boolean;
+  readonly #leavesRareRows: boolean;
   /** What is done row by row, and what of it vectors do. */
   readonly #body: readonly Statement[];
   readonly #vectorBody: readonly Statement[];
@@ -142,7 +153,9 @@ class VectorLoop {
     this.#uniform = new Environment(environment);
     this.#row = writer.local("i32");
     const { context } = translator;
-    this.#isHeavy = callsFunction(loop.body);
+    const callees = calledFunctions(loop.body);
+    this.#isHeavy = callees.size > 0;
+    this.#leavesRareRows = [...callees].every((callee) => FUNCTIONS_WITH_FEW_EXCEPTIONS.has(callee));
     const ungrouped = this.#isHeavy ? INTERLEAVE.functions : INTERLEAVE.arithmetic;
     const most = Math.min(context.interleave, groups === undefined ? ungrouped : INTERLEAVE.groups);
     this.#width = Math.max(1, Math.min(most, Math.floor(bound / 4)));
@@ -155,7 +168,8 @@ class VectorLoop {
         this.#sums.set(statement, { statement, locals: vectors() });
       }
     }
-    const takesLogarithms = !context.isImported("log") && (groups === undefined || longestGroup(groups) <= MAX_FACTORS);
+    const takesLogarithms =
+      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_FACTORS);
     if (takesLogarithms) {
       for (const [statement, product] of logProducts(loop.body)) {
         this.#logProducts.set(statement, { ...product, locals: vectors() });
@@ -256,14 +270,14 @@ class VectorLoop {
     for (const [statement, { locals }] of this.#logProducts) {
       const { name } = statement as Statement & { kind: "accumulate" };
       const totals = this.#reductions.find((reduction) => reduction.name === name)!.locals;
-      const logarithms = context.define("log", lanes, [locals.map((local) => () => writer.get(local))])!;
+      const logarithms = context.define("log1p", lanes, [locals.map((local) => () => writer.get(local))])!;
       logarithms.forEach((emit, k) => {
         writer.get(totals[k]!);
         emit();
         writer.vector("f64x2.add");
         writer.set(totals[k]!);
       });
-      this.#reset(locals, 1);
+      this.#reset(locals, 0);
     }
   }
 
@@ -286,6 +300,25 @@ class VectorLoop {
   }
 
   readonly #hoist: Hoist = {
+    bits: (high, low): Emit => {
+      const writer = this.#writer;
+      const key = `${high},${low}`;
+      let local = this.#splats.get(key);
+      if (local === undefined) {
+        local = writer.local("v128");
+        this.#splats.set(key, local);
+        const address = this.translator.context.plan.pair(high, low);
+        const made = local;
+        const load = (): void => {
+          writer.i32(0);
+          writer.memory("v128.load", address);
+          writer.set(made);
+        };
+        this.#before.push(writer.aside(load));
+      }
+      const found = local;
+      return () => writer.get(found);
+    },
     splat: (expression): Emit => {
       const writer = this.#writer;
       const key = keyOf(expression);
@@ -309,16 +342,16 @@ class VectorLoop {
 
   write(): void {
     const writer = this.#writer;
-    const wide = this.#vectorCode(this.#width);
+    const wide = this.#vectorCode(this.#width, this.#leavesRareRows);
     const isRestShort = this.groups === undefined && this.#isHeavy && this.bound >= MANY_ROWS;
-    const narrow = this.#width > 1 && !isRestShort ? this.#vectorCode(1) : undefined;
+    const narrow = this.#width > 1 && !isRestShort ? this.#vectorCode(1).code : undefined;
     const last = writer.aside(() => {
       const inner = new Environment(this.#uniform);
       inner.bind(this.grouped.loop.variable, this.#counter());
       this.translator.statements(this.#body, inner);
     });
     for (const { combine, locals } of this.#reductions) this.#reset(locals, identities[combine]);
-    for (const { locals } of this.#logProducts.values()) this.#reset(locals, 1);
+    for (const { locals } of this.#logProducts.values()) this.#reset(locals, 0);
     this.#clearTables();
     for (const code of this.#before) writer.append(code);
     if (this.groups === undefined) this.#writeRows(wide, narrow, last);
@@ -334,17 +367,20 @@ class VectorLoop {
     }
   }
 
-  #vectorCode(width: number): ByteWriter {
+  #vectorCode(width: number, leavesRareRows = false): RowCode {
     const { context } = this.translator;
     const { loop } = this.grouped;
     const uses = usesOfNames(this.#vectorBody);
     const body = new VectorBody(
       context, this.#writer, this.#uniform, this.#levels, this.#hoist, width, uses, loop.variable, this.#row, this.bound,
+      leavesRareRows,
     ); // prettier-ignore
     const reductions = new Map(this.#reductions.map(({ name, locals }) => [name, locals.slice(0, width)]));
     const tables = new Map(this.#tables.map(({ statement, copies }) => [statement as Statement, copies]));
     const totals = { reductions, sums: this.#sums, logProducts: this.#logProducts, tables };
-    return this.#writer.aside(() => body.statements(this.#vectorBody, totals));
+    let leaves = false;
+    const code = this.#writer.aside(() => (leaves = body.statements(this.#vectorBody, totals)));
+    return { code, leaves };
   }
 
   #reset(locals: readonly number[], value: number): void {
@@ -396,7 +432,7 @@ class VectorLoop {
   }
 
   /** All rows, whose number is known. */
-  #writeRows(wide: ByteWriter, narrow: ByteWriter | undefined, last: ByteWriter): void {
+  #writeRows(wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
     const writer = this.#writer;
     const step = 2 * this.#width;
     const wideRows = this.bound - (this.bound % step);
@@ -406,8 +442,9 @@ class VectorLoop {
     writer.i32(0);
     writer.set(this.#row);
     const block = step * MAX_FACTORS;
-    if (this.#logProducts.size > 0 && wideRows > block) this.#writeBlocks(wide, step, block, wideRows);
-    else this.#writeLoop(wide, step, 0, wideRows);
+    if (wide.leaves || (this.#logProducts.size > 0 && wideRows > block)) {
+      this.#writeBlocks(wide, last, step, this.#logProducts.size > 0 ? block : wideRows, wideRows);
+    } else this.#writeLoop(wide.code, step, 0, wideRows);
     if (narrow !== undefined) this.#writeLoop(narrow, 2, wideRows, narrowRows);
     this.#writeLoop(last, 1, narrowRows, this.bound);
     this.#flushSums();
@@ -433,7 +470,7 @@ class VectorLoop {
   }
 
   /** Rows in blocks, after each of which logarithms are taken. */
-  #writeBlocks(code: ByteWriter, by: number, block: number, end: number): void {
+  #writeBlocks(wide: RowCode, last: ByteWriter, by: number, block: number, end: number): void {
     const writer = this.#writer;
     const stop = writer.local("i32");
     writer.loop(() => {
@@ -448,13 +485,11 @@ class VectorLoop {
       writer.op("i32.lt_s");
       writer.op("select");
       writer.set(stop);
-      writer.loop(() => {
-        writer.append(code);
-        this.#advance(by);
+      this.#writeWide(wide, last, by, () => {
         writer.get(stop);
         writer.op("i32.lt_s");
-        writer.repeatIf();
       });
+      if (end <= block) return;
       this.#takeLogarithms();
       writer.get(this.#row);
       writer.i32(end);
@@ -463,8 +498,48 @@ class VectorLoop {
     });
   }
 
+  /**
+   * Vectors of rows as long as `isMore` says of the row on the stack. Rows with rare arguments of functions are left to
+   * code for one row after the other, outside of the loop, which then has no branch but that way out.
+   */
+  #writeWide({ code, leaves }: RowCode, last: ByteWriter, by: number, isMore: () => void): void {
+    const writer = this.#writer;
+    const rows = (): void => {
+      writer.loop(() => {
+        writer.append(code);
+        this.#advance(by);
+        isMore();
+        writer.repeatIf();
+      });
+    };
+    if (!leaves) return rows();
+    const until = writer.local("i32");
+    writer.block(() => {
+      writer.loop(() => {
+        writer.block(() => {
+          rows();
+          writer.jump(2);
+        });
+        writer.get(this.#row);
+        writer.i32(by);
+        writer.op("i32.add");
+        writer.set(until);
+        writer.loop(() => {
+          writer.append(last);
+          this.#advance(1);
+          writer.get(until);
+          writer.op("i32.lt_s");
+          writer.repeatIf();
+        });
+        writer.get(this.#row);
+        isMore();
+        writer.repeatIf();
+      });
+    });
+  }
+
   /** Group after group. */
-  #writeGroups({ starts }: RowGroups, wide: ByteWriter, narrow: ByteWriter | undefined, last: ByteWriter): void {
+  #writeGroups({ starts }: RowGroups, wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
     const writer = this.#writer;
     const address = this.translator.context.plan.constant(starts);
     const group = writer.local("i32");
@@ -474,25 +549,15 @@ class VectorLoop {
     writer.set(logarithmsFrom);
     const step = 2 * this.#width;
     const isRoomFor = (rows: number): void => {
-      writer.get(this.#row);
       writer.i32(rows);
       writer.op("i32.add");
       writer.get(end);
       writer.op("i32.le_s");
     };
-    const loop = (code: ByteWriter, by: number): void => {
+    const loop = (code: RowCode, by: number): void => {
+      writer.get(this.#row);
       isRoomFor(by);
-      writer.if(undefined, () => {
-        writer.loop(() => {
-          writer.append(code);
-          this.#advance(by);
-          writer.i32(by);
-          writer.op("i32.add");
-          writer.get(end);
-          writer.op("i32.le_s");
-          writer.repeatIf();
-        });
-      });
+      writer.if(undefined, () => this.#writeWide(code, last, by, () => isRoomFor(by)));
     };
     writer.i32(0);
     writer.set(group);
@@ -506,7 +571,7 @@ class VectorLoop {
       for (const code of this.#beforeGroup) writer.append(code);
       this.#resetSums();
       loop(wide, step);
-      if (narrow !== undefined) loop(narrow, 2);
+      if (narrow !== undefined) loop({ code: narrow, leaves: false }, 2);
       writer.get(this.#row);
       writer.get(end);
       writer.op("i32.lt_s");

@@ -60,6 +60,38 @@ export const domains1: Readonly<Record<string, Domain>> = {
     magnitudes: { from: -1074, to: 9, signs: 2 },
     accepts: (x) => x > -745.2 && x < 720,
   },
+  expOfNonPositive: {
+    intervals: [
+      [-1, 0],
+      [-30, 0],
+      [-746, 0],
+    ],
+    boundaries: { of: (k) => (k + 0.5) * Math.LN2, from: -1076, to: -1 },
+    points: [-708, -708.3964185322641, -745.1332191019412],
+    magnitudes: { from: -1074, to: 9, signs: 2 },
+    accepts: (x) => x > -745.2 && x <= 0,
+  },
+  logOfModerate: {
+    intervals: [
+      [0.5, 2],
+      [0, 1],
+      [0, 1e6],
+    ],
+    boundaries: { of: (k) => (k % 2 === 0 ? 1 : Math.SQRT2) * 2 ** Math.floor(k / 2), from: -2043, to: 2043 },
+    points: [1, 2 ** -1022],
+    magnitudes: { from: -1022, to: 1022, signs: 1 },
+    accepts: (x) => x >= 2 ** -1022 && x < 2 ** 1022,
+  },
+  log1pOfUnit: {
+    intervals: [
+      [0, 1],
+      [0, 0.01],
+    ],
+    boundaries: { of: (k) => 2 ** k, from: -1074, to: 0 },
+    points: [0.5, 0.5, 1, 0.4142135623730951],
+    magnitudes: { from: -1074, to: 0, signs: 1 },
+    accepts: (x) => x > 0 && x <= 1,
+  },
   expm1: {
     intervals: [
       [-1, 1],
@@ -266,6 +298,18 @@ export const domains1: Readonly<Record<string, Domain>> = {
     boundaries: { of: (k) => k / 2, from: -40, to: 40 },
     points: [1, 2, 8],
     magnitudes: { from: -1022, to: 960, signs: 1 },
+    accepts: (x) => x > 0 || x !== Math.floor(x),
+  },
+  trigamma: {
+    intervals: [
+      [0, 2],
+      [0, 20],
+      [0, 1e6],
+      [-20, 0],
+    ],
+    boundaries: { of: (k) => k / 2, from: -40, to: 40 },
+    points: [1, 2, 8],
+    magnitudes: { from: -510, to: 960, signs: 1 },
     accepts: (x) => x > 0 || x !== Math.floor(x),
   },
 };

@@ -133,6 +133,14 @@ def digamma_tail(u):
     return (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) / u
 
 
+def trigamma_tail(u):
+    """x^3 (trigamma(x) - 1 / x - 1 / (2 x^2)) for u = 1 / x^2"""
+    if u < mp.mpf("1e-9"):
+        return mp.mpf(1) / 6 - u / 30 + u**2 / 42 - u**3 / 30
+    x = 1 / mp.sqrt(u)
+    return x**3 * (mp.psi(1, x) - 1 / x - 1 / (2 * x**2))
+
+
 half_log2 = mp.log(2) / 2 * mp.mpf("1.0001")
 least_ratio = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
 
@@ -147,3 +155,4 @@ if __name__ == "__main__":
     report("stirling", stirling, lambda u: u ** mp.mpf("0.5") / mp.loggamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
     report("digamma", digamma_tail, lambda u: u / mp.digamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
     report("sin_pi", lambda u: mp.pi if u == 0 else mp.sinpi(mp.sqrt(u)) / mp.sqrt(u), lambda u: 1, 0, mp.mpf("0.25"), 8, 9)
+    report("trigamma", trigamma_tail, lambda u: u, 0, mp.mpf(1) / 64, 5, 6, 7)

@@ -1,7 +1,11 @@
 /** @file The elementary functions against mpmath, at their edges, and the instances of their lanes against each other. */
 import { describe, expect, it } from "vitest";
 
-import { elementaryFunctions1, elementaryFunctions2 } from "../../src/elementary/elementary-functions.js";
+import {
+  elementaryFunctions1,
+  elementaryFunctions2,
+  narrowFunctions1,
+} from "../../src/elementary/elementary-functions.js";
 import { compileElementary1, compileElementary2 } from "../../src/elementary/javascript-lanes.js";
 import type { Elementary1, Elementary2 } from "../../src/elementary/lanes.js";
 import { numberLanes } from "../../src/elementary/number-lanes.js";
@@ -59,7 +63,7 @@ function subject2([name, definition]: readonly [string, Elementary2]): Subject {
 }
 
 const subjects = [
-  ...Object.entries(elementaryFunctions1).map(subject1),
+  ...Object.entries({ ...elementaryFunctions1, ...narrowFunctions1 }).map(subject1),
   ...Object.entries(elementaryFunctions2).map(subject2),
 ];
 
@@ -103,4 +107,17 @@ describe.each(subjects)("$name", ({ name, numArguments, compiled, plain, use, re
     use(lanes);
     expect([...lanes.repeated]).toEqual([]);
   });
+});
+
+it.each([
+  ["exp", "expOfNonPositive"],
+  ["log", "logOfModerate"],
+])("%s has the same bits as %s", (name, narrow) => {
+  const f = compileElementary1(elementaryFunctions1[name]!);
+  const short = compileElementary1(narrowFunctions1[narrow]!);
+  const next = argumentsOf(domains1[narrow]!, uniformNumbers(3));
+  for (let i = 0; i < 10000; i++) {
+    const x = next();
+    if (!Object.is(f(x), short(x))) expect.fail(String(x));
+  }
 });

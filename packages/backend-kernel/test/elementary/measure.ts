@@ -3,7 +3,11 @@
  *
  * node --conditions=terrace-source --import tsx test/elementary/measure.ts NUMBER [NAME ...]
  */
-import { elementaryFunctions1, elementaryFunctions2 } from "../../src/elementary/elementary-functions.js";
+import {
+  elementaryFunctions1,
+  elementaryFunctions2,
+  narrowFunctions1,
+} from "../../src/elementary/elementary-functions.js";
 import { compileElementary1, compileElementary2 } from "../../src/elementary/javascript-lanes.js";
 import { argumentsOf, domains1, floorOf, pairs, uniformNumbers } from "./arguments.js";
 import { references1, references2 } from "./references.js";
@@ -28,7 +32,7 @@ for (const name of names.length > 0 ? names : [...Object.keys(references1), ...O
   const uniform = uniformNumbers(1);
   let result: string;
   if (name in domains1) {
-    const f = compileElementary1(elementaryFunctions1[name]!);
+    const f = compileElementary1({ ...elementaryFunctions1, ...narrowFunctions1 }[name]!);
     const next = argumentsOf(domains1[name]!, uniform);
     const reference = references1[name]!;
     result = largestError(Number(count), () => {

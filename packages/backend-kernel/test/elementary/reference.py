@@ -101,6 +101,9 @@ EXP = {"boundaries": (half_logs, -1076, 1024), "magnitudes": (-1074, 9, 2)}
 HYPERBOLIC = {"intervals": [(-1, 1), (-30, 30), (-710, 710)], "boundaries": (half_logs, -1024, 1023), "magnitudes": (-1074, 9, 2), "points": [0.5, 1.0, 700.0]}
 FUNCTIONS = {
     "exp": (mp.exp, {**EXP, "intervals": [(-1, 1), (-30, 30), (-746, 709.7)], "points": [-708.3964185322641, -745.1332191019412]}),
+    "expOfNonPositive": (lambda x: mp.exp(x) if x <= 0 else mp.nan, {**EXP, "intervals": [(-1, 0), (-30, 0), (-746, 0)], "points": [-708.3964185322641, -745.1332191019412]}),
+    "logOfModerate": (lambda x: mp.log(x) if mp.mpf(2) ** -1022 <= x < mp.mpf(2) ** 1022 else mp.nan, {"intervals": [(0.5, 2), (0, 1), (0, 1e6)], "boundaries": (scaled_power, -2043, 2043), "magnitudes": (-1022, 1021, 1), "points": [1.0]}),
+    "log1pOfUnit": (lambda x: mp.log1p(x) if 0 <= x <= 1 else mp.nan, {"intervals": [(0, 1), (0, 0.01)], "magnitudes": (-1074, -1, 1), "points": [0.5, 0.5, 1.0, 0.4142135623730951]}),
     "expm1": (mp.expm1, {**EXP, "intervals": [(-1, 1), (-30, 30), (-60, 709.7)], "points": [-37.0, 708.0]}),
     "log": (mp.log, {"intervals": [(0.5, 2), (0, 1), (0, 1e6)], "boundaries": (scaled_power, -2147, 2047), "magnitudes": (-1074, 1023, 1), "points": [1.0]}),
     "log1p": (mp.log1p, {"intervals": [(-0.5, 1), (0, 1), (-1, 100)], "boundaries": (lambda k: scaled_power(k) - 1, -106, 240), "magnitudes": (-1074, 1023, 2), "points": [-0.5, 1.0]}),
@@ -120,6 +123,7 @@ FUNCTIONS = {
     "normalQuantile": (normal_quantile, {"intervals": [(0, 1), (0.4, 0.6), (0, 0.08)], "magnitudes": (-1022, -1, 1), "points": [0.075, 0.925, 0.5, 0.5, 1.3887943864964021e-11]}),
     "lgamma": (lambda x: mp.log(abs(mp.gamma(x))) if abs(x) < 170 else mp.loggamma(x).real, {"intervals": [(0, 4), (0, 20), (0, 1e6), (0.5, 2.5), (-20, 0)], "magnitudes": (-1074, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
     "digamma": (mp.digamma, {"intervals": [(0, 1.3), (1.7, 20), (1.7, 1e6), (-20, 0)], "magnitudes": (-1022, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
+    "trigamma": (lambda x: mp.psi(1, x), {"intervals": [(0, 1.3), (1.7, 20), (1.7, 1e6), (-20, 0)], "magnitudes": (-510, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
 }
 
 

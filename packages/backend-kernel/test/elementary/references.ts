@@ -160,6 +160,23 @@ function digamma(x: number): Scaled {
   return plain(d.add(d.add(value, d.div(d.one, d.of(a))), d.mul(d.pi, cotangent)));
 }
 
+function trigamma(x: number): Scaled {
+  const a = Math.abs(x);
+  // Next to 0 it is 1 / x^2, and double-double quotients would overflow.
+  if (a < 2 ** -120) {
+    const r = d.div(d.one, d.of(Math.max(a, 2 ** -520) * 2 ** 320));
+    return { value: d.mul(r, r), exponent: 640 };
+  }
+  // Far out 1 / x.
+  if (x > 2 ** 120) return { value: d.div(d.one, d.of(x * 2 ** -600)), exponent: -600 };
+  const value = series.trigamma(d.of(a));
+  if (x > 0) return plain(value);
+  // trigamma(-a) = pi^2 / sin(pi a)^2 - trigamma(a) + 1 / a^2
+  const cosecant = d.div(d.pi, d.sinPi(d.of(fraction(x))));
+  const r = d.div(d.one, d.of(a));
+  return plain(d.sub(d.add(d.mul(cosecant, cosecant), d.mul(r, r)), value));
+}
+
 function log1mExp(x: number): Scaled {
   if (x < -200) return negated(scaledExp([x, 0]));
   if (isTiny(x)) return plain(d.log(d.of(-x)));
@@ -187,6 +204,9 @@ function hyperbolic(x: number, sign: 1 | -1): Scaled {
 /** The references of functions of one number, by name. */
 export const references1: Readonly<Record<string, (x: number) => Scaled>> = {
   exp: (x) => scaledExp([x, 0]),
+  expOfNonPositive: (x) => scaledExp([x, 0]),
+  logOfModerate: (x) => plain(d.log([x, 0])),
+  log1pOfUnit: (x) => plain(isTiny(x) ? [x, 0] : d.log1p([x, 0])),
   expm1: (x) => (isTiny(x) ? plain([x, 0]) : x < 600 ? plain(d.expm1([Math.max(x, -200), 0])) : scaledExp([x, 0])),
   log: (x) => plain(d.log([x, 0])),
   log1p: (x) => plain(isTiny(x) ? [x, 0] : d.log1p([x, 0])),
@@ -206,6 +226,7 @@ export const references1: Readonly<Record<string, (x: number) => Scaled>> = {
   normalQuantile,
   lgamma,
   digamma,
+  trigamma,
 };
 
 /** The references of functions of two numbers, by name. */

@@ -108,3 +108,23 @@ export function digamma(x: Double2): Double2 {
   }
   return d.sub(sum, shift);
 }
+
+/** The second derivative of log Gamma(x) for x > 0. */
+export function trigamma(x: Double2): Double2 {
+  let y = x;
+  let shift: Double2 = [0, 0];
+  while (y[0] < 40) {
+    const r = d.div(d.one, y);
+    shift = d.add(shift, d.mul(r, r));
+    y = d.add(y, d.one);
+  }
+  const r = d.div(d.one, y);
+  const r2 = d.mul(r, r);
+  let sum = d.add(r, d.scale(r2, 0.5));
+  let power = d.mul(r, r2);
+  for (const [numerator, denominator] of bernoulli) {
+    sum = d.add(sum, d.div(d.mul(power, d.of(numerator)), d.of(denominator)));
+    power = d.mul(power, r2);
+  }
+  return d.add(shift, sum);
+}
