@@ -42,9 +42,9 @@ describe("the verdict on fits of real models", () => {
 
   it("refuses a two-mode mixture, whether chains disagree or all stay in one labelling", () => {
     const mixture = { ...named(badCases, "two-mode mixture"), options: { warmup: 300, draws: 500 } };
-    const { wrong, reasons } = measureRates(mixture, 2, 16);
+    const { wrong, reasons } = measureRates(mixture, 2, 18);
     expect(wrong).toEqual([]);
-    // Seed 16 sends chains to both labellings, seed 17 all to one.
+    // Seed 18 sends chains to both labellings, seed 19 all to one.
     expect(reasons.get("separate-chains")).toBe(1);
     expect(reasons.get("exchangeable")).toBe(1);
   });
