@@ -7,6 +7,7 @@ import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elemen
 import type { KernelProgram } from "../kernel-program.js";
 import { withColumnArrays } from "./column-arrays.js";
 import { canShareMemory, wasmEngine } from "./engine.js";
+import { withRowOrder } from "./row-order.js";
 import { translatePrograms } from "./translate-programs.js";
 import { allocateMemory, placeConstants } from "./wasm-kernels.js";
 import type { WasmKernels } from "./wasm-kernels.js";
@@ -37,7 +38,7 @@ export function compileWasm(
     ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
     : { ofOne: {}, ofTwo: {} };
   const shared = canShareMemory();
-  const translated = translatePrograms(interleave === 0 ? programs : withColumnArrays(programs), {
+  const translated = translatePrograms(interleave === 0 ? programs : withColumnArrays(withRowOrder(programs)), {
     definitions,
     interleave,
     numInstances,

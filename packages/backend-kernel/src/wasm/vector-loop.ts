@@ -27,12 +27,16 @@ import type { Emit } from "./scalar-lanes.js";
 
 /** Fewer rows are not worth vectors. */
 const MIN_ROWS = 4;
-/** Vectors side by side: of loops that compute elementary functions, of others, and within groups of rows; measured. */
-const INTERLEAVE = { functions: 4, arithmetic: 2, groups: 1 } as const;
+/** Vectors side by side, of loops that compute elementary functions and of others; measured. */
+const INTERLEAVE = { functions: 4, arithmetic: 2 } as const;
+/** Rows that a group has to have on average for each vector; measured. */
+const MIN_ROWS_PER_VECTOR = 16;
 /** Rows from which those that vectors leave over may go one by one. */
 const MANY_ROWS = 256;
-/** Factors up to 2 of which a product is made before its logarithm is taken; far below where it would overflow. */
+/** Factors up to 2 of which a product is made before its logarithm is taken. */
 const MAX_FACTORS = 256;
+/** Rows for each vector of a group of which a product is made; with those before it, a lane has less than 1000 factors. */
+const MAX_GROUP_FACTORS = 1280;
 /** Functions whose rare arguments are those of overflow, of domain errors and the like; of others whole intervals are. */
 const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
   "exp", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
@@ -157,7 +161,9 @@ class VectorLoop {
     this.#isHeavy = callees.size > 0;
     this.#leavesRareRows = [...callees].every((callee) => FUNCTIONS_WITH_FEW_EXCEPTIONS.has(callee));
     const ungrouped = this.#isHeavy ? INTERLEAVE.functions : INTERLEAVE.arithmetic;
-    const most = Math.min(context.interleave, groups === undefined ? ungrouped : INTERLEAVE.groups);
+    const ofGroups =
+      groups === undefined ? ungrouped : Math.floor(bound / (groups.starts.length - 1) / MIN_ROWS_PER_VECTOR);
+    const most = Math.min(context.interleave, ungrouped, ofGroups);
     this.#width = Math.max(1, Math.min(most, Math.floor(bound / 4)));
     const vectors = (): number[] => Array.from({ length: this.#width }, () => writer.local("v128"));
     this.#reductions = loop.reductions.map((reduction) => ({ ...reduction, locals: vectors() }));
@@ -169,7 +175,7 @@ class VectorLoop {
       }
     }
     const takesLogarithms =
-      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_FACTORS);
+      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_GROUP_FACTORS * this.#width);
     if (takesLogarithms) {
       for (const [statement, product] of logProducts(loop.body)) {
         this.#logProducts.set(statement, { ...product, locals: vectors() });
@@ -582,7 +588,7 @@ class VectorLoop {
         writer.get(this.#row);
         writer.get(logarithmsFrom);
         writer.op("i32.sub");
-        writer.i32(MAX_FACTORS);
+        writer.i32(2 * MAX_FACTORS);
         writer.op("i32.ge_s");
         writer.if(undefined, () => {
           this.#takeLogarithms();
