@@ -39,7 +39,7 @@ const MAX_FACTORS = 256;
 const MAX_GROUP_FACTORS = 1280;
 /** Functions whose rare arguments are those of overflow, of domain errors and the like; of others whole intervals are. */
 const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
-  "exp", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
+  "exp", "expOfNonPositive", "log1pOfUnit", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
 ]); // prettier-ignore
 /** Bytes of the copies of an array that rows add to, and how many rows there have to be for each of its elements. */
 const MAX_TABLE_BYTES = 4096;
