@@ -17,8 +17,8 @@ import { logProducts, unusedNames, withoutNames } from "./log-products.js";
 import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
-import type { ArrayPlace } from "./memory-plan.js";
-import { integerValue, offsetValue } from "./scalar-value.js";
+import { RowTables } from "./row-tables.js";
+import { integerValue } from "./scalar-value.js";
 import type { IntegerValue, ScalarValue } from "./scalar-value.js";
 import { emitSplat, NotForVectors, VECTOR_COMBINATIONS, VectorBody } from "./vector-body.js";
 import type { Hoist, LogProduct, RunningSum } from "./vector-body.js";
@@ -41,10 +41,6 @@ const MAX_GROUP_FACTORS = 1280;
 const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
   "exp", "expOfNonPositive", "log1pOfUnit", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
 ]); // prettier-ignore
-/** Bytes of the copies of an array that rows add to, and how many rows there have to be for each of its elements. */
-const MAX_TABLE_BYTES = 4096;
-const MIN_ROWS_PER_ELEMENT = 8;
-
 /** Writes the loop with vectors; returns whether it could. */
 export function vectorLoop(
   translator: FunctionTranslator,
@@ -110,19 +106,6 @@ interface RowCode {
   readonly leaves: boolean;
 }
 
-/** Copies of a range of an array, one for each row of the vectors side by side. */
-interface Table {
-  readonly statement: Statement;
-  readonly place: ArrayPlace;
-  readonly copies: readonly ArrayPlace[];
-  /** Local of the address that the copies' offsets count from. */
-  readonly base: number;
-  readonly offset: number;
-  readonly bytes: number;
-  readonly low: number;
-  readonly length: number;
-}
-
 class VectorLoop {
   readonly #writer: FunctionWriter;
   readonly #levels: LoopLevels;
@@ -136,7 +119,7 @@ class VectorLoop {
   readonly #reductions: { name: string; combine: Combine; locals: readonly number[] }[];
   readonly #sums = new Map<Statement, RunningSum>();
   readonly #logProducts = new Map<Statement, LogProduct>();
-  readonly #tables: Table[] = [];
+  readonly #tables: RowTables;
   readonly #isHeavy: boolean;
   readonly #leavesRareRows: boolean;
   /** What is done row by row, and what of it vectors do. */
@@ -182,88 +165,23 @@ class VectorLoop {
       }
     }
     this.#vectorBody = withoutNames(this.#body, unusedNames(this.#body, this.#logProducts));
+    this.#tables = new RowTables(writer, translator.scratch, 2 * this.#width);
     this.#makeTables();
   }
 
-  /**
-   * Gives each row of a vector its own copy of a short array that rows add to: rows of one group next to each other would
-   * wait for each other's store. The copies are added to the array after the loop.
-   */
   #makeTables(): void {
-    const { translator, bound } = this;
-    const writer = this.#writer;
-    const numCopies = 2 * this.#width;
     const inner = new Environment(this.#uniform);
+    const rows = { low: 0, high: this.bound - 1 };
     inner.bind(
       this.grouped.loop.variable,
-      integerValue(() => undefined, { low: 0, high: bound - 1 }, 1),
+      integerValue(() => undefined, rows, 1),
     );
-    const expressions = translator.expressions(inner);
+    const expressions = this.translator.expressions(inner);
     for (const statement of this.#vectorBody) {
       if (statement.kind === "const") inner.bind(statement.name, expressions.value(statement.value));
       if (statement.kind !== "store" || !statement.add || this.#sums.has(statement)) continue;
-      const index = expressions.value(statement.index);
-      if (index.type !== "i32" || index.stride !== undefined) continue;
-      const { low, high } = index.range;
-      const length = high - low + 1;
       const place = this.#uniform.array(statement.array);
-      if (low < 0 || high >= place.length || bound < MIN_ROWS_PER_ELEMENT * length) continue;
-      const bytes = 8 * (length + (length % 2));
-      if (numCopies * bytes > MAX_TABLE_BYTES) continue;
-      const offset = translator.scratch(numCopies * bytes);
-      const base = writer.local("i32");
-      const copies = Array.from({ length: numCopies }, (_, k): ArrayPlace => ({
-        isInteger: false, length: high + 1, base: () => writer.get(base), offset: offset + k * bytes - 8 * low,
-      })); // prettier-ignore
-      this.#tables.push({ statement, place, copies, base, offset, bytes, low, length });
-    }
-  }
-
-  #clearTables(): void {
-    const writer = this.#writer;
-    for (const { copies, base, offset, bytes } of this.#tables) {
-      writer.global(0);
-      writer.set(base);
-      for (let at = 0; at < copies.length * bytes; at += 16) {
-        writer.get(base);
-        writer.vectorConstant(0);
-        writer.memory("v128.store", offset + at);
-      }
-    }
-  }
-
-  /** Adds the copies to their array, of each element the first row's to the last row's. */
-  #addTables(): void {
-    const writer = this.#writer;
-    for (const { place, copies, low, length } of this.#tables) {
-      const at = writer.local("i32");
-      const range = { low, high: low + length - 1 };
-      const index = offsetValue(
-        writer,
-        { range: { low: 0, high: length - 1 }, emit: () => writer.get(at) },
-        low,
-        range,
-        1,
-      );
-      const expressions = this.translator.expressions(this.#uniform);
-      writer.i32(0);
-      writer.set(at);
-      writer.loop(() => {
-        const sum = (): void => {
-          copies.forEach((copy, k) => {
-            writer.memory("f64.load", expressions.address(copy, index));
-            if (k > 0) writer.op("f64.add");
-          });
-        };
-        expressions.store(place, index, { type: "f64", emit: sum }, true);
-        writer.get(at);
-        writer.i32(1);
-        writer.op("i32.add");
-        writer.tee(at);
-        writer.i32(length);
-        writer.op("i32.lt_s");
-        writer.repeatIf();
-      });
+      this.#tables.add(statement, place, expressions.value(statement.index), this.bound);
     }
   }
 
@@ -358,12 +276,12 @@ class VectorLoop {
     });
     for (const { combine, locals } of this.#reductions) this.#reset(locals, identities[combine]);
     for (const { locals } of this.#logProducts.values()) this.#reset(locals, 0);
-    this.#clearTables();
+    this.#tables.clear();
     for (const code of this.#before) writer.append(code);
     if (this.groups === undefined) this.#writeRows(wide, narrow, last);
     else this.#writeGroups(this.groups, wide, narrow, last);
     this.#takeLogarithms();
-    this.#addTables();
+    this.#tables.flush(this.translator.expressions(this.#uniform));
     for (const { name, combine, locals } of this.#reductions) {
       const local = this.translator.localOf(name);
       this.#combineLanes(combine, locals);
@@ -382,7 +300,7 @@ class VectorLoop {
       leavesRareRows,
     ); // prettier-ignore
     const reductions = new Map(this.#reductions.map(({ name, locals }) => [name, locals.slice(0, width)]));
-    const tables = new Map(this.#tables.map(({ statement, copies }) => [statement as Statement, copies]));
+    const tables = this.#tables.byStatement();
     const totals = { reductions, sums: this.#sums, logProducts: this.#logProducts, tables };
     let leaves = false;
     const code = this.#writer.aside(() => (leaves = body.statements(this.#vectorBody, totals)));
