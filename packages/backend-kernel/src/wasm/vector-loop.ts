@@ -17,6 +17,8 @@ import { logProducts, unusedNames, withoutNames } from "./log-products.js";
 import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
+import { RowLoops } from "./row-loops.js";
+import type { RowCode } from "./row-loops.js";
 import { RowTables } from "./row-tables.js";
 import { integerValue } from "./scalar-value.js";
 import type { IntegerValue, ScalarValue } from "./scalar-value.js";
@@ -33,8 +35,6 @@ const INTERLEAVE = { functions: 4, arithmetic: 2 } as const;
 const MIN_ROWS_PER_VECTOR = 16;
 /** Rows from which those that vectors leave over may go one by one. */
 const MANY_ROWS = 256;
-/** Factors up to 2 of which a product is made before its logarithm is taken. */
-const MAX_FACTORS = 256;
 /** Rows for each vector of a group of which a product is made; with those before it, a lane has less than 1000 factors. */
 const MAX_GROUP_FACTORS = 1280;
 /** Functions whose rare arguments are those of overflow, of domain errors and the like; of others whole intervals are. */
@@ -98,12 +98,6 @@ function areApart(a: ScalarValue, b: ScalarValue): boolean {
   const stride = a.stride;
   if (stride === undefined || stride !== b.stride || stride === 0) return false;
   return (a.range.low - b.range.low) % stride !== 0;
-}
-
-/** Code of several rows; `leaves` if it jumps out of two blocks where it cannot do them. */
-interface RowCode {
-  readonly code: ByteWriter;
-  readonly leaves: boolean;
 }
 
 class VectorLoop {
@@ -278,8 +272,23 @@ class VectorLoop {
     for (const { locals } of this.#logProducts.values()) this.#reset(locals, 0);
     this.#tables.clear();
     for (const code of this.#before) writer.append(code);
-    if (this.groups === undefined) this.#writeRows(wide, narrow, last);
-    else this.#writeGroups(this.groups, wide, narrow, last);
+    const loops = new RowLoops({
+      writer,
+      row: this.#row,
+      bound: this.bound,
+      width: this.#width,
+      wide,
+      narrow,
+      last,
+      beforeGroup: () => {
+        for (const code of this.#beforeGroup) writer.append(code);
+        for (const { locals } of this.#sums.values()) this.#reset(locals, 0);
+      },
+      afterGroup: () => this.#flushSums(),
+      takeLogarithms: this.#logProducts.size > 0 ? () => this.#takeLogarithms() : undefined,
+    });
+    if (this.groups === undefined) loops.writeRows();
+    else loops.writeGroups(this.groups.starts, this.translator.context.plan.constant(this.groups.starts));
     this.#takeLogarithms();
     this.#tables.flush(this.translator.expressions(this.#uniform));
     for (const { name, combine, locals } of this.#reductions) {
@@ -329,10 +338,6 @@ class VectorLoop {
     writer.op(COMBINING_OPCODES[combine]);
   }
 
-  #resetSums(): void {
-    for (const { locals } of this.#sums.values()) this.#reset(locals, 0);
-  }
-
   /** Adds sums to their places. */
   #flushSums(): void {
     const writer = this.#writer;
@@ -344,184 +349,6 @@ class VectorLoop {
       const place = this.#uniform.array(statement.array);
       expressions.store(place, expressions.value(statement.index), { type: "f64", emit: () => writer.get(sum) }, true);
     }
-  }
-
-  /** Goes on by `step` rows; leaves the new row on the stack. */
-  #advance(step: number): void {
-    const writer = this.#writer;
-    writer.get(this.#row);
-    writer.i32(step);
-    writer.op("i32.add");
-    writer.tee(this.#row);
-  }
-
-  /** All rows, whose number is known. */
-  #writeRows(wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
-    const writer = this.#writer;
-    const step = 2 * this.#width;
-    const wideRows = this.bound - (this.bound % step);
-    const narrowRows = narrow === undefined ? wideRows : this.bound - (this.bound % 2);
-    for (const code of this.#beforeGroup) writer.append(code);
-    this.#resetSums();
-    writer.i32(0);
-    writer.set(this.#row);
-    const block = step * MAX_FACTORS;
-    if (wide.leaves || (this.#logProducts.size > 0 && wideRows > block)) {
-      this.#writeBlocks(wide, last, step, this.#logProducts.size > 0 ? block : wideRows, wideRows);
-    } else this.#writeLoop(wide.code, step, 0, wideRows);
-    if (narrow !== undefined) this.#writeLoop(narrow, 2, wideRows, narrowRows);
-    this.#writeLoop(last, 1, narrowRows, this.bound);
-    this.#flushSums();
-  }
-
-  /** Code of `by` rows again and again, for rows from `from` to `end`. */
-  #writeLoop(code: ByteWriter, by: number, from: number, end: number): void {
-    if (end <= from) return;
-    const writer = this.#writer;
-    if (end - from === by) {
-      writer.append(code);
-      this.#advance(by);
-      writer.set(this.#row);
-      return;
-    }
-    writer.loop(() => {
-      writer.append(code);
-      this.#advance(by);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
-  }
-
-  /** Rows in blocks, after each of which logarithms are taken. */
-  #writeBlocks(wide: RowCode, last: ByteWriter, by: number, block: number, end: number): void {
-    const writer = this.#writer;
-    const stop = writer.local("i32");
-    writer.loop(() => {
-      // The smaller of the two.
-      writer.get(this.#row);
-      writer.i32(block);
-      writer.op("i32.add");
-      writer.tee(stop);
-      writer.i32(end);
-      writer.get(stop);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.op("select");
-      writer.set(stop);
-      this.#writeWide(wide, last, by, () => {
-        writer.get(stop);
-        writer.op("i32.lt_s");
-      });
-      if (end <= block) return;
-      this.#takeLogarithms();
-      writer.get(this.#row);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
-  }
-
-  /**
-   * Vectors of rows as long as `isMore` says of the row on the stack. Rows with rare arguments of functions are left to
-   * code for one row after the other, outside of the loop, which then has no branch but that way out.
-   */
-  #writeWide({ code, leaves }: RowCode, last: ByteWriter, by: number, isMore: () => void): void {
-    const writer = this.#writer;
-    const rows = (): void => {
-      writer.loop(() => {
-        writer.append(code);
-        this.#advance(by);
-        isMore();
-        writer.repeatIf();
-      });
-    };
-    if (!leaves) return rows();
-    const until = writer.local("i32");
-    writer.block(() => {
-      writer.loop(() => {
-        writer.block(() => {
-          rows();
-          writer.jump(2);
-        });
-        writer.get(this.#row);
-        writer.i32(by);
-        writer.op("i32.add");
-        writer.set(until);
-        writer.loop(() => {
-          writer.append(last);
-          this.#advance(1);
-          writer.get(until);
-          writer.op("i32.lt_s");
-          writer.repeatIf();
-        });
-        writer.get(this.#row);
-        isMore();
-        writer.repeatIf();
-      });
-    });
-  }
-
-  /** Group after group. */
-  #writeGroups({ starts }: RowGroups, wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
-    const writer = this.#writer;
-    const address = this.translator.context.plan.constant(starts);
-    const group = writer.local("i32");
-    const end = writer.local("i32");
-    const logarithmsFrom = writer.local("i32");
-    writer.i32(0);
-    writer.set(logarithmsFrom);
-    const step = 2 * this.#width;
-    const isRoomFor = (rows: number): void => {
-      writer.i32(rows);
-      writer.op("i32.add");
-      writer.get(end);
-      writer.op("i32.le_s");
-    };
-    const loop = (code: RowCode, by: number): void => {
-      writer.get(this.#row);
-      isRoomFor(by);
-      writer.if(undefined, () => this.#writeWide(code, last, by, () => isRoomFor(by)));
-    };
-    writer.i32(0);
-    writer.set(group);
-    writer.loop(() => {
-      writer.get(group);
-      writer.memory("i32.load", address);
-      writer.set(this.#row);
-      writer.get(group);
-      writer.memory("i32.load", address + 4);
-      writer.set(end);
-      for (const code of this.#beforeGroup) writer.append(code);
-      this.#resetSums();
-      loop(wide, step);
-      if (narrow !== undefined) loop({ code: narrow, leaves: false }, 2);
-      writer.get(this.#row);
-      writer.get(end);
-      writer.op("i32.lt_s");
-      writer.if(undefined, () => writer.append(last));
-      this.#flushSums();
-      if (this.#logProducts.size > 0 && this.bound > MAX_FACTORS) {
-        // Another group as long as this may follow.
-        writer.get(this.#row);
-        writer.get(logarithmsFrom);
-        writer.op("i32.sub");
-        writer.i32(2 * MAX_FACTORS);
-        writer.op("i32.ge_s");
-        writer.if(undefined, () => {
-          this.#takeLogarithms();
-          writer.get(end);
-          writer.set(logarithmsFrom);
-        });
-      }
-      writer.get(group);
-      writer.i32(4);
-      writer.op("i32.add");
-      writer.tee(group);
-      writer.i32(4 * (starts.length - 1));
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
   }
 }
 
