@@ -5,16 +5,10 @@
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { LinearForms } from "./linear-form.js";
+import type { RowIndex } from "./linear-form.js";
 
 type Constant = Float64Array | Int32Array;
-
-/** An index `stride * variable + offset` of a loop of `bound` steps. */
-interface RowIndex {
-  readonly variable: string;
-  readonly bound: number;
-  readonly stride: number;
-  readonly offset: number;
-}
 
 /** The programs, with matrices by columns where that is possible; data of the caller are not changed. */
 export function withColumnArrays(programs: readonly KernelProgram[]): readonly KernelProgram[] {
@@ -25,6 +19,7 @@ export function withColumnArrays(programs: readonly KernelProgram[]): readonly K
       const stride = strides.get(values) ?? index?.stride;
       const fits =
         index !== undefined &&
+        index.stride > 1 &&
         index.stride === stride &&
         index.offset < index.stride &&
         index.bound * index.stride === values.length;
@@ -56,16 +51,9 @@ function byColumns(values: Constant, width: number): Constant {
   return made;
 }
 
-/** `sum of coefficients * variables + offset`. */
-interface Linear {
-  readonly coefficients: ReadonlyMap<string, number>;
-  readonly offset: number;
-}
-
 /** Rewrites the indices of constants; `rewrite` is told what each is, undefined where it is not that of a row's element. */
 class Rewriter {
-  readonly #forms = new Map<string, Linear | undefined>();
-  readonly #bounds = new Map<string, number>();
+  readonly #forms: LinearForms;
   readonly #slots: ReadonlyMap<string, Constant>;
 
   constructor(
@@ -73,12 +61,12 @@ class Rewriter {
     readonly rewrite: (values: Constant, index: RowIndex | undefined) => Expression | undefined,
   ) {
     this.#slots = new Map(program.constants.map((values, slot) => [`c${slot}`, values]));
-    program.sizes.forEach((size, k) => this.#forms.set(`n${k}`, { coefficients: new Map(), offset: size }));
+    this.#forms = new LinearForms(program.sizes);
   }
 
   functions(): KernelFunction[] {
     return this.program.functions.map((fn) => {
-      for (const name of fn.parameters) this.#forms.set(name, undefined);
+      for (const name of fn.parameters) this.#forms.define(name);
       return { ...fn, body: this.#statements(fn.body) };
     });
   }
@@ -87,10 +75,10 @@ class Rewriter {
     return list.map((statement): Statement => {
       switch (statement.kind) {
         case "const":
-          this.#forms.set(statement.name, this.#linear(statement.value));
+          this.#forms.define(statement.name, statement.value);
           return { ...statement, value: this.#expression(statement.value) };
         case "let":
-          this.#forms.set(statement.name, undefined);
+          this.#forms.define(statement.name);
           return { ...statement, value: this.#expression(statement.value) };
         case "assign":
         case "accumulate":
@@ -104,11 +92,9 @@ class Rewriter {
           }
           return { ...statement, arguments: statement.arguments.map((argument) => this.#expression(argument)) };
         case "for": {
-          const bound = this.#linear(statement.bound);
-          this.#forms.set(statement.variable, { coefficients: new Map([[statement.variable, 1]]), offset: 0 });
-          this.#bounds.set(statement.variable, bound?.coefficients.size === 0 ? bound.offset : NaN);
+          this.#forms.enter(statement.variable, statement.bound);
           const body = this.#statements(statement.body);
-          this.#forms.set(statement.variable, undefined);
+          this.#forms.define(statement.variable);
           return { ...statement, body };
         }
       }
@@ -122,7 +108,7 @@ class Rewriter {
         return e;
       case "element": {
         const values = this.#slots.get(e.array);
-        const index = values === undefined ? undefined : this.rewrite(values, this.#rowIndex(e.index));
+        const index = values === undefined ? undefined : this.rewrite(values, this.#forms.rowIndex(e.index));
         return { ...e, index: index ?? this.#expression(e.index) };
       }
       case "unary":
@@ -140,46 +126,4 @@ class Rewriter {
         return { ...e, arguments: e.arguments.map((argument) => this.#expression(argument)) };
     }
   }
-
-  #rowIndex(index: Expression): RowIndex | undefined {
-    const form = this.#linear(index);
-    if (form?.coefficients.size !== 1) return undefined;
-    const [[variable, stride]] = [...form.coefficients] as [[string, number]]; // it has one
-    const bound = this.#bounds.get(variable);
-    if (bound === undefined || !(bound > 0) || stride < 2 || form.offset < 0) return undefined;
-    return { variable, bound, stride, offset: form.offset };
-  }
-
-  #linear(e: Expression): Linear | undefined {
-    switch (e.kind) {
-      case "number":
-        return Number.isInteger(e.value) ? { coefficients: new Map(), offset: e.value } : undefined;
-      case "name":
-        return this.#forms.get(e.name);
-      case "binary": {
-        if (e.operator !== "+" && e.operator !== "*") return undefined;
-        const left = this.#linear(e.left);
-        const right = this.#linear(e.right);
-        if (left === undefined || right === undefined) return undefined;
-        if (e.operator === "+") return sum(left, right);
-        if (left.coefficients.size === 0) return scaled(right, left.offset);
-        return right.coefficients.size === 0 ? scaled(left, right.offset) : undefined;
-      }
-      default:
-        return undefined;
-    }
-  }
-}
-
-function sum(a: Linear, b: Linear): Linear {
-  const coefficients = new Map(a.coefficients);
-  for (const [name, value] of b.coefficients) coefficients.set(name, (coefficients.get(name) ?? 0) + value);
-  return { coefficients, offset: a.offset + b.offset };
-}
-
-function scaled(a: Linear, factor: number): Linear {
-  return {
-    coefficients: new Map([...a.coefficients].map(([name, value]) => [name, value * factor])),
-    offset: a.offset * factor,
-  };
 }

@@ -3,10 +3,12 @@
  * by structured clone; every thread has an instance with an area of that memory to itself.
  */
 import { InternalError } from "@terrace/core";
-import { elementaryFunctions1, elementaryFunctions2 } from "../elementary/elementary-functions.js";
+import { elementaryFunctions1, elementaryFunctions2, narrowFunctions1 } from "../elementary/elementary-functions.js";
 import type { KernelProgram } from "../kernel-program.js";
 import { withColumnArrays } from "./column-arrays.js";
 import { canShareMemory, wasmEngine } from "./engine.js";
+import { withNarrowFunctions } from "./narrow-functions.js";
+import { withRowOrder } from "./row-order.js";
 import { translatePrograms } from "./translate-programs.js";
 import { allocateMemory, placeConstants } from "./wasm-kernels.js";
 import type { WasmKernels } from "./wasm-kernels.js";
@@ -34,10 +36,12 @@ export function compileWasm(
   const engine = wasmEngine();
   if (engine === undefined) return undefined;
   const definitions = inlineFunctions
-    ? { ofOne: elementaryFunctions1, ofTwo: elementaryFunctions2 }
+    ? { ofOne: { ...elementaryFunctions1, ...narrowFunctions1 }, ofTwo: elementaryFunctions2 }
     : { ofOne: {}, ofTwo: {} };
   const shared = canShareMemory();
-  const translated = translatePrograms(interleave === 0 ? programs : withColumnArrays(programs), {
+  const shortened = inlineFunctions ? programs.map(withShorterCalls) : programs;
+  const arranged = interleave === 0 ? shortened : withColumnArrays(withRowOrder(shortened));
+  const translated = translatePrograms(arranged, {
     definitions,
     interleave,
     numInstances,
@@ -62,4 +66,8 @@ export function compileWasm(
     arenaOffset,
     arenaBytes,
   };
+}
+
+function withShorterCalls(program: KernelProgram): KernelProgram {
+  return { ...program, functions: program.functions.map(withNarrowFunctions) };
 }

@@ -14,14 +14,7 @@ export function logProducts(body: readonly Statement[]): Map<Statement, Omit<Log
   const definitions = new Map(body.flatMap((s) => (s.kind === "const" ? [[s.name, s.value] as const] : [])));
   const isUnit = (e: Expression): boolean => {
     const value = e.kind === "name" ? definitions.get(e.name) : e;
-    if (value?.kind !== "call" || value.callee !== "exp") return false;
-    const [argument] = value.arguments as [Expression];
-    return (
-      argument.kind === "unary" &&
-      argument.operator === "-" &&
-      argument.operand.kind === "call" &&
-      argument.operand.callee === "Math.abs"
-    );
+    return value?.kind === "call" && value.callee === "expOfNonPositive";
   };
   for (const statement of body) {
     if (statement.kind !== "accumulate" || statement.combine !== "sum") continue;
@@ -32,7 +25,7 @@ export function logProducts(body: readonly Statement[]): Map<Statement, Omit<Log
       [term.right, term.left],
       [term.left, term.right],
     ] as const) {
-      if (log.kind !== "call" || log.callee !== "log1p" || !isUnit(log.arguments[0]!)) continue;
+      if (log.kind !== "call" || log.callee !== "log1pOfUnit" || !isUnit(log.arguments[0]!)) continue;
       found.set(statement, { rest, e: log.arguments[0]! });
       break;
     }

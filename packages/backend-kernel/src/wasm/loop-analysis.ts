@@ -3,7 +3,7 @@
  * other but for sums and their like, which values are the same for all rows or for all rows of a group, and which integers
  * are used as indices.
  */
-import type { Expression, Statement } from "../kernel-ir.js";
+import type { Expression, ForStatement, Statement } from "../kernel-ir.js";
 import { evaluator } from "../sum-runs.js";
 import type { Environment } from "./expression-translator.js";
 import type { GroupedLoop } from "./grouped-sums.js";
@@ -21,8 +21,13 @@ export interface RowGroups {
   readonly names: ReadonlySet<string>;
 }
 
-/** Fewer rows a group than this on average are not worth a loop of their own. */
-const MIN_MEAN_GROUP = 3;
+/**
+ * Fewer rows a group than this on average are not worth a loop of their own; more where functions are computed, since the
+ * rows that vectors leave over in each group are dear then. Measured.
+ */
+const MIN_MEAN_GROUP = { arithmetic: 3, functions: 32 } as const;
+/** Rows from which groups are looked for that the kernel program does not tell of. */
+const MIN_GROUPED_ROWS = 64;
 
 /** The expressions of a statement. */
 export function expressionsOf(statement: Statement): readonly Expression[] {
@@ -38,7 +43,8 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
-function operandsOf(expression: Expression): readonly Expression[] {
+/** The expressions inside an expression. */
+export function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "number":
     case "name":
@@ -102,38 +108,81 @@ export class LoopLevels {
   }
 }
 
-/** The groups of a loop's rows, if its grouped sums were found to run over rows that lie together and are long enough. */
+/**
+ * The groups of a loop's rows by an index that rows add to, of which rows lie together and are many enough. Of several such
+ * indices the one with most groups is taken.
+ */
 export function rowGroups({ loop, runs }: GroupedLoop, bound: number, environment: Environment): RowGroups | undefined {
-  if (runs.length === 0) return undefined;
-  const own = new Map<string, (step: number) => number>([[loop.variable, (step) => step]]);
-  const names = {
-    get: (name: string) => {
-      const known = own.get(name);
-      if (known !== undefined) return known;
+  const added = loop.body.flatMap((s) => (s.kind === "store" && s.add ? [s.index] : []));
+  const least = calledFunctions(loop.body).size > 0 ? MIN_MEAN_GROUP.functions : MIN_MEAN_GROUP.arithmetic;
+  const candidates = bound < MIN_GROUPED_ROWS ? runs : [...runs, ...added];
+  if (candidates.length === 0) return undefined;
+  const steps = dataSteps(loop, {
+    literal: (name) => {
       const value = environment.find(name);
-      const literal = value?.type === "i32" ? value.literal : undefined;
-      return literal === undefined ? undefined : () => literal;
+      return value?.type === "i32" ? value.literal : undefined;
     },
-  };
-  const arrays = { get: (name: string) => environment.findArray(name)?.values };
-  const integers = new Map<string, (step: number) => number>();
-  for (const statement of loop.body) {
-    if (statement.kind !== "const") continue;
-    const at = evaluator(statement.value, names, arrays);
-    if (at === undefined) continue;
-    own.set(statement.name, at);
-    integers.set(statement.name, at);
+    array: (name) => environment.findArray(name)?.values,
+  });
+  let starts: number[] | undefined;
+  const seen = new Set<string>();
+  for (const candidate of candidates) {
+    const key = JSON.stringify(candidate);
+    const at = seen.has(key) ? undefined : steps.of(candidate);
+    seen.add(key);
+    const found = at === undefined ? undefined : startsOf(at, bound, bound / least);
+    if (found !== undefined && found.length > (starts?.length ?? 0)) starts = found;
   }
-  const indices = runs.map((index) => evaluator(index, names, arrays));
-  const starts = [0];
-  for (let row = 1; row < bound; row++) {
-    if (indices.some((index) => index === undefined || index(row) !== index(row - 1))) starts.push(row);
-  }
-  if (bound < MIN_MEAN_GROUP * starts.length) return undefined;
+  if (starts === undefined) return undefined;
   starts.push(bound);
   const constant = new Set<string>();
-  for (const [name, at] of integers) if (isConstantInGroups(at, starts)) constant.add(name);
+  for (const [name, at] of steps.names) if (isConstantInGroups(at, starts)) constant.add(name);
   return { starts: Int32Array.from(starts), names: constant };
+}
+
+/** First rows of groups; undefined where there are too many. */
+function startsOf(at: (step: number) => number, bound: number, most: number): number[] | undefined {
+  const starts = [0];
+  for (let row = 1, last = at(0); row < bound; row++) {
+    const next = at(row);
+    if (next === last) continue;
+    last = next;
+    if (starts.push(row) > most) return undefined;
+  }
+  return starts;
+}
+
+/** Integers of a loop that depend on data alone, as functions of the step. */
+export interface DataSteps {
+  of(expression: Expression): ((step: number) => number) | undefined;
+  readonly names: ReadonlyMap<string, (step: number) => number>;
+}
+
+/** Integers that `loop` takes from data. */
+export function dataSteps(
+  loop: ForStatement,
+  outside: {
+    readonly literal: (name: string) => number | undefined;
+    readonly array: (name: string) => Float64Array | Int32Array | undefined;
+  },
+): DataSteps {
+  const own = new Map<string, (step: number) => number>();
+  const names = {
+    get: (name: string) => {
+      if (name === loop.variable) return (step: number): number => step;
+      const known = own.get(name);
+      if (known !== undefined) return known;
+      const literal = outside.literal(name);
+      return literal === undefined ? undefined : (): number => literal;
+    },
+  };
+  const of = (expression: Expression): ((step: number) => number) | undefined =>
+    evaluator(expression, names, { get: outside.array });
+  for (const statement of loop.body) {
+    const at = statement.kind === "const" ? of(statement.value) : undefined;
+    if (statement.kind === "const" && at !== undefined) own.set(statement.name, at);
+  }
+  return { of, names: own };
 }
 
 function isConstantInGroups(at: (step: number) => number, starts: readonly number[]): boolean {

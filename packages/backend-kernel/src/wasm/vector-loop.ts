@@ -17,8 +17,10 @@ import { logProducts, unusedNames, withoutNames } from "./log-products.js";
 import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
-import type { ArrayPlace } from "./memory-plan.js";
-import { integerValue, offsetValue } from "./scalar-value.js";
+import { RowLoops } from "./row-loops.js";
+import type { RowCode } from "./row-loops.js";
+import { RowTables } from "./row-tables.js";
+import { integerValue } from "./scalar-value.js";
 import type { IntegerValue, ScalarValue } from "./scalar-value.js";
 import { emitSplat, NotForVectors, VECTOR_COMBINATIONS, VectorBody } from "./vector-body.js";
 import type { Hoist, LogProduct, RunningSum } from "./vector-body.js";
@@ -27,20 +29,18 @@ import type { Emit } from "./scalar-lanes.js";
 
 /** Fewer rows are not worth vectors. */
 const MIN_ROWS = 4;
-/** Vectors side by side: of loops that compute elementary functions, of others, and within groups of rows; measured. */
-const INTERLEAVE = { functions: 4, arithmetic: 2, groups: 1 } as const;
+/** Vectors side by side, of loops that compute elementary functions and of others; measured. */
+const INTERLEAVE = { functions: 4, arithmetic: 2 } as const;
+/** Rows that a group has to have on average for each vector; measured. */
+const MIN_ROWS_PER_VECTOR = 16;
 /** Rows from which those that vectors leave over may go one by one. */
 const MANY_ROWS = 256;
-/** Factors up to 2 of which a product is made before its logarithm is taken; far below where it would overflow. */
-const MAX_FACTORS = 256;
+/** Rows for each vector of a group of which a product is made; with those before it, a lane has less than 1000 factors. */
+const MAX_GROUP_FACTORS = 1280;
 /** Functions whose rare arguments are those of overflow, of domain errors and the like; of others whole intervals are. */
 const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
-  "exp", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
+  "exp", "expOfNonPositive", "log1pOfUnit", "expm1", "log", "log1p", "logistic", "log1pExp", "logLogistic", "logAddExp", "tanh", "sinh", "cosh",
 ]); // prettier-ignore
-/** Bytes of the copies of an array that rows add to, and how many rows there have to be for each of its elements. */
-const MAX_TABLE_BYTES = 4096;
-const MIN_ROWS_PER_ELEMENT = 8;
-
 /** Writes the loop with vectors; returns whether it could. */
 export function vectorLoop(
   translator: FunctionTranslator,
@@ -100,25 +100,6 @@ function areApart(a: ScalarValue, b: ScalarValue): boolean {
   return (a.range.low - b.range.low) % stride !== 0;
 }
 
-/** Code of several rows; `leaves` if it jumps out of two blocks where it cannot do them. */
-interface RowCode {
-  readonly code: ByteWriter;
-  readonly leaves: boolean;
-}
-
-/** Copies of a range of an array, one for each row of the vectors side by side. */
-interface Table {
-  readonly statement: Statement;
-  readonly place: ArrayPlace;
-  readonly copies: readonly ArrayPlace[];
-  /** Local of the address that the copies' offsets count from. */
-  readonly base: number;
-  readonly offset: number;
-  readonly bytes: number;
-  readonly low: number;
-  readonly length: number;
-}
-
 class VectorLoop {
   readonly #writer: FunctionWriter;
   readonly #levels: LoopLevels;
@@ -132,7 +113,7 @@ class VectorLoop {
   readonly #reductions: { name: string; combine: Combine; locals: readonly number[] }[];
   readonly #sums = new Map<Statement, RunningSum>();
   readonly #logProducts = new Map<Statement, LogProduct>();
-  readonly #tables: Table[] = [];
+  readonly #tables: RowTables;
   readonly #isHeavy: boolean;
   readonly #leavesRareRows: boolean;
   /** What is done row by row, and what of it vectors do. */
@@ -157,7 +138,9 @@ class VectorLoop {
     this.#isHeavy = callees.size > 0;
     this.#leavesRareRows = [...callees].every((callee) => FUNCTIONS_WITH_FEW_EXCEPTIONS.has(callee));
     const ungrouped = this.#isHeavy ? INTERLEAVE.functions : INTERLEAVE.arithmetic;
-    const most = Math.min(context.interleave, groups === undefined ? ungrouped : INTERLEAVE.groups);
+    const ofGroups =
+      groups === undefined ? ungrouped : Math.floor(bound / (groups.starts.length - 1) / MIN_ROWS_PER_VECTOR);
+    const most = Math.min(context.interleave, ungrouped, ofGroups);
     this.#width = Math.max(1, Math.min(most, Math.floor(bound / 4)));
     const vectors = (): number[] => Array.from({ length: this.#width }, () => writer.local("v128"));
     this.#reductions = loop.reductions.map((reduction) => ({ ...reduction, locals: vectors() }));
@@ -169,95 +152,30 @@ class VectorLoop {
       }
     }
     const takesLogarithms =
-      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_FACTORS);
+      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_GROUP_FACTORS * this.#width);
     if (takesLogarithms) {
       for (const [statement, product] of logProducts(loop.body)) {
         this.#logProducts.set(statement, { ...product, locals: vectors() });
       }
     }
     this.#vectorBody = withoutNames(this.#body, unusedNames(this.#body, this.#logProducts));
+    this.#tables = new RowTables(writer, translator.scratch, 2 * this.#width);
     this.#makeTables();
   }
 
-  /**
-   * Gives each row of a vector its own copy of a short array that rows add to: rows of one group next to each other would
-   * wait for each other's store. The copies are added to the array after the loop.
-   */
   #makeTables(): void {
-    const { translator, bound } = this;
-    const writer = this.#writer;
-    const numCopies = 2 * this.#width;
     const inner = new Environment(this.#uniform);
+    const rows = { low: 0, high: this.bound - 1 };
     inner.bind(
       this.grouped.loop.variable,
-      integerValue(() => undefined, { low: 0, high: bound - 1 }, 1),
+      integerValue(() => undefined, rows, 1),
     );
-    const expressions = translator.expressions(inner);
+    const expressions = this.translator.expressions(inner);
     for (const statement of this.#vectorBody) {
       if (statement.kind === "const") inner.bind(statement.name, expressions.value(statement.value));
       if (statement.kind !== "store" || !statement.add || this.#sums.has(statement)) continue;
-      const index = expressions.value(statement.index);
-      if (index.type !== "i32" || index.stride !== undefined) continue;
-      const { low, high } = index.range;
-      const length = high - low + 1;
       const place = this.#uniform.array(statement.array);
-      if (low < 0 || high >= place.length || bound < MIN_ROWS_PER_ELEMENT * length) continue;
-      const bytes = 8 * (length + (length % 2));
-      if (numCopies * bytes > MAX_TABLE_BYTES) continue;
-      const offset = translator.scratch(numCopies * bytes);
-      const base = writer.local("i32");
-      const copies = Array.from({ length: numCopies }, (_, k): ArrayPlace => ({
-        isInteger: false, length: high + 1, base: () => writer.get(base), offset: offset + k * bytes - 8 * low,
-      })); // prettier-ignore
-      this.#tables.push({ statement, place, copies, base, offset, bytes, low, length });
-    }
-  }
-
-  #clearTables(): void {
-    const writer = this.#writer;
-    for (const { copies, base, offset, bytes } of this.#tables) {
-      writer.global(0);
-      writer.set(base);
-      for (let at = 0; at < copies.length * bytes; at += 16) {
-        writer.get(base);
-        writer.vectorConstant(0);
-        writer.memory("v128.store", offset + at);
-      }
-    }
-  }
-
-  /** Adds the copies to their array, of each element the first row's to the last row's. */
-  #addTables(): void {
-    const writer = this.#writer;
-    for (const { place, copies, low, length } of this.#tables) {
-      const at = writer.local("i32");
-      const range = { low, high: low + length - 1 };
-      const index = offsetValue(
-        writer,
-        { range: { low: 0, high: length - 1 }, emit: () => writer.get(at) },
-        low,
-        range,
-        1,
-      );
-      const expressions = this.translator.expressions(this.#uniform);
-      writer.i32(0);
-      writer.set(at);
-      writer.loop(() => {
-        const sum = (): void => {
-          copies.forEach((copy, k) => {
-            writer.memory("f64.load", expressions.address(copy, index));
-            if (k > 0) writer.op("f64.add");
-          });
-        };
-        expressions.store(place, index, { type: "f64", emit: sum }, true);
-        writer.get(at);
-        writer.i32(1);
-        writer.op("i32.add");
-        writer.tee(at);
-        writer.i32(length);
-        writer.op("i32.lt_s");
-        writer.repeatIf();
-      });
+      this.#tables.add(statement, place, expressions.value(statement.index), this.bound);
     }
   }
 
@@ -352,12 +270,27 @@ class VectorLoop {
     });
     for (const { combine, locals } of this.#reductions) this.#reset(locals, identities[combine]);
     for (const { locals } of this.#logProducts.values()) this.#reset(locals, 0);
-    this.#clearTables();
+    this.#tables.clear();
     for (const code of this.#before) writer.append(code);
-    if (this.groups === undefined) this.#writeRows(wide, narrow, last);
-    else this.#writeGroups(this.groups, wide, narrow, last);
+    const loops = new RowLoops({
+      writer,
+      row: this.#row,
+      bound: this.bound,
+      width: this.#width,
+      wide,
+      narrow,
+      last,
+      beforeGroup: () => {
+        for (const code of this.#beforeGroup) writer.append(code);
+        for (const { locals } of this.#sums.values()) this.#reset(locals, 0);
+      },
+      afterGroup: () => this.#flushSums(),
+      takeLogarithms: this.#logProducts.size > 0 ? () => this.#takeLogarithms() : undefined,
+    });
+    if (this.groups === undefined) loops.writeRows();
+    else loops.writeGroups(this.groups.starts, this.translator.context.plan.constant(this.groups.starts));
     this.#takeLogarithms();
-    this.#addTables();
+    this.#tables.flush(this.translator.expressions(this.#uniform));
     for (const { name, combine, locals } of this.#reductions) {
       const local = this.translator.localOf(name);
       this.#combineLanes(combine, locals);
@@ -376,7 +309,7 @@ class VectorLoop {
       leavesRareRows,
     ); // prettier-ignore
     const reductions = new Map(this.#reductions.map(({ name, locals }) => [name, locals.slice(0, width)]));
-    const tables = new Map(this.#tables.map(({ statement, copies }) => [statement as Statement, copies]));
+    const tables = this.#tables.byStatement();
     const totals = { reductions, sums: this.#sums, logProducts: this.#logProducts, tables };
     let leaves = false;
     const code = this.#writer.aside(() => (leaves = body.statements(this.#vectorBody, totals)));
@@ -405,10 +338,6 @@ class VectorLoop {
     writer.op(COMBINING_OPCODES[combine]);
   }
 
-  #resetSums(): void {
-    for (const { locals } of this.#sums.values()) this.#reset(locals, 0);
-  }
-
   /** Adds sums to their places. */
   #flushSums(): void {
     const writer = this.#writer;
@@ -420,184 +349,6 @@ class VectorLoop {
       const place = this.#uniform.array(statement.array);
       expressions.store(place, expressions.value(statement.index), { type: "f64", emit: () => writer.get(sum) }, true);
     }
-  }
-
-  /** Goes on by `step` rows; leaves the new row on the stack. */
-  #advance(step: number): void {
-    const writer = this.#writer;
-    writer.get(this.#row);
-    writer.i32(step);
-    writer.op("i32.add");
-    writer.tee(this.#row);
-  }
-
-  /** All rows, whose number is known. */
-  #writeRows(wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
-    const writer = this.#writer;
-    const step = 2 * this.#width;
-    const wideRows = this.bound - (this.bound % step);
-    const narrowRows = narrow === undefined ? wideRows : this.bound - (this.bound % 2);
-    for (const code of this.#beforeGroup) writer.append(code);
-    this.#resetSums();
-    writer.i32(0);
-    writer.set(this.#row);
-    const block = step * MAX_FACTORS;
-    if (wide.leaves || (this.#logProducts.size > 0 && wideRows > block)) {
-      this.#writeBlocks(wide, last, step, this.#logProducts.size > 0 ? block : wideRows, wideRows);
-    } else this.#writeLoop(wide.code, step, 0, wideRows);
-    if (narrow !== undefined) this.#writeLoop(narrow, 2, wideRows, narrowRows);
-    this.#writeLoop(last, 1, narrowRows, this.bound);
-    this.#flushSums();
-  }
-
-  /** Code of `by` rows again and again, for rows from `from` to `end`. */
-  #writeLoop(code: ByteWriter, by: number, from: number, end: number): void {
-    if (end <= from) return;
-    const writer = this.#writer;
-    if (end - from === by) {
-      writer.append(code);
-      this.#advance(by);
-      writer.set(this.#row);
-      return;
-    }
-    writer.loop(() => {
-      writer.append(code);
-      this.#advance(by);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
-  }
-
-  /** Rows in blocks, after each of which logarithms are taken. */
-  #writeBlocks(wide: RowCode, last: ByteWriter, by: number, block: number, end: number): void {
-    const writer = this.#writer;
-    const stop = writer.local("i32");
-    writer.loop(() => {
-      // The smaller of the two.
-      writer.get(this.#row);
-      writer.i32(block);
-      writer.op("i32.add");
-      writer.tee(stop);
-      writer.i32(end);
-      writer.get(stop);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.op("select");
-      writer.set(stop);
-      this.#writeWide(wide, last, by, () => {
-        writer.get(stop);
-        writer.op("i32.lt_s");
-      });
-      if (end <= block) return;
-      this.#takeLogarithms();
-      writer.get(this.#row);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
-  }
-
-  /**
-   * Vectors of rows as long as `isMore` says of the row on the stack. Rows with rare arguments of functions are left to
-   * code for one row after the other, outside of the loop, which then has no branch but that way out.
-   */
-  #writeWide({ code, leaves }: RowCode, last: ByteWriter, by: number, isMore: () => void): void {
-    const writer = this.#writer;
-    const rows = (): void => {
-      writer.loop(() => {
-        writer.append(code);
-        this.#advance(by);
-        isMore();
-        writer.repeatIf();
-      });
-    };
-    if (!leaves) return rows();
-    const until = writer.local("i32");
-    writer.block(() => {
-      writer.loop(() => {
-        writer.block(() => {
-          rows();
-          writer.jump(2);
-        });
-        writer.get(this.#row);
-        writer.i32(by);
-        writer.op("i32.add");
-        writer.set(until);
-        writer.loop(() => {
-          writer.append(last);
-          this.#advance(1);
-          writer.get(until);
-          writer.op("i32.lt_s");
-          writer.repeatIf();
-        });
-        writer.get(this.#row);
-        isMore();
-        writer.repeatIf();
-      });
-    });
-  }
-
-  /** Group after group. */
-  #writeGroups({ starts }: RowGroups, wide: RowCode, narrow: ByteWriter | undefined, last: ByteWriter): void {
-    const writer = this.#writer;
-    const address = this.translator.context.plan.constant(starts);
-    const group = writer.local("i32");
-    const end = writer.local("i32");
-    const logarithmsFrom = writer.local("i32");
-    writer.i32(0);
-    writer.set(logarithmsFrom);
-    const step = 2 * this.#width;
-    const isRoomFor = (rows: number): void => {
-      writer.i32(rows);
-      writer.op("i32.add");
-      writer.get(end);
-      writer.op("i32.le_s");
-    };
-    const loop = (code: RowCode, by: number): void => {
-      writer.get(this.#row);
-      isRoomFor(by);
-      writer.if(undefined, () => this.#writeWide(code, last, by, () => isRoomFor(by)));
-    };
-    writer.i32(0);
-    writer.set(group);
-    writer.loop(() => {
-      writer.get(group);
-      writer.memory("i32.load", address);
-      writer.set(this.#row);
-      writer.get(group);
-      writer.memory("i32.load", address + 4);
-      writer.set(end);
-      for (const code of this.#beforeGroup) writer.append(code);
-      this.#resetSums();
-      loop(wide, step);
-      if (narrow !== undefined) loop({ code: narrow, leaves: false }, 2);
-      writer.get(this.#row);
-      writer.get(end);
-      writer.op("i32.lt_s");
-      writer.if(undefined, () => writer.append(last));
-      this.#flushSums();
-      if (this.#logProducts.size > 0 && this.bound > MAX_FACTORS) {
-        // Another group as long as this may follow.
-        writer.get(this.#row);
-        writer.get(logarithmsFrom);
-        writer.op("i32.sub");
-        writer.i32(MAX_FACTORS);
-        writer.op("i32.ge_s");
-        writer.if(undefined, () => {
-          this.#takeLogarithms();
-          writer.get(end);
-          writer.set(logarithmsFrom);
-        });
-      }
-      writer.get(group);
-      writer.i32(4);
-      writer.op("i32.add");
-      writer.tee(group);
-      writer.i32(4 * (starts.length - 1));
-      writer.op("i32.lt_s");
-      writer.repeatIf();
-    });
   }
 }
 
