@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import type { Fit, SampleOptions } from "terrace";
 
 /** Number of draws and chains, seed and progress, where the command line gives them. */
-export function commandLineOptions(): SampleOptions {
+export function commandLineOptions(defaultSeed = 1): SampleOptions {
   const number = { type: "string" } as const;
   const { values } = parseArgs({
     options: { chains: number, warmup: number, draws: number, seed: number, quiet: { type: "boolean" } },
@@ -17,7 +17,7 @@ export function commandLineOptions(): SampleOptions {
     ...(values.chains === undefined ? {} : { chains: Number(values.chains) }),
     ...(values.warmup === undefined ? {} : { warmup: Number(values.warmup) }),
     ...(values.draws === undefined ? {} : { draws: Number(values.draws) }),
-    ...(values.seed === undefined ? { seed: 1 } : { seed: Number(values.seed) }),
+    ...(values.seed === undefined ? { seed: defaultSeed } : { seed: Number(values.seed) }),
   };
 }
 

@@ -31,7 +31,7 @@ const data = {
   uranium: byLevel(county, houses["log_uranium"]!),
 };
 
-const fit = await sample(radon, data, commandLineOptions());
+const fit = await sample(radon, data, commandLineOptions(2));
 console.log(String(fit.summary()));
 console.log(`Times: ${timings(fit)}.`);
 // The effects of all 85 counties, with `--counties`.
