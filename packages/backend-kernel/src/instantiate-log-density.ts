@@ -1,8 +1,8 @@
 /** @file Makes a compiled log density ready for samplers, on any thread: WebAssembly or the JavaScript kernel. */
 import type { LogDensity } from "@terrace/core";
-import { instantiateKernel } from "./kernel.js";
+import { JavaScriptLogDensity } from "./javascript-log-density.js";
 import type { KernelProgram } from "./kernel-program.js";
-import { wasmLogDensity } from "./wasm/wasm-log-density.js";
+import { WasmLogDensity } from "./wasm/wasm-log-density.js";
 import type { WasmKernels } from "./wasm/wasm-kernels.js";
 
 /** A log density ready to be instantiated, as plain data but for a WebAssembly module: a structured clone carries it. */
@@ -23,42 +23,11 @@ export function instantiateLogDensity(
   index: number,
   coordinateNames?: readonly string[],
 ): LogDensity {
-  const density =
-    compiled.backend === "wasm"
-      ? wasmLogDensity(compiled.kernels, index)
-      : javascriptLogDensity(compiled.program, compiled.valueProgram);
-  if (coordinateNames === undefined) return density;
-  return { ...density, coordinateName: (at) => coordinateNames[at] ?? `position[${at}]` };
-}
-
-function javascriptLogDensity(program: KernelProgram, valueProgram?: KernelProgram): LogDensity {
-  const dimension = program.inputs[0]!.length;
-  const both = instantiateKernel(program).run;
-  const valueOnly = valueProgram === undefined ? undefined : instantiateKernel(valueProgram).run;
-  const value = new Float64Array(1);
-  const unused = new Float64Array(dimension);
-  const inputs: Float64Array[] = [unused];
-  const outputs: Float64Array[] = [value, unused];
-  const valueOutputs = [value];
-  return {
-    dimension,
-    logDensity(position) {
-      inputs[0] = position;
-      if (valueOnly !== undefined) valueOnly(inputs, valueOutputs);
-      else {
-        outputs[1] = unused;
-        both(inputs, outputs);
-      }
-      return value[0]!;
-    },
-    logDensityGradient(position, gradient) {
-      inputs[0] = position;
-      outputs[1] = gradient;
-      both(inputs, outputs);
-      return value[0]!;
-    },
-    allocate: (length) => new Float64Array(length),
-  };
+  const coordinateName =
+    coordinateNames === undefined ? undefined : (at: number): string => coordinateNames[at] ?? `position[${at}]`;
+  return compiled.backend === "wasm"
+    ? new WasmLogDensity(compiled.kernels, index, coordinateName)
+    : new JavaScriptLogDensity(compiled.program, compiled.valueProgram, coordinateName);
 }
 
 /** @throws TypeError unless the programs are of a position to value and gradient, and to the value */

@@ -3,18 +3,19 @@
  * transition functions; what it carries is a `ChainState` of plain data, which with the states of its generators makes a
  * checkpoint from which the same bits follow.
  */
-import type { LogDensity } from "@terrace/core";
+import type { Generator, LogDensity } from "@terrace/core";
 
 import { initialise } from "./initialise.js";
 import { createPhasePoint } from "./leapfrog.js";
+import type { PhasePoint } from "./leapfrog.js";
 import { unitMetric } from "./metric.js";
 import type { Metric } from "./metric.js";
 import { createNutsWorkspace, nutsTransition } from "./nuts.js";
-import type { NutsParameters } from "./nuts.js";
+import type { NutsParameters, NutsWorkspace } from "./nuts.js";
 import { resolveOptions } from "./options.js";
 import type { ChainOptions, ResolvedOptions } from "./options.js";
 import { createStaticHmcWorkspace, staticHmcTransition } from "./static-hmc.js";
-import type { StaticHmcParameters } from "./static-hmc.js";
+import type { StaticHmcParameters, StaticHmcWorkspace } from "./static-hmc.js";
 import { createTransitionInfo } from "./transition.js";
 import type { TransitionInfo, TransitionState } from "./transition.js";
 import { adaptWarmup, startWarmup } from "./warmup.js";
@@ -74,7 +75,9 @@ export function createChain(density: LogDensity, options: ChainOptions): Chain {
   const { generators, warmup, targetAcceptance, schedule } = resolved;
   const first = initialise(generators.initialisation, density, resolved.init);
   const state: ChainState = {
-    ...first,
+    position: first.position,
+    gradient: first.gradient,
+    logDensity: first.logDensity,
     iteration: 0,
     stepSize: resolved.stepSize ?? 1,
     metric: unitMetric(resolved.metric, density.dimension),
@@ -94,7 +97,7 @@ export function createChain(density: LogDensity, options: ChainOptions): Chain {
       state.warmupLeapfrogs = search.numLeapfrogs;
     }
   }
-  return assembleChain(density, resolved, state);
+  return new MarkovChain(density, resolved, state);
 }
 
 /**
@@ -116,7 +119,7 @@ export function resumeChain(density: LogDensity, options: ChainOptions, checkpoi
   const gradient = density.allocate(density.dimension);
   position.set(checkpoint.state.position);
   gradient.set(checkpoint.state.gradient);
-  return assembleChain(density, resolved, { ...copyState(checkpoint.state), position, gradient });
+  return new MarkovChain(density, resolved, { ...copyState(checkpoint.state), position, gradient });
 }
 
 /** A copy without shared memory. Positions may lie in a large shared memory, so only their own elements are cloned. */
@@ -124,35 +127,70 @@ function copyState(state: ChainState): ChainState {
   return structuredClone({ ...state, position: state.position.slice(), gradient: state.gradient.slice() });
 }
 
-function assembleChain(density: LogDensity, options: ResolvedOptions, state: ChainState): Chain {
-  const { generators, sampler, warmup: numWarmup, draws, thin, saveWarmup } = options;
-  const numIterations = numWarmup + draws;
-  const info = createTransitionInfo();
-  const hasParameters = density.dimension > 0;
-  const nutsWorkspace = sampler === "nuts" ? createNutsWorkspace(density, options.maxTreeDepth) : null;
-  const staticWorkspace = sampler === "hmc" ? createStaticHmcWorkspace(density) : null;
-  const point = createPhasePoint(density);
-  const nutsParameters: NutsParameters = {
-    stepSize: state.stepSize,
-    metric: state.metric,
-    maxTreeDepth: options.maxTreeDepth,
-  };
-  const staticParameters: StaticHmcParameters = {
-    stepSize: state.stepSize,
-    metric: state.metric,
-    numLeapfrogs: options.numLeapfrogs,
-    trajectoryLength: options.trajectoryLength,
-    numLeapfrogsJitter: options.numLeapfrogsJitter,
-    stepSizeJitter: options.stepSizeJitter,
-  };
+/**
+ * The chain itself. A class, and its state a plain literal, because engines compile the transition for the layouts of the
+ * objects that they have seen: a literal with getters or a spread gets a new layout for every chain, and each would cost a
+ * compilation.
+ */
+class MarkovChain implements Chain {
+  readonly state: ChainState;
+  readonly info = createTransitionInfo();
+  readonly numIterations: number;
+  readonly #density: LogDensity;
+  readonly #options: ResolvedOptions;
+  readonly #nuts: { readonly workspace: NutsWorkspace; readonly parameters: NutsParameters } | null;
+  readonly #static: { readonly workspace: StaticHmcWorkspace; readonly parameters: StaticHmcParameters } | null;
+  readonly #point: PhasePoint;
 
-  function step(): void {
-    if (state.iteration >= numIterations) {
-      throw new RangeError(`step: the chain has ${numIterations} iterations and all are done.`);
+  constructor(density: LogDensity, options: ResolvedOptions, state: ChainState) {
+    const { stepSize, metric } = state;
+    const { sampler, maxTreeDepth } = options;
+    this.state = state;
+    this.numIterations = options.warmup + options.draws;
+    this.#density = density;
+    this.#options = options;
+    this.#point = createPhasePoint(density);
+    this.#nuts =
+      sampler === "nuts"
+        ? { workspace: createNutsWorkspace(density, maxTreeDepth), parameters: { stepSize, metric, maxTreeDepth } }
+        : null;
+    this.#static =
+      sampler === "hmc"
+        ? {
+            workspace: createStaticHmcWorkspace(density),
+            parameters: {
+              stepSize,
+              metric,
+              numLeapfrogs: options.numLeapfrogs,
+              trajectoryLength: options.trajectoryLength,
+              numLeapfrogsJitter: options.numLeapfrogsJitter,
+              stepSizeJitter: options.stepSizeJitter,
+            },
+          }
+        : null;
+  }
+
+  get isWarmup(): boolean {
+    return this.state.iteration < this.#options.warmup;
+  }
+
+  get isDone(): boolean {
+    return this.state.iteration >= this.numIterations;
+  }
+
+  get isKept(): boolean {
+    const { warmup, saveWarmup, thin } = this.#options;
+    const last = this.state.iteration - 1;
+    if (last < 0) return false;
+    return last < warmup ? saveWarmup && last % thin === 0 : (last - warmup) % thin === 0;
+  }
+
+  step(): void {
+    const { state, info, isWarmup } = this;
+    if (this.isDone) {
+      throw new RangeError(`step: the chain has ${this.numIterations} iterations and all are done.`);
     }
-    const isWarmup = state.iteration < numWarmup;
-    const generator = isWarmup ? generators.warmup : generators.draws;
-    if (!hasParameters) {
+    if (this.#density.dimension === 0) {
       info.lp__ = state.logDensity;
       info.accept_stat__ = 1;
       info.stepsize__ = state.stepSize;
@@ -160,16 +198,13 @@ function assembleChain(density: LogDensity, options: ResolvedOptions, state: Cha
       state.iteration++;
       return;
     }
-    if (nutsWorkspace !== null) {
-      nutsParameters.stepSize = state.stepSize;
-      nutsTransition(generator, density, nutsParameters, state, nutsWorkspace, info);
-    } else {
-      staticParameters.stepSize = state.stepSize;
-      staticHmcTransition(generator, density, staticParameters, state, staticWorkspace!, info);
-    }
+    const { generators, warmup: numWarmup } = this.#options;
+    const generator = isWarmup ? generators.warmup : generators.draws;
+    this.#transition(generator);
     if (isWarmup) {
       state.warmupLeapfrogs += info.n_leapfrog__;
-      state.warmupLeapfrogs += adaptWarmup(generator, density, state.warmup!, state, info, state, point);
+      const { warmup } = state;
+      state.warmupLeapfrogs += adaptWarmup(generator, this.#density, warmup!, state, info, state, this.#point);
     } else {
       state.drawLeapfrogs += info.n_leapfrog__;
     }
@@ -177,26 +212,21 @@ function assembleChain(density: LogDensity, options: ResolvedOptions, state: Cha
     if (state.iteration === numWarmup) state.warmup = null;
   }
 
-  return {
-    state,
-    info,
-    numIterations,
-    get isWarmup() {
-      return state.iteration < numWarmup;
-    },
-    get isDone() {
-      return state.iteration >= numIterations;
-    },
-    get isKept() {
-      const last = state.iteration - 1;
-      if (last < 0) return false;
-      return last < numWarmup ? saveWarmup && last % thin === 0 : (last - numWarmup) % thin === 0;
-    },
-    step,
-    checkpoint: () => ({
-      state: copyState(state),
-      warmupGenerator: generators.warmup.state(),
-      drawsGenerator: generators.draws.state(),
-    }),
-  };
+  #transition(generator: Generator): void {
+    const { state, info } = this;
+    if (this.#nuts !== null) {
+      const { parameters, workspace } = this.#nuts;
+      parameters.stepSize = state.stepSize;
+      nutsTransition(generator, this.#density, parameters, state, workspace, info);
+    } else {
+      const { parameters, workspace } = this.#static!; // the sampler is one of the two
+      parameters.stepSize = state.stepSize;
+      staticHmcTransition(generator, this.#density, parameters, state, workspace, info);
+    }
+  }
+
+  checkpoint(): ChainCheckpoint {
+    const { warmup, draws } = this.#options.generators;
+    return { state: copyState(this.state), warmupGenerator: warmup.state(), drawsGenerator: draws.state() };
+  }
 }
