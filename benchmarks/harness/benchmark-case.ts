@@ -41,6 +41,8 @@ export interface BenchmarkCase {
   /** Data of the peers' models: plain columns, groups numbered from 1. */
   readonly peerData: () => PlainData;
   readonly settings: Settings;
+  /** Fits that are long enough to time a leapfrog, where those of `settings` would take minutes; `settings` when absent. */
+  readonly timingSettings?: Settings;
   /** Scalars whose effective sample size does not count: entries of a Cholesky factor, which are others' functions. */
   readonly notCompared: RegExp;
   /** Scales and correlations: a fit in which one of them has R-hat above 1.01 does not count. */

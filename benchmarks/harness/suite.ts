@@ -7,14 +7,20 @@ import type { Metric, PeerFigure, Row } from "./row.js";
 /** What a suite is given beside the case. */
 export interface SuiteContext {
   readonly seeds: number;
-  /** Runs every peer that there is on the case, the same number of seeds; says which ones there are not. */
-  readonly runPeers: (benchmark: BenchmarkCase, fresh?: boolean) => Promise<readonly MeasuredPeer[]>;
+  /** Runs every peer that there is on the case; says which ones have no such model. */
+  readonly runPeers: (benchmark: BenchmarkCase, options?: PeerRunOptions) => Promise<readonly MeasuredPeer[]>;
   /** Microseconds of a bare gradient of the peers that can be asked for one. */
   readonly gradients: (benchmark: BenchmarkCase) => Promise<readonly PeerFigure[]>;
   /** Figures of another day for peers that did not run. */
   readonly stored: (metric: Metric) => readonly PeerFigure[];
   /** Says something to the person who waits, on standard error. */
   readonly notice: (text: string) => void;
+}
+
+/** How peers are run. */
+export interface PeerRunOptions {
+  /** Whether a peer's program is compiled although a compiled one is kept. */
+  readonly fresh?: boolean;
 }
 
 /** A peer's fits. */

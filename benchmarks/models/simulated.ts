@@ -31,6 +31,7 @@ function largeCase(
     data: rows,
     peerData: () => ({ N: 100_000, J: 1000, ...rows() }),
     settings: usualSettings,
+    timingSettings: { chains: 1, warmup: 60, draws: 20 },
     notCompared: /^$/,
     scales: /^sigma(_a)?$/,
     reference: () => readReference(name),

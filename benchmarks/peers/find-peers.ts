@@ -44,7 +44,7 @@ export async function findPeers(
       const able = found.filter(({ cases }) => cases.includes(benchmark));
       const failed = new Set<string>();
       return {
-        runPeers: async (what, fresh) => {
+        runPeers: async (what, { fresh = false } = {}) => {
           const measured = [];
           for (const peer of able) {
             try {

@@ -6,6 +6,7 @@
 import { closeWorkers, model, sample } from "terrace";
 
 import { assessFit } from "../harness/assess-fit.js";
+import type { Settings } from "../harness/benchmark-case.js";
 import type { FitMeasurement } from "../harness/measurement.js";
 import { findCase } from "../harness/find-case.js";
 import { indexedScalars } from "../harness/indexed-scalars.js";
@@ -14,6 +15,8 @@ import { indexedScalars } from "../harness/indexed-scalars.js";
 export interface FitsJob {
   readonly case: string;
   readonly seeds: readonly number[];
+  /** The case's own when absent. */
+  readonly settings?: Settings;
 }
 
 const job = JSON.parse(process.argv[2]!) as FitsJob;
@@ -22,7 +25,7 @@ const data = benchmark.data();
 const text = Object.assign([benchmark.model], { raw: [benchmark.model] });
 const fits: FitMeasurement[] = [];
 for (const seed of job.seeds) {
-  const fit = await sample(model(text), data, { ...benchmark.settings, seed, sampler: "nuts" });
+  const fit = await sample(model(text), data, { ...(job.settings ?? benchmark.settings), seed, sampler: "nuts" });
   const sum = (of: (chain: (typeof fit.chains)[number]) => number): number =>
     fit.chains.reduce((total, chain) => total + of(chain), 0);
   fits.push({

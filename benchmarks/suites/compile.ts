@@ -46,7 +46,7 @@ export const compile: Suite = async (benchmark, { seeds, runPeers, stored }) => 
     const ours = (metric: Metric, values: readonly number[], state: Row["state"] = "cold"): Row =>
       makeRow(name, metric, state, figure(values));
     const compileMs = figure(first.map((each) => each.compileMs));
-    const peers = await runPeers(brief(benchmark), true);
+    const peers = await runPeers(brief(benchmark), { fresh: true });
     return [
       ours(
         "start_ms",
