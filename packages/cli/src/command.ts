@@ -52,7 +52,11 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
     .option("--save-warmup", "keep the draws of warmup in the fit too")
     .addOption(new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc"]))
     .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
-    .option("--target-acceptance <p>", "mean acceptance that warmup aims at (default: 0.8)", number)
+    .option(
+      "--target-acceptance <p>",
+      "mean acceptance that warmup aims at (default: 0.8, more after divergences in it)",
+      number,
+    )
     .option("--max-tree-depth <n>", "doublings of a trajectory (default: 10)", integer(1))
     .option(
       "-w, --workers <n>",

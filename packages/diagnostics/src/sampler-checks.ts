@@ -68,7 +68,7 @@ export function checkSampler(
         notes,
         "divergences",
         numDivergent === 1 ? `${what}.` : `${what}, not in one place.`,
-        "A higher `targetAcceptance` (0.9) makes such accidents rarer.",
+        "A higher `targetAcceptance` (0.95) makes such accidents rarer.",
       );
     }
   }

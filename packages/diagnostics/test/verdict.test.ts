@@ -93,7 +93,7 @@ describe("verdict", () => {
     statistics.divergent__[17] = 1;
     expect(String(verdict(draws, statistics))).toMatchInlineSnapshot(`
       "Verdict: no sign of trouble; the draws can be trusted.
-        Note: 1 divergence in 4000 draws. A higher \`targetAcceptance\` (0.9) makes such accidents rarer."
+        Note: 1 divergence in 4000 draws. A higher \`targetAcceptance\` (0.95) makes such accidents rarer."
     `);
     for (const place of [1200, 2301, 3402, 3903]) statistics.divergent__[place] = 1;
     expect(String(verdict(draws, statistics))).toMatchInlineSnapshot(`

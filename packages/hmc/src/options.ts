@@ -24,7 +24,7 @@ export interface ChainOptions {
   readonly thin?: number;
   /** Whether warmup iterations are given to the sink too; false when absent. */
   readonly saveWarmup?: boolean;
-  /** Mean `accept_stat__` to adapt to, in (0, 1); 0.8 when absent. */
+  /** Mean `accept_stat__` to adapt to, in (0, 1); when absent 0.8, and up to 0.95 after divergences in warmup. */
   readonly targetAcceptance?: number;
   /** Doublings of a NUTS trajectory, 1 to 20; 10 when absent. */
   readonly maxTreeDepth?: number;
@@ -54,7 +54,7 @@ export interface ResolvedOptions {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly targetAcceptance: number;
+  readonly targetAcceptance: number | undefined;
   readonly maxTreeDepth: number;
   readonly metric: MetricKind;
   readonly schedule: ScheduleKind;
@@ -80,7 +80,7 @@ export function resolveOptions(options: ChainOptions): ResolvedOptions {
     draws: options.draws ?? 1000,
     thin: options.thin ?? 1,
     saveWarmup: options.saveWarmup ?? false,
-    targetAcceptance: options.targetAcceptance ?? 0.8,
+    targetAcceptance: options.targetAcceptance,
     maxTreeDepth: options.maxTreeDepth ?? 10,
     metric,
     schedule: options.schedule ?? (metric === "dense" ? "windowed" : "continuous"),
@@ -99,12 +99,14 @@ export function resolveOptions(options: ChainOptions): ResolvedOptions {
   verifyInteger("thin", resolved.thin, 1, Number.MAX_SAFE_INTEGER);
   verifyInteger("maxTreeDepth", resolved.maxTreeDepth, 1, 20);
   const { targetAcceptance, stepSize, numLeapfrogs, trajectoryLength } = resolved;
-  verify(
-    "targetAcceptance",
-    targetAcceptance,
-    targetAcceptance > 0 && targetAcceptance < 1,
-    "between 0 and 1, both excluded",
-  );
+  if (targetAcceptance !== undefined) {
+    verify(
+      "targetAcceptance",
+      targetAcceptance,
+      targetAcceptance > 0 && targetAcceptance < 1,
+      "between 0 and 1, both excluded",
+    );
+  }
   if (stepSize !== undefined) {
     verify("stepSize", stepSize, stepSize > 0 && stepSize < Infinity, "positive and finite");
   }

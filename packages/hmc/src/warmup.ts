@@ -5,8 +5,9 @@
  * iteration from the draws and gradients of a foreground window; a background window that started later takes its place when
  * it is long enough, so that early draws are forgotten; the step size adapts without restarts, in a last part alone.
  *
- * On either, the step size for sampling is solved from what the last two fifths saw (step-size-regression.ts), and the diagonal
- * of the metric starts from the first gradient instead of at 1; both depart from Stan because both measured better.
+ * On either, the step size for sampling is solved from what the last two fifths saw (step-size-regression.ts), the diagonal of
+ * the metric starts from the first gradient instead of at 1, and where no target acceptance was asked for, divergences
+ * raise it; all depart from Stan because all measured better.
  */
 import type { Generator, LogDensity } from "@terrace/core";
 
@@ -55,7 +56,12 @@ interface Window {
 export interface WarmupState {
   readonly kind: ScheduleKind;
   readonly numWarmup: number;
-  readonly targetAcceptance: number;
+  /** Mean acceptance that step sizes aim at. */
+  targetAcceptance: number;
+  /** Whether divergences raise the target. */
+  readonly raisesTarget: boolean;
+  /** Divergences that did. */
+  numDivergent: number;
   readonly schedule: WarmupSchedule;
   /** Iterations seen. */
   iteration: number;
@@ -76,8 +82,16 @@ export interface WarmupState {
  */
 const fall = 1000;
 
+/** Stan's default. */
+const defaultTargetAcceptance = 0.8;
+/** Where divergences move it to in the end, the value that Stan's warnings advise first. */
+const maxTargetAcceptance = 0.95;
+const targetRaise = 0.12;
+
 /** Iterations after a restart of dual averaging in which it still swings by factors. */
 const numUnsettled = 10;
+/** Iterations after a restart until steps stay near those that adaptation ends with. */
+const numSettling = 50;
 /** From this share of the iterations on, the metric changes so little that step sizes and acceptance inform the final step size. */
 const regressionStart = 0.6;
 
@@ -99,7 +113,7 @@ export function startWarmup(
   density: LogDensity,
   kind: ScheduleKind,
   numWarmup: number,
-  targetAcceptance: number,
+  targetAcceptance: number | undefined,
   state: TransitionState,
   parameters: TunedParameters,
   point: PhasePoint,
@@ -116,7 +130,9 @@ export function startWarmup(
   const warmup: WarmupState = {
     kind,
     numWarmup,
-    targetAcceptance,
+    targetAcceptance: targetAcceptance ?? defaultTargetAcceptance,
+    raisesTarget: targetAcceptance === undefined,
+    numDivergent: 0,
     schedule: warmupSchedule(numWarmup),
     iteration: 0,
     dualAveraging: createDualAveraging(search.stepSize),
@@ -152,6 +168,7 @@ export function adaptWarmup(
     restartStepSizeRegression(warmup.regression, 0);
   observeStepSize(warmup.regression, warmup.dualAveraging.logStepSize, info.accept_stat__);
   parameters.stepSize = updateDualAveraging(warmup.dualAveraging, info.accept_stat__, warmup.targetAcceptance);
+  if (info.divergent__ === 1 && warmup.raisesTarget && isSettled(warmup)) raiseTarget(warmup);
   const isFalling = state.logDensity - warmup.logDensity > fall && warmup.iteration < earlyEnd(warmup);
   warmup.logDensity = state.logDensity;
   let numLeapfrogs: number;
@@ -164,6 +181,28 @@ export function adaptWarmup(
     parameters.stepSize = solveStepSize(warmup.regression, warmup.dualAveraging, warmup.targetAcceptance);
   }
   return numLeapfrogs;
+}
+
+/**
+ * Whether steps and metric are near what they will be: after the early part of a continuous warmup, or in the last window of
+ * a windowed one, whose restarts try steps that are far too long.
+ */
+function isSettled({ kind, iteration, numWarmup, dualAveraging }: WarmupState): boolean {
+  const start = kind === "windowed" ? regressionStart : earlyShare;
+  return iteration >= Math.floor(start * numWarmup) && dualAveraging.count > numSettling;
+}
+
+/**
+ * Moves the target towards its limit after a divergence, the n-th by 12 (n - 1) % of the way. At the default target, steps are at
+ * the edge of what the steepest places of a posterior bear: with few observations and a scale, a chain diverges some times in
+ * a thousand iterations, and three quarters of all fits could not be trusted; with this, a tenth. The first divergence moves
+ * nothing, since shorter steps cost: models that diverge once in a warmup (eight schools) would lose a tenth of their effective
+ * draws a leapfrog.
+ */
+function raiseTarget(warmup: WarmupState): void {
+  const share = Math.min(1, targetRaise * warmup.numDivergent);
+  warmup.numDivergent++;
+  warmup.targetAcceptance += share * (maxTargetAcceptance - warmup.targetAcceptance);
 }
 
 /** The iteration that ends the early part. */

@@ -10,7 +10,7 @@ export interface ChainSettings {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly targetAcceptance: number;
+  readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;
   readonly metric: "diagonal" | "dense";
   readonly stepSize?: number;

@@ -48,7 +48,7 @@ export function* cmdStanLines(record: FitRecord, index: number): Generator<strin
 }
 
 function configuration({ options, seed }: FitRecord, { stepSize }: FitChain, index: number): string {
-  const { draws, warmup, saveWarmup, thin, targetAcceptance, sampler, maxTreeDepth, metric } = options;
+  const { draws, warmup, saveWarmup, thin, targetAcceptance = 0.8, sampler, maxTreeDepth, metric } = options;
   const engine =
     sampler === "nuts"
       ? ["#       engine = nuts (Default)", "#         nuts", `#           max_depth = ${maxTreeDepth}`]

@@ -146,8 +146,8 @@ export class Fit {
   explain(): string {
     const { options, backend, chains } = this.#record;
     const { sampler, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
-    const details =
-      sampler === "nuts" ? `, target acceptance ${targetAcceptance}, at most ${maxTreeDepth} doublings` : "";
+    const target = targetAcceptance ?? "0.8 (more after divergences in warmup)";
+    const details = sampler === "nuts" ? `, target acceptance ${target}, at most ${maxTreeDepth} doublings` : "";
     const lines = [
       `${sampler === "nuts" ? "NUTS" : "static HMC"} on all coordinates: ${metric} metric${details}`,
       `${chains.length} of ${options.chains} chains, ${warmup} warmup and ${draws} sampling iterations each` +

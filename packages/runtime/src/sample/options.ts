@@ -22,7 +22,7 @@ export interface SampleOptions {
   readonly sampler?: "auto" | "nuts" | "hmc" | "gibbs";
   readonly backend?: BackendOption;
   readonly rewrite?: "auto" | "none";
-  /** Mean acceptance that warmup aims at, in (0, 1); 0.8 when absent. */
+  /** Mean acceptance that warmup aims at, in (0, 1); when absent 0.8, and up to 0.95 after divergences in warmup. */
   readonly targetAcceptance?: number;
   /** Doublings of a trajectory, 1 to 20; 10 when absent. */
   readonly maxTreeDepth?: number;
@@ -57,7 +57,7 @@ export interface ResolvedSampleOptions {
   readonly sampler: "nuts" | "hmc";
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
-  readonly targetAcceptance: number;
+  readonly targetAcceptance: number | undefined;
   readonly maxTreeDepth: number;
   readonly metric: "diagonal" | "dense";
   readonly stepSize: number | undefined;
@@ -86,14 +86,15 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   const fn = "sample";
   if (!isRecord(options)) throw wrongType(fn, "options", "an object", options);
   verifyKeys(fn, "options", options, known);
-  const { chains = 4, warmup = 1000, draws = 1000, thin = 1, maxTreeDepth = 10, targetAcceptance = 0.8 } = options;
+  const { chains = 4, warmup = 1000, draws = 1000, thin = 1, maxTreeDepth = 10, targetAcceptance } = options;
   verifyInteger(fn, "chains", chains, 1);
   verifyInteger(fn, "warmup", warmup, 0);
   verifyInteger(fn, "draws", draws, 1);
   verifyInteger(fn, "thin", thin, 1);
   verifyInteger(fn, "maxTreeDepth", maxTreeDepth, 1);
   if (maxTreeDepth > 20) throw outOfRange(fn, "maxTreeDepth", "an integer from 1 to 20", maxTreeDepth);
-  verifyBetween("targetAcceptance", targetAcceptance, 0, 1, "a number between 0 and 1, both excluded");
+  if (targetAcceptance !== undefined)
+    verifyBetween("targetAcceptance", targetAcceptance, 0, 1, "a number between 0 and 1, both excluded");
   const { stepSize, signal, progress = false, metric = "diagonal", rewrite = "auto", backend = "auto" } = options;
   if (stepSize !== undefined) verifyBetween("stepSize", stepSize, 0, Infinity, "a positive number");
   verifyOneOf(fn, "metric", metric, ["diagonal", "dense"]);
@@ -195,7 +196,8 @@ export interface RecordedOptions {
   readonly thin: number;
   readonly saveWarmup: boolean;
   readonly sampler: "nuts" | "hmc";
-  readonly targetAcceptance: number;
+  /** Absent where none was asked for. */
+  readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;
   readonly metric: "diagonal" | "dense";
   readonly prior: boolean;
@@ -212,7 +214,7 @@ export function recordOptions(options: ResolvedSampleOptions, backend: string): 
   const fixed = Object.keys(options.fixed ?? {});
   const { prior, workers, rewrite } = options;
   return {
-    chains, warmup, draws, thin, saveWarmup, sampler, targetAcceptance, maxTreeDepth, metric, prior, workers, backend,
-    rewrite, fixed,
+    chains, warmup, draws, thin, saveWarmup, sampler, maxTreeDepth, metric, prior, workers, backend, rewrite, fixed,
+    ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
   }; // prettier-ignore
 }

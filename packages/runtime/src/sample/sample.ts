@@ -152,9 +152,9 @@ function makeTasks(plan: Plan, options: ResolvedSampleOptions, chosen: ChosenBac
     draws,
     thin,
     saveWarmup,
-    targetAcceptance,
     maxTreeDepth,
     metric,
+    ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
     ...(stepSize === undefined ? {} : { stepSize }),
   };
   const names = coordinateNames(plan);

@@ -54,7 +54,7 @@ describe("resolveSampleOptions", () => {
     const { chains, warmup, draws, sampler, targetAcceptance, maxTreeDepth, metric, thin, progress, seed } =
       resolveSampleOptions({});
     expect({ chains, warmup, draws, sampler, targetAcceptance, maxTreeDepth, metric, thin, progress }).toEqual({
-      chains: 4, warmup: 1000, draws: 1000, sampler: "nuts", targetAcceptance: 0.8, maxTreeDepth: 10,
+      chains: 4, warmup: 1000, draws: 1000, sampler: "nuts", targetAcceptance: undefined, maxTreeDepth: 10,
       metric: "diagonal", thin: 1, progress: false,
     }); // prettier-ignore
     expect(Number.isInteger(seed)).toBe(true);
