@@ -8,6 +8,7 @@ import { closeWorkers, model, sample } from "terrace";
 import { assessFit } from "../harness/assess-fit.js";
 import type { FitMeasurement } from "../harness/measurement.js";
 import { findCase } from "../harness/find-case.js";
+import { cases } from "../models/cases.js";
 import { indexedScalars } from "../harness/indexed-scalars.js";
 
 /** What the process is asked for. */
@@ -17,7 +18,7 @@ export interface FitsJob {
 }
 
 const job = JSON.parse(process.argv[2]!) as FitsJob;
-const benchmark = findCase(job.case);
+const benchmark = findCase(job.case, cases);
 const data = benchmark.data();
 const text = Object.assign([benchmark.model], { raw: [benchmark.model] });
 const fits: FitMeasurement[] = [];
