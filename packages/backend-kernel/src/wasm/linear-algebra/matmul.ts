@@ -8,7 +8,7 @@ import type { Steps } from "./pointers.js";
 import { RegisterTile } from "./register-tile.js";
 
 /**
- * Terms that are taken in for all tiles before the next ones, an even number: as many rows of a panel of columns as stay in a
+ * Terms that are taken in for all tiles before the next ones: as many rows of a panel of columns as stay in a
  * first-level cache, a cache line each. For matrices of 800 x 800, 256 and 512 took three quarters of the time of one pass.
  */
 const MAX_TERMS = 256;
@@ -109,10 +109,13 @@ class MatmulWriter {
     else tile.load(this.#at, this.#outRow);
     point(f, this.#rowsNow, this.#rowsAt);
     point(f, this.#lanesNow, lanesAt);
-    const isApart = this.#lanes.apart !== REAL_BYTES;
-    const isOdd = isApart && terms % 2 === 1;
-    point(f, this.#end, lanesAt, (isOdd ? terms - 1 : terms) * this.#lanes.step);
-    tile.takeIn("add", { pointer: this.#rowsNow, ...this.#rows }, { pointer: this.#lanesNow, ...this.#lanes }, this.#end, isOdd); // prettier-ignore
+    point(f, this.#end, lanesAt, terms * this.#lanes.step);
+    tile.takeIn(
+      "add",
+      { pointer: this.#rowsNow, ...this.#rows },
+      { pointer: this.#lanesNow, ...this.#lanes },
+      this.#end,
+    );
     if (this.#isMirrored) tile.storeTransposed(this.#at, this.#outLane);
     else tile.store(this.#at, this.#outRow);
   }

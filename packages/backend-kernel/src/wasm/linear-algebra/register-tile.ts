@@ -23,7 +23,7 @@ export class RegisterTile {
   readonly groups: readonly LaneGroup[];
   /** Locals of the sums, `[row][group]`. */
   readonly sums: readonly (readonly number[])[];
-  readonly #factors: readonly (readonly number[])[];
+  readonly #factors: readonly number[];
   readonly #wide: number;
   readonly #pair: readonly [number, number];
 
@@ -34,7 +34,7 @@ export class RegisterTile {
   ) {
     this.groups = laneGroups(lanes);
     this.sums = Array.from({ length: rows }, () => this.groups.map((group) => groupLocal(f, group)));
-    this.#factors = [0, 1].map(() => this.groups.map((group) => groupLocal(f, group)));
+    this.#factors = this.groups.map((group) => groupLocal(f, group));
     this.#wide = f.local("v128");
     this.#pair = [f.local("v128"), f.local("v128")];
   }
@@ -51,30 +51,34 @@ export class RegisterTile {
     }
   }
 
-  /**
-   * Takes in the terms of all steps up to where the lanes' pointer is at `end`; the pointers move there. Where lanes lie
-   * apart, steps have to be neighbours in memory, and they are taken two at a time; `isOdd` says that one is left over, which
-   * `end` does not count.
-   */
-  takeIn(operation: "add" | "sub", rows: Side, lanes: Side, end: number, isOdd = false): void {
-    const { f } = this;
-    const together = lanes.apart === REAL_BYTES ? 1 : 2;
-    const moves = [lanes, rows].map(({ pointer, step }) => [pointer, together * step] as const);
-    whileBefore(f, end, moves, () => {
-      this.#loadFactors(lanes, together);
-      for (let s = 0; s < together; s++) this.#step(operation, rows, s);
+  /** Takes in the terms of all steps up to where the lanes' pointer is at `end`; both pointers move there. */
+  takeIn(operation: "add" | "sub", rows: Side, lanes: Side, end: number): void {
+    const moves = [lanes, rows].map(({ pointer, step }) => [pointer, step] as const);
+    whileBefore(this.f, end, moves, () => {
+      this.#loadFactors(lanes);
+      this.#addProducts(operation, rows);
     });
-    if (isOdd) {
-      this.#gatherFactors(lanes);
-      this.#step(operation, rows, 0);
-    }
   }
 
-  #step(operation: "add" | "sub", rows: Side, s: number): void {
+  #loadFactors({ pointer, apart }: Side): void {
+    const { f } = this;
+    this.groups.forEach((group, g) => {
+      const factor = this.#factors[g]!;
+      if (apart !== REAL_BYTES) {
+        this.#gather(pointer, group, apart, 0, factor);
+        return;
+      }
+      f.get(pointer);
+      loadGroup(f, group, group.first * REAL_BYTES);
+      f.set(factor);
+    });
+  }
+
+  #addProducts(operation: "add" | "sub", rows: Side): void {
     const { f, groups } = this;
     const isWide = groups.some(({ width }) => width === 2);
     this.sums.forEach((sums, r) => {
-      const offset = r * rows.apart + s * rows.step;
+      const offset = r * rows.apart;
       if (isWide) {
         f.get(rows.pointer);
         f.memory("v128.load64_splat", offset);
@@ -82,7 +86,7 @@ export class RegisterTile {
       }
       groups.forEach((group, g) => {
         f.get(sums[g]!);
-        f.get(this.#factors[s]![g]!);
+        f.get(this.#factors[g]!);
         if (group.width === 2) f.get(this.#wide);
         else {
           f.get(rows.pointer);
@@ -95,27 +99,7 @@ export class RegisterTile {
     });
   }
 
-  #loadFactors(lanes: Side, together: 1 | 2): void {
-    const { f } = this;
-    this.groups.forEach((group, g) => {
-      const offset = group.first * lanes.apart;
-      if (together === 2 && group.width === 2) {
-        this.#loadPair(lanes.pointer, offset, lanes.apart, [this.#factors[0]![g]!, this.#factors[1]![g]!]);
-        return;
-      }
-      for (let s = 0; s < together; s++) {
-        f.get(lanes.pointer);
-        loadGroup(f, group, offset + s * REAL_BYTES);
-        f.set(this.#factors[s]![g]!);
-      }
-    });
-  }
-
-  /** Factors of one step whose lanes lie apart. */
-  #gatherFactors({ pointer, apart }: Side): void {
-    this.groups.forEach((group, g) => this.#gather(pointer, group, apart, 0, this.#factors[0]![g]!));
-  }
-
+  /** Lanes that lie apart. Loading two steps of two lanes and making them change places took half as long again in V8 11. */
   #gather(pointer: number, { first, width }: LaneGroup, apart: number, offset: number, to: number): void {
     const { f } = this;
     if (width === 1) {
