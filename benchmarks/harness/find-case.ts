@@ -2,11 +2,8 @@
 
 import { nearestName } from "@terrace/core";
 
-import { cases } from "../models/cases.js";
-import type { BenchmarkCase } from "./benchmark-case.js";
-
-/** @throws RangeError naming the nearest case */
-export function findCase(name: string): BenchmarkCase {
+/** @throws RangeError naming the nearest of `cases` */
+export function findCase<Case extends { readonly name: string }>(name: string, cases: readonly Case[]): Case {
   const found = cases.find((benchmark) => benchmark.name === name);
   if (found !== undefined) return found;
   const names = cases.map((benchmark) => benchmark.name);

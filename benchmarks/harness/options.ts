@@ -3,32 +3,55 @@
 import { parseArgs } from "node:util";
 
 import { peers, type PeerName } from "../peers/peer.js";
+import { cPeer } from "../peers/c-program.js";
 import { cases } from "../models/cases.js";
+import { matrixCases, type MatrixCase } from "../models/matrix-cases.js";
 import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
 
-export const suiteNames = ["gradient", "ess", "compile"] as const;
+/** Suites over models. */
+export const modelSuites = ["gradient", "ess", "compile"] as const;
 
-/** The question that is asked. */
-export type SuiteName = (typeof suiteNames)[number];
+/** The suite over operations on matrices. */
+export const matrixSuite = "linear-algebra";
 
-/** What a run was asked for. */
-export interface Options {
-  readonly suite: SuiteName;
+export const suiteNames = [...modelSuites, matrixSuite] as const;
+
+/** A question that is asked of models. */
+export type ModelSuite = (typeof modelSuites)[number];
+
+/** What a run was asked for, whatever the suite. */
+interface CommonOptions {
   readonly json: boolean;
-  readonly cases: readonly BenchmarkCase[];
-  /** Peers to run; none for `--peer none`. */
-  readonly peers: readonly PeerName[];
   readonly seeds: number;
   readonly installPeers: boolean;
 }
+
+/** What a run over models was asked for. */
+export interface ModelOptions extends CommonOptions {
+  readonly suite: ModelSuite;
+  readonly cases: readonly BenchmarkCase[];
+  /** Peers to run; none for `--peer none`. */
+  readonly peers: readonly PeerName[];
+}
+
+/** What a run over operations on matrices was asked for. */
+export interface MatrixOptions extends CommonOptions {
+  readonly suite: typeof matrixSuite;
+  readonly cases: readonly MatrixCase[];
+  readonly peers: readonly (typeof cPeer)[];
+}
+
+/** What a run was asked for. */
+export type Options = ModelOptions | MatrixOptions;
 
 export const usage = `Usage: npm run bench -- SUITE [options]
 
   SUITE            ${suiteNames.join(", ")}
   --case NAME      a case; may be given more than once (default: all)
-  --peer NAME      ${peers.map(({ name }) => name).join(", ")} or none; may be given more than once (default: all)
-  --seeds N        fits of each engine that a median is taken over (default: 10)
+  --peer NAME      ${peers.map(({ name }) => name).join(", ")} or none, of linear-algebra
+                   ${cPeer} or none; may be given more than once (default: all)
+  --seeds N        fits or repetitions of each engine that a median is taken over (default: 10)
   --install-peers  install the peers that are missing, with apt-get and pip
   --json           one JSON object instead of a table`;
 
@@ -55,18 +78,23 @@ export function parseOptions(args: readonly string[]): Options {
   if (!Number.isInteger(seeds) || seeds < 1) {
     throw new RangeError(`bench: \`--seeds\` must be an integer from 1, received \`${values.seeds}\`.`);
   }
-  return {
-    suite,
-    json: values.json,
-    cases: values.case.length === 0 ? cases : values.case.map(findCase),
-    peers: peerNames(values.peer),
-    seeds,
-    installPeers: values["install-peers"],
-  };
+  const common = { json: values.json, seeds, installPeers: values["install-peers"] };
+  if (suite === matrixSuite) {
+    return { suite, ...common, cases: named(values.case, matrixCases), peers: peerNames(values.peer, [cPeer]) };
+  }
+  const known = peers.map(({ name }) => name);
+  return { suite, ...common, cases: named(values.case, cases), peers: peerNames(values.peer, known) };
 }
 
-function peerNames(names: readonly string[]): readonly PeerName[] {
-  const known = peers.map(({ name }) => name);
+/** The cases of these names; all where there is none. */
+function named<Case extends { readonly name: string }>(
+  names: readonly string[],
+  all: readonly Case[],
+): readonly Case[] {
+  return names.length === 0 ? all : names.map((name) => findCase(name, all));
+}
+
+function peerNames<Name extends string>(names: readonly string[], known: readonly Name[]): readonly Name[] {
   if (names.length === 0) return known;
   if (names.length === 1 && names[0] === "none") return [];
   for (const name of names) {
@@ -79,6 +107,6 @@ function peerNames(names: readonly string[]): readonly PeerName[] {
   return known.filter((name) => names.includes(name));
 }
 
-function isSuite(name: string | undefined): name is SuiteName {
+function isSuite(name: string | undefined): name is Options["suite"] {
   return suiteNames.some((suite) => suite === name);
 }

@@ -5,6 +5,7 @@ export type Metric =
   | "leapfrog_us"
   | "gradient_us"
   | "value_us"
+  | "operation_us"
   | "ess_per_leapfrog"
   | "ess_per_draw_leapfrog"
   | "ess_per_s"

@@ -3,7 +3,7 @@
  * there and how it would be. None is left out in silence.
  */
 
-import type { Options } from "../harness/options.js";
+import type { ModelOptions } from "../harness/options.js";
 import type { SuiteContext } from "../harness/suite.js";
 import { readStored } from "../stored/read-stored.js";
 import { install, installCommands, peers, whatIsMissing, type Peer } from "./peer.js";
@@ -19,7 +19,7 @@ const firstSeed = 1001;
 
 /** Looks for the peers that `options` names. */
 export async function findPeers(
-  options: Pick<Options, "peers" | "seeds" | "installPeers">,
+  options: Pick<ModelOptions, "peers" | "seeds" | "installPeers">,
   notice: (text: string) => void,
 ): Promise<FoundPeers> {
   const asked = peers.filter(({ name }) => options.peers.includes(name));

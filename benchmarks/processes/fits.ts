@@ -9,6 +9,7 @@ import { assessFit } from "../harness/assess-fit.js";
 import type { Settings } from "../harness/benchmark-case.js";
 import type { FitMeasurement } from "../harness/measurement.js";
 import { findCase } from "../harness/find-case.js";
+import { cases } from "../models/cases.js";
 import { indexedScalars } from "../harness/indexed-scalars.js";
 
 /** What the process is asked for. */
@@ -20,7 +21,7 @@ export interface FitsJob {
 }
 
 const job = JSON.parse(process.argv[2]!) as FitsJob;
-const benchmark = findCase(job.case);
+const benchmark = findCase(job.case, cases);
 const data = benchmark.data();
 const text = Object.assign([benchmark.model], { raw: [benchmark.model] });
 const fits: FitMeasurement[] = [];

@@ -7,6 +7,7 @@ import { compile, model } from "terrace";
 
 import { checkDensity } from "../harness/check-density.js";
 import { findCase } from "../harness/find-case.js";
+import { cases } from "../models/cases.js";
 
 /** What the process is asked for. */
 export interface GradientJob {
@@ -29,7 +30,7 @@ const secondsToWarm = 1;
 const secondsARepeat = 0.3;
 
 const job = JSON.parse(process.argv[2]!) as GradientJob;
-const benchmark = findCase(job.case);
+const benchmark = findCase(job.case, cases);
 const data = benchmark.data();
 const compiled = compile(model(Object.assign([benchmark.model], { raw: [benchmark.model] })), data);
 const position = compiled.allocate(compiled.dimension);

@@ -12,6 +12,7 @@ import { scalarDiagnostics } from "@terrace/diagnostics";
 import type { Reference, ReferenceScalar } from "../harness/benchmark-case.js";
 import { runProcess } from "../harness/child-process.js";
 import { findCase } from "../harness/find-case.js";
+import { cases } from "../models/cases.js";
 import { cacheFolder } from "../peers/peer.js";
 
 const seed = 20_261_121;
@@ -19,7 +20,7 @@ const numPoints = 3;
 const numEffects = 5;
 
 const [name = "", chains = "4", warmup = "2000", draws = "25000"] = process.argv.slice(2);
-const benchmark = findCase(name);
+const benchmark = findCase(name, cases);
 const settings = { chains: Number(chains), warmup: Number(warmup), draws: Number(draws) };
 const folder = process.env["TERRACE_REFERENCE_FOLDER"] ?? mkdtempSync(join(tmpdir(), "terrace-reference-"));
 const job = {

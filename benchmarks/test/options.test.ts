@@ -28,9 +28,20 @@ describe("parseOptions", () => {
     expect(parseOptions(["ess", "--peer", "none"]).peers).toEqual([]);
   });
 
+  it("takes operations and compilers for linear algebra", () => {
+    const options = parseOptions(["linear-algebra", "--case", "solve-matrix-transposed-100"]);
+    expect(options.cases).toMatchObject([{ kind: "solve", n: 100, m: 100, transposeA: true }]);
+    expect(options.peers).toEqual(["c-O2"]);
+    expect(parseOptions(["linear-algebra"]).cases).toHaveLength(40);
+    expect(() => parseOptions(["linear-algebra", "--case", "fish"])).toThrow(/there is no case `fish`/);
+    expect(() => parseOptions(["linear-algebra", "--peer", "rstan"])).toThrow(
+      /there is no peer `rstan`\. The peers are c-O2;/,
+    );
+  });
+
   it.each([
-    [[], "bench: expected one suite of gradient, ess, compile, received ``."],
-    [["speed"], "bench: expected one suite of gradient, ess, compile, received `speed`."],
+    [[], "bench: expected one suite of gradient, ess, compile, linear-algebra, received ``."],
+    [["speed"], "bench: expected one suite of gradient, ess, compile, linear-algebra, received `speed`."],
     [["ess", "--case", "fisch"], "bench: there is no case `fisch`. Did you mean `fish`?"],
     [["ess", "--seeds", "0"], "bench: `--seeds` must be an integer from 1, received `0`."],
   ])("refuses %j", (args, message) => {

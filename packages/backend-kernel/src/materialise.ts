@@ -325,8 +325,7 @@ function linearAlgebra(
     const summed = node.inputs[0]!.shape.at(node.transposeA ? -2 : -1)!;
     sizes.push(s.int(summed), s.int(m), s.int(Number(node.transposeA)), s.int(Number(node.transposeB)));
   }
-  const scratch = node.op === "choleskyGradient" ? [state.workspace(2 * n * n, place.home)] : [];
-  const list = [place.buffer, s.add(place.base, sized(node.shape)), ...operands, ...sizes, ...scratch];
+  const list = [place.buffer, s.add(place.base, sized(node.shape)), ...operands, ...sizes];
   const roots = list.filter((argument): argument is Scalar => "op" in argument);
   return [state.item<CallItem>({ kind: "call", callee: node.op, arguments: list, home: place.home, loops, roots })];
 }

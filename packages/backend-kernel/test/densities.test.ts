@@ -222,6 +222,34 @@ describe("matrices", () => {
     const wide = wave(n + 3, 2).map((v) => v / 3);
     expectAgreement(graph, { position: wide });
   });
+
+  it.each([2, 3, 5])("runs a scan whose carry is a covariance of %d rows", (k) => {
+    const n = 6;
+    const graph = densityGraph({ a: [k, k], s: [k] }, (b, p) => {
+      const steps = b.scan({
+        carries: [b.diagonalMatrix(b.filled(1, [k])), b.filled(0, [k])],
+        sequences: [b.constant(wave(n * k, 1), [n, k])],
+        captured: [p.a!, b.diagonalMatrix(b.exp(p.s!))],
+        length: n,
+        body: (c, [covariance, mean], [y], [a, noise]) => {
+          const moved = c.matmul(c.matmul(a!, covariance!), a!, { transposeB: true });
+          const l = c.cholesky(c.add(moved, noise!));
+          const z = c.triangularSolve(l, c.sub(y!, c.matvec(a!, mean!)));
+          const solved = c.triangularSolve(l, moved);
+          const gain = c.triangularSolve(l, z, { transposed: true });
+          return {
+            carries: [
+              c.sub(moved, c.matmul(solved, solved, { transposeA: true })),
+              c.add(mean!, c.matvec(moved, gain)),
+            ],
+            outputs: [c.add(c.sum(c.square(z)), c.mul(2, c.sum(c.log(c.diagonal(l)))))],
+          };
+        },
+      });
+      return b.mul(-0.5, b.sum(steps.outputs[0]!));
+    });
+    expectAgreement(graph, { position: wave(k * k + k, 2) });
+  });
 });
 
 describe("random draws", () => {

@@ -213,7 +213,7 @@ describe("reductions", () => {
 });
 
 describe("linear algebra", () => {
-  const sizes = [[1, 1, 1], [2, 3, 2], [20, 3, 1], [1, 20, 1], [3, 20, 3], [12, 11, 10], [30, 12, 1], [12, 30, 1]] as const; // prettier-ignore
+  const sizes = [[1, 1, 1], [2, 3, 2], [20, 3, 1], [1, 20, 1], [3, 20, 3], [12, 11, 10], [30, 12, 1], [12, 30, 1], [9, 17, 23]] as const; // prettier-ignore
 
   it("multiplies matrices, transposed or not, and matrices by vectors", () => {
     for (const [n, k, m] of sizes) {
@@ -236,7 +236,7 @@ describe("linear algebra", () => {
   });
 
   it("factors, solves and differentiates factors, one matrix or a batch", () => {
-    for (const n of [1, 2, 3, 5, 12]) {
+    for (const n of [1, 2, 3, 5, 12, 23]) {
       for (const batch of [[], [3], [10]]) {
         check([...batch, n, n], [-1, 1], (b, x) => {
           const eye = b.broadcast(b.diagonalMatrix(b.filled(1, [n])), x.shape, [batch.length, batch.length + 1]);

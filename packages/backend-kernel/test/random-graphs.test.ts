@@ -29,7 +29,7 @@ function grow(b: GraphBuilder, pool: Node[], [kind, first, second, third]: Choic
     b.constant(
       Int32Array.from({ length }, (_, i) => (first % 2 === 0 ? (i * 7 + second) % n : Math.floor((i * n) / length))),
     );
-  switch (kind % 16) {
+  switch (kind % 18) {
     case 0:
       return void pool.push(b.add(x, y));
     case 1:
@@ -86,6 +86,22 @@ function grow(b: GraphBuilder, pool: Node[], [kind, first, second, third]: Choic
           },
         });
         pool.push(carries[0]!, outputs[0]!);
+      }
+      return;
+    case 16:
+      if (rank > 1 && numElements(x.shape) * x.shape.at(-2)! < most * x.shape.at(-1)!) {
+        // A mean rather than a sum: products of products would grow until their sines have lost their digits.
+        pool.push(b.mul(1 / x.shape.at(-1)!, b.matmul(b.tanh(x), y, { transposeB: true })));
+      }
+      return;
+    case 17:
+      if (rank > 1 && numElements(x.shape) * x.shape.at(-2)! < most * x.shape.at(-1)!) {
+        const bounded = b.sin(x);
+        const square = b.matmul(bounded, bounded, { transposeB: true });
+        const rows = x.shape.at(-2)!;
+        const ridge = b.diagonalMatrix(b.filled(x.shape.at(-1)!, [rows]));
+        const l = b.cholesky(b.add(square, b.broadcast(ridge, square.shape, [rank - 2, rank - 1])));
+        pool.push(l, b.triangularSolve(l, y, { transposed: third % 2 === 0 }));
       }
   }
 }

@@ -6,6 +6,7 @@ import { COMBINING_OPCODES } from "./combining.js";
 import { Environment, ExpressionTranslator } from "./expression-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import { withoutCarriedSums } from "./grouped-sums.js";
+import { matrixFunctions } from "./linear-algebra/matrix-code.js";
 import type { ArrayPlace } from "./memory-plan.js";
 import type { ModuleContext } from "./module-context.js";
 import { asReal, integerValue } from "./scalar-value.js";
@@ -152,6 +153,10 @@ export class FunctionTranslator {
     const { writer } = this;
     if (callee === "clear") return this.#clear(operands, environment);
     if (callee === "copy") return this.#copy(operands, environment);
+    const matrixFunction = matrixFunctions.get(callee);
+    if (matrixFunction !== undefined) return this.#matrixCall(callee, matrixFunction.numArrays, operands, environment);
+    const called = this.calls.get(callee);
+    if (called === undefined) throw new InternalError(`function \`${callee}\` of a kernel program is not known`);
     const expressions = this.expressions(environment);
     const arguments_ = operands.flatMap((operand): (ScalarValue | ArrayPlace)[] => {
       if (operand.kind === "name" && operand.name === "generator") return [];
@@ -163,9 +168,26 @@ export class FunctionTranslator {
       else if (argument.type === "f64") throw new InternalError(`\`${callee}\` of a kernel program takes integers`);
       else argument.emit();
     }
-    const called = this.calls.get(callee);
-    called?.bind(arguments_);
-    writer.call(called?.index ?? this.context.imported(callee));
+    called.bind(arguments_);
+    writer.call(called.index);
+  }
+
+  /** Arrays with the index of their first element, then sizes and flags, which are known. */
+  #matrixCall(callee: string, numArrays: number, operands: readonly Expression[], environment: Environment): void {
+    const { writer } = this;
+    const expressions = this.expressions(environment);
+    for (let k = 0; k < 2 * numArrays; k += 2) {
+      const place = environment.array((operands[k] as Expression & { kind: "name" }).name);
+      const index = expressions.value(operands[k + 1]!);
+      if (index.type !== "i32") throw new InternalError(`\`${callee}\` of a kernel program takes integers`);
+      const offset = expressions.address(place, index);
+      if (offset === 0) continue;
+      writer.i32(offset);
+      writer.op("i32.add");
+    }
+    const sizes = operands.slice(2 * numArrays).map((operand) => expressions.literal(operand));
+    if (!sizes.every((size) => size !== undefined)) throw new InternalError(`sizes of \`${callee}\` are not known`);
+    writer.call(this.context.matrixFunction(callee, sizes));
   }
 
   /** Writes where an array begins. */

@@ -122,6 +122,12 @@ export class FunctionWriter {
     this.#code.byte(lane);
   }
 
+  /** The first lanes of two vectors, or the second lanes, as one vector. */
+  interleaveLanes(lane: 0 | 1): void {
+    this.#code.raw([0xfd, 0x0d]);
+    for (const vector of [0, 16]) for (let k = 0; k < 8; k++) this.#code.byte(vector + 8 * lane + k);
+  }
+
   extractLane(lane: 0 | 1): void {
     this.#code.raw([0xfd, 0x21, lane]);
   }

@@ -2,6 +2,7 @@
 import { InternalError } from "@terrace/core";
 import type { Elementary1, Elementary2, Lanes } from "../elementary/lanes.js";
 import { FunctionWriter } from "./function-writer.js";
+import { matrixFunctions } from "./linear-algebra/matrix-code.js";
 import { MemoryPlan } from "./memory-plan.js";
 import type { ModuleWriter } from "./module-writer.js";
 import { ScalarLanes } from "./scalar-lanes.js";
@@ -24,6 +25,7 @@ export class ModuleContext {
   /** Functions of the programs, by program and name. */
   readonly functions = new Map<string, number>();
   readonly #elementary = new Map<string, number>();
+  readonly #matrix = new Map<string, number>();
   readonly #ranges = new Map<Int32Array, ValueRange>();
 
   constructor(
@@ -68,6 +70,17 @@ export class ModuleContext {
             writer.get(k),
       );
       this.define(name, lanes, operands)!(); // it has a definition
+    }
+    return index;
+  }
+
+  /** The index of a function of linear algebra for these sizes and flags. */
+  matrixFunction(name: string, sizes: readonly number[]): number {
+    const key = `${name} ${sizes.join()}`;
+    let index = this.#matrix.get(key);
+    if (index === undefined) {
+      index = this.module.addFunction(matrixFunctions.get(name)!.write(...sizes));
+      this.#matrix.set(key, index);
     }
     return index;
   }

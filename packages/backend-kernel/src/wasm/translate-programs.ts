@@ -11,16 +11,10 @@ import type { CalledFunction } from "./function-translator.js";
 import { FunctionWriter } from "./function-writer.js";
 import { aligned } from "./memory-plan.js";
 import type { ArrayPlace, PlacedConstant } from "./memory-plan.js";
-import { HELPERS, ModuleContext } from "./module-context.js";
+import { ModuleContext } from "./module-context.js";
 import type { ElementaryDefinitions } from "./module-context.js";
 import { ModuleWriter } from "./module-writer.js";
 import { asReal, integerValue, literalValue, realLiteral } from "./scalar-value.js";
-
-/** A function that a module imports by its name; where `areArrays` holds, the argument is an array's address. */
-export interface ImportedFunction {
-  readonly name: string;
-  readonly areArrays: readonly boolean[];
-}
 
 /** Where the arrays of one program lie, from the base of an instance's area on. */
 export interface ProgramArea {
@@ -33,7 +27,8 @@ export interface ProgramArea {
 /** Programs as WebAssembly, before an engine has seen them. */
 export interface TranslatedPrograms {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly imports: readonly ImportedFunction[];
+  /** Names of the functions of numbers that the module imports. */
+  readonly imports: readonly string[];
   readonly constants: readonly PlacedConstant[];
   readonly programs: readonly ProgramArea[];
   /** Bytes before the area of the first instance, and of each area. */
@@ -112,32 +107,24 @@ function sizeOf(program: KernelProgram): number {
   return data + lengths.reduce((sum, length) => sum + 8 * length, 0);
 }
 
-/** Imports what the programs call and the module does not make. */
-function importedFunctions(programs: readonly KernelProgram[], context: ModuleContext): ImportedFunction[] {
-  const imports: ImportedFunction[] = [];
-  const known = new Set<string>(HELPERS);
-  const add = (name: string, operands: readonly Expression[], isStatement: boolean): void => {
-    if (known.has(name)) return;
-    known.add(name);
-    const areArrays = operands.map((operand) => operand.kind === "name" && /^[xywc]\d+$/.test(operand.name));
-    const types = operands.map(() => (isStatement ? ("i32" as const) : ("f64" as const)));
-    context.module.importFunction(name, types, isStatement ? [] : ["f64"]);
-    imports.push({ name, areArrays });
-  };
+/** Imports the functions of numbers that the programs call and the module does not make. */
+function importedFunctions(programs: readonly KernelProgram[], context: ModuleContext): string[] {
+  const imports = new Set<string>();
   for (const program of programs) {
-    const made = new Set([...program.functions.map((fn) => fn.name), "clear", "copy"]);
     for (const fn of program.functions) {
-      forEachCall(fn.body, (callee, operands, isStatement) => {
-        if (made.has(callee) || (callee.startsWith("Math.") && callee !== "Math.round")) return;
-        if (isStatement || context.isImported(callee)) add(callee, operands, isStatement);
+      forEachCall(fn.body, (callee, operands) => {
+        if ((callee.startsWith("Math.") && callee !== "Math.round") || !context.isImported(callee)) return;
+        imports.add(callee);
+        context.module.importFunction(callee, operands.map(() => "f64" as const), ["f64"]); // prettier-ignore
       });
     }
   }
-  return imports;
+  return [...imports];
 }
 
-type VisitCall = (callee: string, operands: readonly Expression[], isStatement: boolean) => void;
+type VisitCall = (callee: string, operands: readonly Expression[]) => void;
 
+/** Visits the calls within expressions. */
 function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
   const within = (expression: Expression): void => {
     switch (expression.kind) {
@@ -153,7 +140,7 @@ function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
       case "conditional":
         return [expression.test, expression.then, expression.otherwise].forEach(within);
       case "call":
-        visit(expression.callee, expression.arguments, false);
+        visit(expression.callee, expression.arguments);
         expression.arguments.forEach(within);
     }
   };
@@ -163,7 +150,6 @@ function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
         forEachCall(statement.body, visit);
         break;
       case "call":
-        visit(statement.callee, statement.arguments, true);
         statement.arguments.forEach(within);
         break;
       case "store":

@@ -7,7 +7,7 @@ import { runtimeFunctions } from "../runtime-functions.js";
 import { PAGE_BYTES, wasmEngine } from "./engine.js";
 import type { WasmEngine, WasmMemory, WasmModule } from "./engine.js";
 import type { PlacedConstant } from "./memory-plan.js";
-import type { ImportedFunction, ProgramArea } from "./translate-programs.js";
+import type { ProgramArea } from "./translate-programs.js";
 
 /** Compiled programs: plain data but for the module and the memory, which a structured clone carries as they are. */
 export interface WasmKernels {
@@ -18,7 +18,7 @@ export interface WasmKernels {
   readonly memory?: WasmMemory;
   /** Data that an instance has to place in memory of its own; empty where memory is shared. */
   readonly constants: readonly PlacedConstant[];
-  readonly imports: readonly ImportedFunction[];
+  readonly imports: readonly string[];
   readonly programs: readonly ProgramArea[];
   readonly numInstances: number;
   readonly constantBytes: number;
@@ -97,7 +97,7 @@ export function instantiateWasm(kernels: WasmKernels, index = 0): WasmInstanceOf
     remainder: (a: number, b: number) => a % b,
     toInteger: (a: number) => a,
   };
-  for (const { name, areArrays } of kernels.imports) imports[name] = importedFunction(name, areArrays, buffer);
+  for (const name of kernels.imports) imports[name] = importedFunction(name);
   const { exports } = new engine.Instance(kernels.module, { k: imports });
   const array = (offset: number, { length }: KernelArray): Float64Array =>
     new Float64Array(buffer, base + offset, length);
@@ -123,28 +123,10 @@ export function instantiateWasm(kernels: WasmKernels, index = 0): WasmInstanceOf
   };
 }
 
-/** A function of the runtime as the module calls it: arrays come as addresses. */
-function importedFunction(
-  name: string,
-  areArrays: readonly boolean[],
-  buffer: ArrayBuffer | SharedArrayBuffer,
-): unknown {
+/** A function of numbers, as the module calls it. */
+function importedFunction(name: string): unknown {
   if (name === "Math.round") return Math.round;
   const target = runtimeFunctions[name];
   if (target === undefined) throw new InternalError(`kernels have no runtime function \`${name}\``);
-  if (!areArrays.includes(true)) return target;
-  const views = new Map<number, Float64Array>();
-  const viewAt = (address: number): Float64Array => {
-    let view = views.get(address);
-    if (view === undefined) {
-      view = new Float64Array(buffer, address, (buffer.byteLength - address) >> 3);
-      views.set(address, view);
-    }
-    return view;
-  };
-  return (...operands: number[]) => {
-    // Operands are what the kernel's program says, which is what the function takes.
-    const given = operands.map((operand, k) => (areArrays[k]! ? viewAt(operand) : operand));
-    (target as (...operands: unknown[]) => void)(...given);
-  };
+  return target;
 }
