@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { byLevel, factor, interaction } from "../../src/bind/index.js";
+import { readCsv } from "../../src/data/read-csv.js";
 import { drawAt, logJoint, planOf, pointwiseAt, reported } from "../plan/evaluate-model.js";
 
 describe("factors", () => {
@@ -40,6 +41,30 @@ describe("factors", () => {
     expect(() => byLevel(["a", "b", "a"], [1, 2, 3])).toThrow(
       "byLevel: argument `column`: expected one value within each level, received 1 and 3 (row 2) for level `a`",
     );
+  });
+
+  it("tell pairs apart whose labels would look alike", () => {
+    expect(() => interaction(["a:b", "a"], ["c", "b:c"])).toThrow(
+      'interaction: the pairs ["a:b", "c"] and ["a", "b:c"] (row 1) would both be called `a:b:c`: ' +
+        "give another `separator`, or rename a label",
+    );
+    expect(interaction(["a:b", "a"], ["c", "b:c"], { separator: "/" }).levels).toEqual(["a/b:c", "a:b/c"]);
+    expect(() => interaction([1, "1"], ["x", "x"])).toThrow('the pairs [1, "x"] and ["1", "x"] (row 1)');
+    expect(interaction(["a:b", "a", null], ["c", "c", "b:c"]).levels).toEqual(["a:c", "a:b:c"]);
+  });
+
+  it("have no level for a missing label", () => {
+    const outcome = "data y: factor(K)[N]\nth[K] ~ dirichlet(1)\ny ~ categorical(th)";
+    for (const missing of [null, undefined, NaN]) {
+      const plan = planOf(outcome, { y: ["a", missing, "b"] });
+      expect(plan.quantities[0]).toMatchObject({ name: "th", shape: [2], coords: { K: ["a", "b"] } });
+      const whole = planOf(outcome, { y: ["a", "b"] });
+      const th = [0.3, 0.7];
+      expect(logJoint(plan, { th })).toBeCloseTo(logJoint(whole, { th }), 12);
+    }
+    const read = readCsv("y\na\nNA\nb\n") as Record<string, unknown>;
+    expect(planOf(outcome, read).quantities[0]).toMatchObject({ coords: { K: ["a", "b"] } });
+    expect(planOf(outcome, { y: ["a", "NaN", "b"] }).quantities[0]).toMatchObject({ coords: { K: ["NaN", "a", "b"] } });
   });
 
   it("keep their labels on the quantities of a fit", () => {
