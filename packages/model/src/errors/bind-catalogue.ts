@@ -161,6 +161,57 @@ export const bindErrors = {
       `The data \`${name}\` has ${rows.length} missing ${rows.length === 1 ? "value" : "values"} (at ${list(rows)}), but no distribution.`,
       `Give \`${name}\` a distribution, or leave these rows out.`,
     ),
+  missingElements: (g: ProbabilisticGraph, s: Span, name: string, elements: readonly string[]) =>
+    make(
+      g,
+      s,
+      "missing-values",
+      `The data \`${name}\` is missing at ${list(elements)}, where no statement gives it a distribution.`,
+      `Give ${elements.length === 1 ? "this element" : "these elements"} a distribution too, or leave the rows out.`,
+    ),
+  missingUsed: (g: ProbabilisticGraph, s: Span, element: string, kind: string) =>
+    make(
+      g,
+      s,
+      "missing-used",
+      `\`${element}\` is missing, but its value is used here.`,
+      kind === "real"
+        ? "Bounds are checked before missing values are drawn: give the value, or leave the row out."
+        : "A missing discrete observation drops out where nothing else uses it; here, leave the row out or sum over its values.",
+    ),
+  missingInPart: (g: ProbabilisticGraph, s: Span, element: string, distribution: string) =>
+    make(
+      g,
+      s,
+      "missing-in-part",
+      `\`${element}\` is missing, but other elements of the same observation of \`${distribution}\` are there.`,
+      "An observation of several discrete numbers drops out as a whole or not at all: make all of it missing, or leave the row out.",
+    ),
+  missingInStructure: (g: ProbabilisticGraph, s: Span, name: string, kind: string, elements: readonly string[]) =>
+    make(
+      g,
+      s,
+      "missing-in-structure",
+      `The data \`${name}\` is \`${kind}\`, but ${list(elements)} ${elements.length === 1 ? "is" : "are"} missing.`,
+      "Give every element, or leave these rows out.",
+      { expected: kind },
+    ),
+  missingNameTaken: (g: ProbabilisticGraph, s: Span, name: string, parameter: string) =>
+    make(
+      g,
+      s,
+      "missing-name-taken",
+      `The missing values of \`${name}\` become the parameter \`${parameter}\`, but the model has a \`${parameter}\` already.`,
+      "Give that another name.",
+    ),
+  emptyStructure: (g: ProbabilisticGraph, s: Span, name: string, kind: string) =>
+    make(
+      g,
+      s,
+      "empty-structure",
+      `\`${name}\` is \`${kind}\`, but it would have no elements.`,
+      "Its dim is 1 or more.",
+    ),
   discreteParameter: (g: ProbabilisticGraph, s: Span, name: string) =>
     make(
       g,

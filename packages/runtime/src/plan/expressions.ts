@@ -11,6 +11,7 @@ import {
 import type { Node, ReduceFunction } from "@terrace/graph";
 import { elementwise, ownShape, sortAxes, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
 import { alignArguments } from "./distribution-arguments.js";
+import { verifyPresent } from "./elements.js";
 import { applyFunction } from "./functions.js";
 import type { Scope } from "./scope.js";
 import { valueRange } from "./value-range.js";
@@ -31,6 +32,7 @@ export function lowerExpression(scope: Scope, expression: Expression): Lowered {
         const dim = { terms: [{ coefficient: 1, names: [expression.symbol.name] }] };
         return whole(b.constant(Int32Array.of(scope.size(dim, expression.span, expression.symbol.name)), [], "int"));
       }
+      verifyPresent(scope, expression.symbol, expression);
       return scope.reference(expression.symbol, expression.span);
     case "index": {
       const binding = scope.index(expression.index);
@@ -47,6 +49,7 @@ export function lowerExpression(scope: Scope, expression: Expression): Lowered {
     case "conditional":
       return lowerConditional(scope, expression.condition, expression.then, expression.else);
     case "subscript":
+      if (expression.base.kind === "reference") verifyPresent(scope, expression.base.symbol, expression);
       return lowerSubscript(scope, expression);
     case "vector": {
       const elements = expression.elements.map((element) => scope.lower(element));

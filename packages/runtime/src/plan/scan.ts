@@ -11,7 +11,7 @@ import type {
   Statement,
   ValueSymbol,
 } from "@terrace/distributions";
-import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
+import { GraphBuilder, makeGraph, reachableNodes, type Node } from "@terrace/graph";
 import { ArrayState } from "./array-state.js";
 import type { Lowered } from "./axes.js";
 import type { CarriedArray } from "./carried-array.js";
@@ -89,16 +89,28 @@ export function lowerScan(
   const results = emit(scope, inner, { length, initial, carries, next, outputs });
 
   rows.forEach(({ array }, k) => writeRows(scope, array, results[k]!, start, length));
+  const located = locate(scope, inner, length);
   let prediction = rows.length + inner.terms.length;
   inner.terms.forEach((term, k) => {
     const drawn = term.prediction && stacked(scope, results[prediction++]!, term.prediction);
+    const elements = located.get(term);
     scope.terms.push({
       role: term.role,
       statement: term.statement,
       logDensity: stacked(scope, results[rows.length + k]!, term.logDensity),
       ...(drawn === undefined ? {} : { prediction: drawn }),
+      ...(elements === undefined ? {} : { elements }),
     } satisfies Term);
   });
+}
+
+/** The elements that the body's terms score, by a scan of their own: they follow from data and counters alone. */
+function locate(scope: Scope, inner: Scope, length: number): Map<Term, Lowered> {
+  const terms = inner.terms.filter(({ elements }) => elements !== undefined);
+  const outputs = terms.map(({ elements }) => elements!.node);
+  if (outputs.length === 0) return new Map();
+  const results = emit(scope, inner, { length, initial: [], carries: [], next: [], outputs });
+  return new Map(terms.map((term, k) => [term, stacked(scope, results[k]!, term.elements!)]));
 }
 
 /** Emits the scan and returns its stacked outputs, in the builder of `scope`. */
@@ -109,16 +121,19 @@ function emit(
 ): Node[] {
   const named = (prefix: string, nodes: readonly Node[]): Record<string, Node> =>
     Object.fromEntries(nodes.map((node, k) => [`${prefix}${k}`, node]));
-  const sequenceInputs = inner.sequences.map(({ input }) => input);
-  const captureInputs = inner.captures.map(({ input }) => input);
+  const needed = new Set(reachableNodes([...parts.next, ...parts.outputs]));
+  const sequences = inner.sequences.filter(({ input }) => needed.has(input));
+  const captures = inner.captures.filter(({ input }) => needed.has(input));
+  const sequenceInputs = sequences.map(({ input }) => input);
+  const captureInputs = captures.map(({ input }) => input);
   const body = makeGraph([...parts.carries, ...sequenceInputs, ...captureInputs], {
     ...named("next", parts.next),
     ...named("out", parts.outputs),
   });
   const result = scope.builder.scan({
     carries: parts.initial,
-    sequences: inner.sequences.map(({ outer }) => outer),
-    captured: inner.captures.map(({ outer }) => outer),
+    sequences: sequences.map(({ outer }) => outer),
+    captured: captures.map(({ outer }) => outer),
     length: parts.length,
     body: (builder, carries, elements, captured) => {
       const bindings = new Map<string, Node>();

@@ -39,7 +39,8 @@ export function lowerSubscript(scope: Scope, expression: SubscriptExpression): L
     const sequenced = asSequence(scope, expression);
     if (sequenced !== undefined) return sequenced;
   }
-  const value = scope.lower(base);
+  // An array may have elements that are missing, as long as the subscripts leave them out.
+  const value = base.kind === "reference" ? scope.reference(base.symbol, base.span) : scope.lower(base);
   const name = base.kind === "reference" ? base.symbol.name : "the array";
   return takePlaces(scope, value, subscriptPlaces(scope, subscripts, ownShape(value), span, name));
 }

@@ -34,6 +34,73 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ["a number for a bool", "data w: bool[N]\np ~ beta(1, 1)\nw ~ bernoulli(p)", { w: [0, 2] }],
   ["missing values", regression, { ...good, x: [3, null] }],
   ["many missing values", regression, { y: Array(8).fill(1), x: Array(8).fill(null), k: Array(8).fill(1) }],
+  [
+    "a missing count that another statement uses",
+    "data y: int[N], z: real[N]\nr ~ half_normal(1)\ny ~ poisson(r)\nz ~ normal(y, 1)",
+    { y: [1, null, 3], z: [1, 2, 3] },
+  ],
+  [
+    "a missing count in a let",
+    "data y: int[N]\nr ~ half_normal(1)\ny ~ poisson(r)\nreport s = sum(y)",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a missing code as an index",
+    "data g: factor(J)[N]\nth[J] ~ dirichlet(1)\na[J] ~ normal(0, 1)\ng ~ categorical(th)\ntarget += sum(a[g])",
+    { g: ["a", null, "b"] },
+  ],
+  [
+    "a missing number of trials",
+    "data n: int[N], y: int[N]\np ~ beta(1, 1)\nn ~ poisson(5)\ny ~ binomial(n, p)",
+    { n: [3, null], y: [1, 1] },
+  ],
+  [
+    "a missing count in a density",
+    "data y: int[N]\nr ~ half_normal(1)\ny ~ poisson(r)\ntarget += sum(poisson_lpmf(y, r))",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a missing truth value in a condition",
+    "data b: bool[N]\np ~ beta(1, 1)\nb ~ bernoulli(p)\ntarget += b[1] ? p : 0",
+    { b: [true, null] },
+  ],
+  [
+    "a missing count that a loop uses",
+    "data y: int[T]\na ~ normal(0, 1)\nlet h: real[T]\nh[0] = a\ny[0] ~ poisson_log(a)\nfor t in 1..<T {\n  h[t] = h[t-1] + a * y[t-1]\n  y[t] ~ poisson_log(h[t])\n}",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a row of counts that is missing in part",
+    "data y: int[N, K]\nth[K] ~ dirichlet(1)\ny ~ multinomial(th)",
+    { y: [[1, 2], [3, null]] }, // prettier-ignore
+  ],
+  [
+    "a missing element that no statement scores",
+    "data y: real[T]\nr ~ normal(0, 1)\ny[t in 2..<T] ~ normal(r * y[t-1], 1)",
+    { y: [null, 1, 2, 3] },
+  ],
+  [
+    "a missing bound",
+    "data lo: real[N], y: real(lower=lo)[N]\nr ~ normal(0, 1)\nlo ~ normal(r, 1)\ny ~ normal(r, 1)",
+    { lo: [0, null], y: [1, 2] },
+  ],
+  [
+    "a missing element of a simplex",
+    "data w: simplex[K][N]\na ~ half_normal(1)\nw ~ dirichlet(rep(a, K))",
+    { w: [[0.5, 0.5], [null, 0.5]] }, // prettier-ignore
+  ],
+  [
+    "a parameter with the name of missing values",
+    "data y: real[N]\ny_missing ~ normal(0, 1)\ny ~ normal(y_missing, 1)",
+    { y: [1, null] },
+  ],
+  ["a simplex without elements", "data K: int\nm[K] ~ dirichlet(1)", { K: 0 }],
+  ["an ordered vector without elements", "data K: int\nparam a: ordered[K]", { K: 0 }],
+  [
+    "an element scored at every step",
+    "data y: real[N]\nr ~ normal(0, 1)\nfor i in 3 { y[0] ~ normal(r, i + 1) }",
+    { y: [1, 2] },
+  ],
   ["a label that is no level", groups, { g: ["a", "b"], u: { a: 1, c: 2 } }],
   [
     "labels that differ",
