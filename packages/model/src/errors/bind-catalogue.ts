@@ -265,6 +265,49 @@ export const bindErrors = {
       `\`${distribution}\` cannot be truncated or censored here: its distribution function, or a derivative it needs, is not to be had.`,
       "Leave the modifier out, or use a distribution whose arguments in question are data.",
     ),
+  noDerivative: (g: ProbabilisticGraph, s: Span, fn: string, argument: string) =>
+    make(
+      g,
+      s,
+      "no-derivative",
+      `\`${fn}\` has no derivative by its argument \`${argument}\`, which depends on parameters here.`,
+      `Give \`${argument}\` as data; in a \`report\` it may depend on parameters.`,
+    ),
+  censoringStatus: (g: ProbabilisticGraph, s: Span, element: string, status: number) =>
+    make(
+      g,
+      s,
+      "censoring-status",
+      `\`${element}\` is ${status}, which is no censoring status${status === 2 ? " without an upper end" : ""}.`,
+      status === 2
+        ? "For a value between the observed one and `upper`, write `censored(status, upper)`."
+        : "A status is 0 (exact), 1 (right-censored), -1 (left-censored) or, with `censored(status, upper)`, 2 (between).",
+      { expected: "0, 1, -1, or 2 with an upper end", found: `${status}` },
+    ),
+  statusInLoop: (g: ProbabilisticGraph, s: Span) =>
+    make(
+      g,
+      s,
+      "status-in-loop",
+      "The censoring status varies over the steps of a loop that carries values.",
+      "Fill arrays in the loop, and give the observations their distribution in a statement after it.",
+    ),
+  asymmetric: (g: ProbabilisticGraph, s: Span, fn: string, row: number, column: number, below: number, above: number) =>
+    make(
+      g,
+      s,
+      "not-symmetric",
+      `\`${fn}\` takes a symmetric positive definite matrix, but element [${row}, ${column}] is ${below} and [${column}, ${row}] is ${above}.`,
+      undefined,
+      { expected: `${below}`, found: `${above}` },
+    ),
+  notPositiveDefinite: (g: ProbabilisticGraph, s: Span, fn: string) =>
+    make(
+      g,
+      s,
+      "not-positive-definite",
+      `\`${fn}\` takes a symmetric positive definite matrix, but this one is not positive definite.`,
+    ),
   sizesDiffer: (g: ProbabilisticGraph, s: Span, first: readonly number[], second: readonly number[]) =>
     make(
       g,
@@ -317,6 +360,14 @@ export const bindErrors = {
       "not-assigned",
       `Element ${flat} of \`${name}\` is read, but it has no value yet.`,
       "Assign every element before it is read.",
+    ),
+  rowNotAssigned: (g: ProbabilisticGraph, s: Span, name: string, row: number) =>
+    make(
+      g,
+      s,
+      "not-assigned",
+      `The loop reads \`${name}\` at ${row}, from before its first step, but nothing assigns that.`,
+      `Assign \`${name}[${row}]\` before the loop, or read it under a condition such as \`t > 0 ? ... : ...\`.`,
     ),
   outOfBounds: (
     g: ProbabilisticGraph,

@@ -27,6 +27,15 @@ export function elementPositions(scope: Scope, symbol: ValueSymbol, value: Expre
   return takePlaces(scope, whole(own), places);
 }
 
+/** The value that a statement scores; an observation may have missing elements, which no other expression may use. */
+export function lowerScored(scope: Scope, statement: DistributionStatement): Lowered {
+  const { context } = scope;
+  context.observed = statement.role === "observation" ? statement.value : undefined;
+  const value = scope.lower(statement.value);
+  context.observed = undefined;
+  return value;
+}
+
 /**
  * Refuses an expression that reads elements of data which are missing and have no value of their own.
  * @throws ModelError naming the first of them
@@ -43,6 +52,18 @@ export function verifyPresent(scope: Scope, symbol: ValueSymbol, value: Expressi
   if (missing === undefined) return;
   const { shape } = scope.context.bound.values.get(symbol)!;
   throw scope.errors.missingUsed(scope.graph, value.span, elementName(symbol.name, shape, missing), symbol.type.kind);
+}
+
+/** What to call element `flat` of the value of an expression: `c[1]` for elements of a name, else the text with its place. */
+export function labelOf(scope: Scope, expression: Expression, value: Lowered, flat: number): string {
+  const symbol = expression.kind === "subscript" && expression.base.kind === "reference" && expression.base.symbol;
+  if (expression.kind === "reference") return elementName(expression.symbol.name, value.node.shape, flat);
+  if (symbol !== false) {
+    const positions = scope.constantValues(elementPositions(scope, symbol, expression).node);
+    if (positions !== undefined) return elementName(symbol.name, shapeOf(scope, symbol), positions[flat]!);
+  }
+  const { start, end, source = scope.graph.source } = expression.span;
+  return elementName(`(${source.slice(start, end)})`, value.node.shape, flat);
 }
 
 function shapeOf(scope: Scope, symbol: ValueSymbol): number[] {

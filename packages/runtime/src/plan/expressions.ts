@@ -13,6 +13,7 @@ import { elementwise, ownShape, sortAxes, spread, unionAxes, whole, type Axis, t
 import { alignArguments } from "./distribution-arguments.js";
 import { verifyPresent } from "./elements.js";
 import { applyFunction } from "./functions.js";
+import { takesPositiveDefinite, verifyPositiveDefinite } from "./positive-definite.js";
 import type { Scope } from "./scope.js";
 import { valueRange } from "./value-range.js";
 import { lowerSubscript } from "./subscripts.js";
@@ -78,8 +79,7 @@ export function bindAxis(scope: Scope, index: IndexSymbol): { axis: Axis; mask: 
   const b = scope.builder;
   const start = scope.integer(index.start);
   const stop = scope.integer(index.stop);
-  const lowest = start ?? extreme(scope, index.start, 0);
-  const highest = stop ?? extreme(scope, index.stop, 1);
+  const { lowest, highest } = indexExtent(scope, index);
   const size = Math.max(0, highest - lowest);
   const axis = scope.newAxis(index.name, size);
   const iota = b.iota([size], 0);
@@ -118,6 +118,14 @@ export function ownAxes(scope: Scope, value: Lowered, inner: readonly Axis[]): L
   return { node: sorted, axes: outer };
 }
 
+/** The first value of an index and the one after its last, at their extremes where outer indices decide. */
+export function indexExtent(scope: Scope, index: IndexSymbol): { readonly lowest: number; readonly highest: number } {
+  return {
+    lowest: scope.integer(index.start) ?? extreme(scope, index.start, 0),
+    highest: scope.integer(index.stop) ?? extreme(scope, index.stop, 1),
+  };
+}
+
 function extreme(scope: Scope, bound: Expression, end: 0 | 1): number {
   const { node } = scope.lower(bound);
   const values = scope.constantValues(node);
@@ -125,7 +133,7 @@ function extreme(scope: Scope, bound: Expression, end: 0 | 1): number {
     const extremes = valueRange(scope.builder.constant(values), new Map())!;
     return extremes[end];
   }
-  const range = scope.rangeOf(node);
+  const range = scope.rangeOf(node) ?? scope.exactRange(node);
   if (range === undefined) throw scope.errors.unboundedRange(scope.graph, bound.span);
   return range[end];
 }
@@ -161,11 +169,9 @@ function lowerCall(scope: Scope, fn: string, args: readonly Expression[]): Lower
       axes: value.axes,
     };
   }
-  return applyFunction(
-    b,
-    fn,
-    args.map((arg) => scope.lower(arg)),
-  );
+  const lowered = args.map((arg) => scope.lower(arg));
+  if (takesPositiveDefinite(fn)) verifyPositiveDefinite(scope, fn, args[0]!, lowered[0]!);
+  return applyFunction(b, fn, lowered);
 }
 
 /** A condition, if it depends on data alone (then index checks may rely on it). */

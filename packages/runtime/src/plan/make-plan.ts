@@ -3,6 +3,7 @@
  * for. Bijectors and Jacobians come in here and nowhere else.
  */
 
+import { UnsupportedOperationError } from "@terrace/core";
 import {
   bijectorFor,
   type DistributionStatement,
@@ -15,6 +16,7 @@ import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
+import { findMissingDerivative } from "./missing-derivative.js";
 import {
   boundParameters,
   dataConstant,
@@ -196,7 +198,7 @@ class Planner {
     const b = scope.builder;
     const value = b.add(this.total(scope), logAbsDetJacobian);
     if (!withGradient) return makeGraph([position], { value });
-    return makeGraph([position], { value, gradient: gradient(b, value, [position])[0]! });
+    return makeGraph([position], { value, gradient: this.gradientOf(scope, value, [position])[0]! });
   }
 
   joint(withGradient: boolean): Graph {
@@ -205,7 +207,7 @@ class Planner {
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
     if (!withGradient) return makeGraph(inputs, { value });
-    const gradients = gradient(scope.builder, value, inputs);
+    const gradients = this.gradientOf(scope, value, inputs);
     const named = Object.fromEntries(this.layout.map(({ name }, k) => [`gradient.${name}`, gradients[k]!]));
     return makeGraph(inputs, { value, ...named });
   }
@@ -329,6 +331,17 @@ class Planner {
     for (const statement of this.graph.statements) {
       if (statement.kind === "parameter") place(declared.get(statement.symbol)!);
       else lowerStatements(scope, [statement]);
+    }
+  }
+
+  /** @throws ModelError at the function that has no derivative where one is needed */
+  private gradientOf(scope: Scope, value: Node, wrt: readonly Node[]): Node[] {
+    try {
+      return gradient(scope.builder, value, wrt);
+    } catch (error) {
+      const missing = error instanceof UnsupportedOperationError ? findMissingDerivative(this.graph) : undefined;
+      if (missing === undefined) throw error;
+      throw scope.errors.noDerivative(this.graph, missing.span, missing.fn, missing.argument);
     }
   }
 

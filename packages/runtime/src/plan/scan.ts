@@ -14,8 +14,9 @@ import type {
 import { GraphBuilder, makeGraph, reachableNodes, type Node } from "@terrace/graph";
 import { ArrayState } from "./array-state.js";
 import type { Lowered } from "./axes.js";
-import type { CarriedArray } from "./carried-array.js";
-import { visitExpressions } from "@terrace/distributions";
+import { rowBlock, type CarriedArray } from "./carried-array.js";
+import { visitExpression, visitExpressions } from "@terrace/distributions";
+import { bindAxis, indexExtent } from "./expressions.js";
 import { Scope, type Term } from "./scope.js";
 
 /** Where a loop writes an array: the axis that its counter runs along. */
@@ -72,6 +73,7 @@ export function lowerScan(
       counter,
       lags,
       row: new ArrayState(rowShape, twice, unassigned, state.axes),
+      before: state,
     });
   }
 
@@ -213,22 +215,38 @@ function longestLag(inner: Scope, counter: IndexSymbol, write: Write, body: read
     let lag = (write.offset - form.constant) * write.step;
     for (const [index, coefficient] of form.coefficients) {
       if (index === counter) continue;
-      const first = inner.integer(index.start);
-      const stop = inner.integer(index.stop);
-      if (first === undefined || stop === undefined || stop <= first) return;
-      lag += Math.max(-coefficient * write.step * first, -coefficient * write.step * (stop - 1));
+      bindOuterIndices(inner, index);
+      const { lowest, highest } = indexExtent(inner, index);
+      if (highest <= lowest) return;
+      lag += Math.max(-coefficient * write.step * lowest, -coefficient * write.step * (highest - 1));
     }
     longest = Math.max(longest, lag);
   });
   return longest;
 }
 
-/** The row that step `step` would have written, or zeros where it is not read unconditionally. */
+/** Gives the indices that the range of `index` depends on their extents, where the body has not been lowered that far. */
+function bindOuterIndices(inner: Scope, index: IndexSymbol): void {
+  for (const bound of [index.start, index.stop]) {
+    visitExpression(bound, (part) => {
+      if (part.kind === "index" && !inner.hasIndex(part.index)) {
+        bindOuterIndices(inner, part.index);
+        bindAxis(inner, part.index);
+      }
+      // A let of the body has no value yet.
+      const isLocal = part.kind === "reference" && part.symbol.role === "let" && !inner.has(part.symbol);
+      if (isLocal && inner.arrayOwner(part.symbol) === undefined) {
+        throw inner.errors.unboundedRange(inner.graph, bound.span);
+      }
+    });
+  }
+}
+
+/** The row that step `step` would have written, or NaN where there is none: then it is not read. */
 function rowBefore(scope: Scope, state: ArrayState, write: Write, step: number): Node {
   const at = write.step * step + write.offset;
   const axis = state.axes.length + write.axis;
-  const size = state.shape.map((s, k) => (k === axis ? 1 : s));
-  const begin = state.shape.map((_, k) => (k === axis ? at : 0));
+  const { start: begin, size } = rowBlock(state, write.axis, at);
   const rowShape = state.shape.filter((_, k) => k !== axis);
   if (at < 0 || at >= state.shape[axis]! || !state.isAssigned(begin, size)) {
     return scope.builder.broadcast(scope.builder.constant(NaN), rowShape, []);

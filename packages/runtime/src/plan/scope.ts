@@ -133,10 +133,20 @@ export class Scope {
     return { node: this.capture(outer.node), axes: outer.axes };
   }
 
+  /** Whether a symbol has a value here or in an outer scope; arrays under assignment aside. */
+  has(symbol: ValueSymbol): boolean {
+    return this.values.has(symbol) || this.parent?.has(symbol) === true;
+  }
+
   /** The scope in which an array or a carried array is being assigned, if any. */
   arrayOwner(symbol: ValueSymbol): Scope | undefined {
     if (this.arrays.has(symbol) || this.carried.has(symbol)) return this;
     return this.parent?.arrayOwner(symbol);
+  }
+
+  /** Whether an index is bound here or in an outer scope. */
+  hasIndex(index: IndexSymbol): boolean {
+    return this.indices.has(index) || this.parent?.hasIndex(index) === true;
   }
 
   index(index: IndexSymbol): IndexBinding {
@@ -206,8 +216,8 @@ export class Scope {
     return [low, high];
   }
 
-  /** All values of a node of counters and data, one step after another. Undefined where parameters come in. */
-  valuesAtEveryStep(node: Node): Float64Array | Int32Array | undefined {
+  /** All values of a node of counters and data in the first steps, one after another. Undefined where parameters come in. */
+  valuesAtEveryStep(node: Node, numSteps = Infinity): Float64Array | Int32Array | undefined {
     const known = this.constantValues(node);
     if (known !== undefined) return known;
     const inputs = [...this.counterInputs(node)];
@@ -215,7 +225,8 @@ export class Scope {
     const [input] = inputs;
     const graph = makeGraph([input!], { value: node });
     const name = input!.op === "input" ? input!.name : "";
-    const [first, last] = this.ranges.get(input!)!;
+    const [first, end] = this.ranges.get(input!)!;
+    const last = Math.min(end, first + numSteps - 1);
     const size = node.shape.reduce((x, y) => x * y, 1);
     const values = new Float64Array((last - first + 1) * size);
     for (let t = first; t <= last; t++) {

@@ -17,7 +17,7 @@ import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
 import { bindAxis, ownAxes } from "./expressions.js";
-import { elementPositions, leftOut } from "./elements.js";
+import { elementPositions, leftOut, lowerScored } from "./elements.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
 import { statePlaces, type Place } from "./subscripts.js";
@@ -112,14 +112,10 @@ function dependsOnMissing(scope: Scope, statement: Statement): boolean {
   visitExpressions([statement], (expression) => {
     if (expression.kind !== "reference") return;
     const { symbol } = expression;
-    if (symbol.role === "reportedDraw" && !hasValue(scope, symbol)) missing = true;
-    if (symbol.role === "let" && !hasValue(scope, symbol) && scope.arrayOwner(symbol) === undefined) missing = true;
+    if (symbol.role === "reportedDraw" && !scope.has(symbol)) missing = true;
+    if (symbol.role === "let" && !scope.has(symbol) && scope.arrayOwner(symbol) === undefined) missing = true;
   });
   return missing;
-}
-
-function hasValue(scope: Scope | undefined, symbol: Parameters<Scope["arrayOwner"]>[0]): boolean {
-  return scope !== undefined && (scope.values.has(symbol) || hasValue(scope.parent, symbol));
 }
 
 function assign(scope: Scope, statement: AssignStatement): void {
@@ -232,9 +228,7 @@ function scatter(
 function lowerDistribution(scope: Scope, statement: DistributionStatement): void {
   const { call, role } = statement;
   withIndices(scope, statement.indices, () => {
-    scope.context.observed = role === "observation" ? statement.value : undefined;
-    const value = scope.lower(statement.value);
-    scope.context.observed = undefined;
+    const value = lowerScored(scope, statement);
     scope.checkSizes(call.span, () => {
       const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
       const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;

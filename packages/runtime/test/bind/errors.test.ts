@@ -159,6 +159,59 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
     "data y: real[N]\na ~ half_normal(1)\ny ~ gamma(a, 1) truncated(lower=1)",
     { y: [2, 3] },
   ],
+  [
+    "a censoring status that needs an upper end",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny ~ normal(m, 1) censored(c)",
+    { y: [1, -1], c: [0, 2] },
+  ],
+  [
+    "a censoring status that is none, by element",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny[i in 1..<N] ~ normal(m, 1) censored(c[i])",
+    { y: [1, -1], c: [0, 3] },
+  ],
+  [
+    "a computed censoring status",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny ~ normal(m, 1) censored(c - 4)",
+    { y: [1, -1], c: [4, 1] },
+  ],
+  [
+    "a censoring status in a loop that carries",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\nlet h: real[N]\nh[0] = m\nfor t in 1..<N {\n  h[t] = h[t-1] + 1\n  y[t] ~ normal(h[t], 1) censored(c[t])\n}",
+    { y: [1, -1], c: [0, 1] },
+  ],
+  ["a function without a derivative", "a ~ gamma(2, 1)\nb ~ gamma(2, 1)\ntarget += -inc_beta(a, b, 0.3)", {}],
+  [
+    "a function without a derivative in a let",
+    "data x: real\na ~ gamma(2, 1)\nreport r = gamma_p(a, x)\nlet z = gamma_q(a, x)\nlet w = 2 * z\ntarget += -w",
+    { x: 1 },
+  ],
+  [
+    "a distribution function without a derivative",
+    "data x: real\na ~ gamma(2, 1)\ntarget += gamma_lcdf(x, a, 2)",
+    { x: 1 },
+  ],
+  ["a matrix that is not symmetric", "data S: matrix[K, K]\nreport r = inverse(S)", { S: [[2, 1], [0, 2]] }], // prettier-ignore
+  [
+    "one of several matrices that is not symmetric",
+    "data S: real[N, K, K]\nreport r[i in N] = log_determinant(S[i])",
+    { S: [[[2, 1], [1, 2]], [[2, 1], [0, 2]]] }, // prettier-ignore
+  ],
+  ["a matrix that is not positive definite", "report r = cholesky([[1, 2], [2, 1]])", {}],
+  [
+    "an element from before the array",
+    "data y: real[T]\nth[2] ~ normal(0, 1)\nlet e: real[T]\nfor t in T { e[t] = y[t] - sum(th[q] * e[t-1-q] for q in 2) }\ne ~ normal(0, 1)",
+    { y: [1, 2, 3] },
+  ],
+  [
+    "an element from before the array, under a condition that allows it",
+    "data y: real[T]\nth ~ normal(0, 1)\nlet e: real[T]\nfor t in T { e[t] = y[t] - (t > 0 ? th * e[t-2] : 0) }\ne ~ normal(0, 1)",
+    { y: [1, 2, 3] },
+  ],
+  [
+    "an element from before the loop that nothing assigns",
+    "data y: real[T]\nth ~ normal(0, 1)\nlet e: real[T]\ne[0] = 1\nfor t in 2..<T { e[t] = y[t] - th * e[t-1] }\ntarget += sum(e[2..<T])",
+    { y: [1, 2, 3] },
+  ],
   ["a draw that needs an observed total", "theta[3] ~ dirichlet(1)\nreport n[3] ~ multinomial(theta)", {}],
 ];
 
