@@ -135,7 +135,7 @@ function mayRepeat(statements: readonly Statement[], inLoop = false): boolean {
   const once = new Set<ValueSymbol>();
   for (const statement of statements) {
     if (statement.kind === "for" && mayRepeat(statement.body, true)) return true;
-    if (statement.kind !== "distribution" || statement.symbol === undefined) continue;
+    if (statement.kind !== "distribution" || statement.symbol === undefined || statement.role === "term") continue;
     if (inLoop || once.has(statement.symbol) || !isEachOnce(statement)) return true;
     once.add(statement.symbol);
   }
