@@ -14,6 +14,7 @@ import { checkErrors } from "../errors/catalogue.js";
 import type { CheckContext } from "./context.js";
 import type { CheckedCall } from "./distributions.js";
 import type { DistributionSignature } from "./signatures.js";
+import { numberExpression } from "./types.js";
 
 /** A constraint and the bounds by which it cuts the support. */
 export interface NarrowedConstraint {
@@ -53,7 +54,7 @@ function resolve(signature: DistributionSignature, args: readonly Expression[], 
   if (support.kind !== "interval") return support;
   const bound = (value: typeof support.lower): Expression | undefined => {
     if (value === undefined || (typeof value === "number" && !Number.isFinite(value))) return undefined;
-    return typeof value === "number" ? number(value, span) : args[value.parameter];
+    return typeof value === "number" ? numberExpression(value, span) : args[value.parameter];
   };
   const lower = bound(support.lower);
   const upper = bound(support.upper);
@@ -75,7 +76,7 @@ function looser(
 ): Expression | undefined {
   if (a === undefined || b === undefined) return undefined;
   if (isSame(a, b)) return a;
-  return a.kind === "number" && b.kind === "number" ? number(pick(a.value, b.value), a.span) : undefined;
+  return a.kind === "number" && b.kind === "number" ? numberExpression(pick(a.value, b.value), a.span) : undefined;
 }
 
 /**
@@ -238,10 +239,6 @@ function tighter(
 
 function isSame(a: Expression, b: Expression): boolean {
   return a === b || printExpression(a) === printExpression(b);
-}
-
-function number(value: number, span: Span): Expression {
-  return { kind: "number", value, type: { kind: Number.isInteger(value) ? "int" : "real", dims: [] }, span };
 }
 
 /** How a constraint is called in messages. */

@@ -11,7 +11,7 @@ import { elementwiseDims, functions, literalDim, productDims, reductionNames } f
 import { checkIndices } from "./indices.js";
 import type { Scope } from "./scope.js";
 import { checkSubscripts } from "./subscripts.js";
-import { arithmeticKind, scalar, unifyDims } from "./types.js";
+import { arithmeticKind, numberExpression, scalar, unifyDims } from "./types.js";
 
 /** Constants that a model may redeclare. */
 export const constants: ReadonlyMap<string, number> = new Map([
@@ -35,11 +35,6 @@ const operatorFunctions: Readonly<Record<BinaryOperator, string>> = {
   "&&": "and",
   "||": "or",
 };
-
-/** A number. */
-export function numberExpression(value: number, span: Span, isInteger = Number.isInteger(value)): Expression {
-  return { kind: "number", value, type: scalar(isInteger ? "int" : "real"), span };
-}
 
 /** The typed form of `node`. Throws ModelError. */
 export function checkExpression(context: CheckContext, scope: Scope, node: ExpressionNode): Expression {
@@ -259,7 +254,14 @@ function verifySameLevels(context: CheckContext, left: Expression, right: Expres
     [left, right],
     [right, left],
   ] as const) {
-    if (factor.type.kind === "factor" && other.type.kind === "real")
-      throw checkErrors.factorAsNumber(context, factor, "a comparison with a real");
+    if (factor.type.kind === "factor" && other.type.kind !== "factor" && !runsOverLevels(other, factor.type.levelsOf))
+      throw checkErrors.factorComparedWithNumber(context, factor, other);
   }
+}
+
+/** Whether `expression` is an index that runs over the whole dim `levels`, so that it means the levels themselves. */
+function runsOverLevels(expression: Expression, levels: Dim | undefined): boolean {
+  if (expression.kind !== "index" || levels === undefined) return false;
+  const { start, size } = expression.index;
+  return start.kind === "number" && start.value === 0 && size !== undefined && equalDims(size, levels);
 }

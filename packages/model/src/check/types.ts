@@ -1,7 +1,7 @@
 /** @file Types of values: how they print, when their dims agree, what kind arithmetic gives. */
 
 import { dimConstant, dimToString, equalDims } from "@terrace/distributions";
-import type { Dim, Expression, ScalarKind, ValueType } from "@terrace/distributions";
+import type { Dim, Expression, ScalarKind, Span, ValueType } from "@terrace/distributions";
 
 /** The type of a number. */
 export function scalar(kind: ScalarKind): ValueType {
@@ -49,4 +49,9 @@ export function arithmeticKind(expressions: readonly Expression[]): ScalarKind {
 /** Whether a bound bounds nothing: an infinity written out. */
 export function isInfinite(bound: Expression | undefined): boolean {
   return bound?.kind === "number" && !Number.isFinite(bound.value);
+}
+
+/** A number. A whole one is an `int` where it fits into 32 bits, as ints of data must, and else `real`. */
+export function numberExpression(value: number, span: Span, isInteger = Number.isInteger(value)): Expression {
+  return { kind: "number", value, type: scalar(isInteger && value === (value | 0) ? "int" : "real"), span };
 }

@@ -161,6 +161,57 @@ export const bindErrors = {
       `The data \`${name}\` has ${rows.length} missing ${rows.length === 1 ? "value" : "values"} (at ${list(rows)}), but no distribution.`,
       `Give \`${name}\` a distribution, or leave these rows out.`,
     ),
+  missingElements: (g: ProbabilisticGraph, s: Span, name: string, elements: readonly string[]) =>
+    make(
+      g,
+      s,
+      "missing-values",
+      `The data \`${name}\` is missing at ${list(elements)}, where no statement gives it a distribution.`,
+      `Give ${elements.length === 1 ? "this element" : "these elements"} a distribution too, or leave the rows out.`,
+    ),
+  missingUsed: (g: ProbabilisticGraph, s: Span, element: string, kind: string) =>
+    make(
+      g,
+      s,
+      "missing-used",
+      `\`${element}\` is missing, but its value is used here.`,
+      kind === "real"
+        ? "Bounds are checked before missing values are drawn: give the value, or leave the row out."
+        : "A missing discrete observation drops out where nothing else uses it; here, leave the row out or sum over its values.",
+    ),
+  missingInPart: (g: ProbabilisticGraph, s: Span, element: string, distribution: string) =>
+    make(
+      g,
+      s,
+      "missing-in-part",
+      `\`${element}\` is missing, but other elements of the same observation of \`${distribution}\` are there.`,
+      "An observation of several discrete numbers drops out as a whole or not at all: make all of it missing, or leave the row out.",
+    ),
+  missingInStructure: (g: ProbabilisticGraph, s: Span, name: string, kind: string, elements: readonly string[]) =>
+    make(
+      g,
+      s,
+      "missing-in-structure",
+      `The data \`${name}\` is \`${kind}\`, but ${list(elements)} ${elements.length === 1 ? "is" : "are"} missing.`,
+      "Give every element, or leave these rows out.",
+      { expected: kind },
+    ),
+  missingNameTaken: (g: ProbabilisticGraph, s: Span, name: string, parameter: string) =>
+    make(
+      g,
+      s,
+      "missing-name-taken",
+      `The missing values of \`${name}\` become the parameter \`${parameter}\`, but the model has a \`${parameter}\` already.`,
+      "Give that another name.",
+    ),
+  emptyStructure: (g: ProbabilisticGraph, s: Span, name: string, kind: string) =>
+    make(
+      g,
+      s,
+      "empty-structure",
+      `\`${name}\` is \`${kind}\`, but it would have no elements.`,
+      "Its dim is 1 or more.",
+    ),
   discreteParameter: (g: ProbabilisticGraph, s: Span, name: string) =>
     make(
       g,
@@ -214,6 +265,49 @@ export const bindErrors = {
       `\`${distribution}\` cannot be truncated or censored here: its distribution function, or a derivative it needs, is not to be had.`,
       "Leave the modifier out, or use a distribution whose arguments in question are data.",
     ),
+  noDerivative: (g: ProbabilisticGraph, s: Span, fn: string, argument: string) =>
+    make(
+      g,
+      s,
+      "no-derivative",
+      `\`${fn}\` has no derivative by its argument \`${argument}\`, which depends on parameters here.`,
+      `Give \`${argument}\` as data; in a \`report\` it may depend on parameters.`,
+    ),
+  censoringStatus: (g: ProbabilisticGraph, s: Span, element: string, status: number) =>
+    make(
+      g,
+      s,
+      "censoring-status",
+      `\`${element}\` is ${status}, which is no censoring status${status === 2 ? " without an upper end" : ""}.`,
+      status === 2
+        ? "For a value between the observed one and `upper`, write `censored(status, upper)`."
+        : "A status is 0 (exact), 1 (right-censored), -1 (left-censored) or, with `censored(status, upper)`, 2 (between).",
+      { expected: "0, 1, -1, or 2 with an upper end", found: `${status}` },
+    ),
+  statusInLoop: (g: ProbabilisticGraph, s: Span) =>
+    make(
+      g,
+      s,
+      "status-in-loop",
+      "The censoring status varies over the steps of a loop that carries values.",
+      "Fill arrays in the loop, and give the observations their distribution in a statement after it.",
+    ),
+  asymmetric: (g: ProbabilisticGraph, s: Span, fn: string, row: number, column: number, below: number, above: number) =>
+    make(
+      g,
+      s,
+      "not-symmetric",
+      `\`${fn}\` takes a symmetric positive definite matrix, but element [${row}, ${column}] is ${below} and [${column}, ${row}] is ${above}.`,
+      undefined,
+      { expected: `${below}`, found: `${above}` },
+    ),
+  notPositiveDefinite: (g: ProbabilisticGraph, s: Span, fn: string) =>
+    make(
+      g,
+      s,
+      "not-positive-definite",
+      `\`${fn}\` takes a symmetric positive definite matrix, but this one is not positive definite.`,
+    ),
   sizesDiffer: (g: ProbabilisticGraph, s: Span, first: readonly number[], second: readonly number[]) =>
     make(
       g,
@@ -266,6 +360,14 @@ export const bindErrors = {
       "not-assigned",
       `Element ${flat} of \`${name}\` is read, but it has no value yet.`,
       "Assign every element before it is read.",
+    ),
+  rowNotAssigned: (g: ProbabilisticGraph, s: Span, name: string, row: number) =>
+    make(
+      g,
+      s,
+      "not-assigned",
+      `The loop reads \`${name}\` at ${row}, from before its first step, but nothing assigns that.`,
+      `Assign \`${name}[${row}]\` before the loop, or read it under a condition such as \`t > 0 ? ... : ...\`.`,
     ),
   outOfBounds: (
     g: ProbabilisticGraph,

@@ -126,6 +126,15 @@ export const dimErrors = {
       "Use it as an index, as in `a[" + c.text(arg.span) + "]`, or declare it as `int`.",
       { found: typeToString(arg.type) },
     ),
+  factorComparedWithNumber: (c: Context, factor: Expression, other: Expression) =>
+    error(
+      c,
+      factor.span,
+      "factor-compared",
+      `${shown(c, factor)} is ${typeToString(factor.type)}: its values are levels, so they cannot be compared with ${shown(c, other)}, which is ${typeToString(other.type)}.`,
+      `Compare it with another ${typeToString({ ...factor.type, dims: [] })} or an index over its levels, or declare ${shown(c, factor)} as \`int\`.`,
+      { expected: typeToString({ ...factor.type, dims: [] }), found: typeToString(other.type) },
+    ),
   factorBranches: (c: Context, branch: Expression) =>
     error(
       c,

@@ -49,7 +49,11 @@ export function bindData(graph: ProbabilisticGraph, data: DataInput): BoundData 
   const given = readAll(graph, data);
   const sizes = new Sizes();
   for (const { statement, column } of given) {
-    if (statement.symbol.type.dims.length === 0 && statement.symbol.type.kind === "int") {
+    if (
+      statement.symbol.type.dims.length === 0 &&
+      statement.symbol.type.kind === "int" &&
+      column.missing.length === 0
+    ) {
       sizes.set(statement.symbol.name, column.numbers[0]!, `\`${statement.symbol.name}\``);
     }
   }
@@ -138,8 +142,9 @@ function findLevels(given: readonly Given[]): Map<string, readonly Label[]> {
 }
 
 function distinctLabels(column: Column): Label[] {
-  if (column.labels !== undefined) return [...new Set(column.labels)];
-  return [...new Set(column.numbers)].filter((value) => !Number.isNaN(value));
+  const gaps = new Set(column.missing);
+  const labels: ArrayLike<Label> = column.labels ?? column.numbers;
+  return [...new Set(Array.from(labels).filter((_, row) => !gaps.has(row)))];
 }
 
 function bindColumn(

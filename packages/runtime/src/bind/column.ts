@@ -10,7 +10,7 @@ export interface Column {
   readonly shape: readonly number[];
   /** Numbers, with NaN where missing; for text columns NaN throughout. */
   readonly numbers: Float64Array;
-  /** Present where the column has text: what was given, element by element. */
+  /** Present where the column has text: what was given, element by element; not to be read where missing. */
   readonly labels?: readonly Label[];
   /** Level set that came with the column. */
   readonly levels?: readonly Label[];

@@ -39,8 +39,22 @@ export function factor(column: LabelColumn, options: { readonly levels?: readonl
   return { kind: "factor", labels, levels };
 }
 
-/** The factor of the pairs of two columns that occur: the levels `a:b`, by `a`, then by `b`. For nested groups. */
-export function interaction(a: LabelColumn | FactorColumn, b: LabelColumn | FactorColumn): FactorColumn {
+/** Options of {@link interaction}. */
+export interface InteractionOptions {
+  /** What stands between the two labels of a pair; `:` when absent. */
+  readonly separator?: string;
+}
+
+/**
+ * The factor of the pairs of two columns that occur: the levels `a:b`, by `a`, then by `b`. For nested groups.
+ * @throws RangeError for columns of different lengths, and where two pairs would have the same label
+ */
+export function interaction(
+  a: LabelColumn | FactorColumn,
+  b: LabelColumn | FactorColumn,
+  options: InteractionOptions = {},
+): FactorColumn {
+  const { separator = ":" } = options;
   const left = asFactor(a);
   const right = asFactor(b);
   if (left.labels.length !== right.labels.length) {
@@ -48,13 +62,34 @@ export function interaction(a: LabelColumn | FactorColumn, b: LabelColumn | Fact
       `interaction: argument \`b\`: expected ${left.labels.length} rows as in \`a\`, received ${right.labels.length}`,
     );
   }
+  const pairs = new Map<string, readonly [Label, Label]>();
+  const occurring = new Map<Label, Set<Label>>();
   const labels = left.labels.map((x, row) => {
     const y = right.labels[row]!;
-    return x === null || y === null ? null : `${x}:${y}`;
+    if (x === null || y === null) return null;
+    const label = `${x}${separator}${y}`;
+    const [otherX, otherY] = pairs.get(label) ?? [x, y];
+    if (otherX !== x || otherY !== y) {
+      const texts = [pairText(otherX, otherY), pairText(x, y)].join(" and ");
+      throw new RangeError(
+        `interaction: the pairs ${texts} (row ${row}) would both be called \`${label}\`: give another \`separator\`, or rename a label`,
+      );
+    }
+    pairs.set(label, [x, y]);
+    occurring.set(x, (occurring.get(x) ?? new Set()).add(y));
+    return label;
   });
-  const occurring = new Set(labels);
-  const levels = left.levels.flatMap((x) => right.levels.map((y) => `${x}:${y}`)).filter((pair) => occurring.has(pair));
+  const levels = left.levels.flatMap((x) => {
+    const partners = occurring.get(x);
+    if (partners === undefined) return [];
+    return right.levels.filter((y) => partners.has(y)).map((y) => `${x}${separator}${y}`);
+  });
   return { kind: "factor", labels, levels };
+}
+
+/** A pair with its labels as JavaScript has them, so that a number and a text that look alike differ. */
+function pairText(x: Label, y: Label): string {
+  return `[${[x, y].map((label) => JSON.stringify(label)).join(", ")}]`;
 }
 
 /** Labels that occur, once each: numbers by value before text by code unit. */

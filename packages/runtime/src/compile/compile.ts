@@ -21,7 +21,8 @@ export interface CompileOptions {
 /**
  * Binds `model` to `data` and compiles it.
  *
- * @throws ModelError where data is missing or does not fit the model; TypeError, RangeError for wrong options
+ * @throws ModelError where data is missing or does not fit the model, and where the model cannot be sampled with these data;
+ * TypeError, RangeError for wrong options
  * @example
  * const compiled = compile(model`data y: real[N]; mu ~ normal(0, 1); y ~ normal(mu, 1)`, { y: [1, 2] });
  * compiled.logJoint({ mu: 0.5 });
@@ -33,7 +34,11 @@ export function compile(model: Model, data: DataInput = {}, options: CompileOpti
   const { backend = "auto", rewrite = "auto", prior = false } = options;
   verifyBackend("compile", backend);
   verifyOneOf("compile", "rewrite", rewrite, ["auto", "none"]);
-  return compilePlan(makePlan(model.graph, data, { prior }), chooseBackend(backend));
+  const plan = makePlan(model.graph, data, { prior });
+  // Lowered now, so that whatever cannot be done with the model and the data is said here and not at the first call.
+  void plan.programs.density;
+  void plan.programs.draw;
+  return compilePlan(plan, chooseBackend(backend));
 }
 
 /** @throws TypeError when `model` is not what the tag `model` makes; of whichever copy of the package */

@@ -16,7 +16,7 @@ export interface Explained {
   }[];
   readonly observations: readonly {
     readonly name: string;
-    readonly shape: readonly number[];
+    readonly numObserved: number;
     readonly notPredictable?: string;
   }[];
   readonly reports: readonly PassReport[];
@@ -37,8 +37,7 @@ export function explain(plan: Explained, backend: { readonly backend: string; re
   ]);
   sections.push([
     "Observations",
-    plan.observations.map(({ name, shape, notPredictable }) => {
-      const count = product(shape);
+    plan.observations.map(({ name, numObserved: count, notPredictable }) => {
       const note = notPredictable === undefined ? "" : `; not predicted: ${notPredictable}`;
       return `${name}: ${count} ${count === 1 ? "term" : "terms"}${note}`;
     }),
@@ -59,10 +58,6 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
     return dim === undefined || dim === String(size) ? String(size) : `${dim} = ${size}`;
   });
   return `[${each.join(", ")}]`;
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
 }
 
 /** The explained part of a plan as plain data. */

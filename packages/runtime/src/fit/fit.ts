@@ -159,8 +159,9 @@ export class Fit {
   }
 
   /**
-   * Log likelihood of every observation at every draw: for each observation statement, under the observed data's name, an
-   * array `[chain, draw, ...rows]` in the caller's order of rows. Computed anew at each call.
+   * Log likelihood of every observation at every draw: under the name of each data that is observed, an array
+   * `[chain, draw, ...rows]` in the caller's order of rows, whichever statements its elements stand in. NaN in rows that
+   * were not observed: those that no statement scores, and those with a missing value. Computed anew at each call.
    *
    * @throws RangeError when the model has no observations
    */
@@ -171,8 +172,8 @@ export class Fit {
   }
 
   /**
-   * Predictive draws: for each observation statement, one simulated data set a draw, `[chain, draw, ...rows]`. The same draws
-   * at each call; they do not depend on what else was asked.
+   * Predictive draws: for each data that is observed, one simulated data set a draw, `[chain, draw, ...rows]`, NaN in rows
+   * that no statement scores. The same draws at each call; they do not depend on what else was asked.
    *
    * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, the outcome too
    *   (any values that it can take), and with the fitted levels

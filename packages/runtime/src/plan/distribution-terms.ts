@@ -16,6 +16,7 @@ import { UnsupportedOperationError } from "@terrace/core";
 import type { Node } from "@terrace/graph";
 import { ownShape, sortAxes, spread, unionAxes, type Axis, type Lowered } from "./axes.js";
 import { alignArguments, type AlignedArguments } from "./distribution-arguments.js";
+import { labelOf } from "./elements.js";
 import type { Scope } from "./scope.js";
 
 /** Bounds that renormalise a density. */
@@ -82,6 +83,7 @@ function callLogDensity(
   }
   try {
     if (censored !== undefined) {
+      verifyStatus(scope, censored.status, censored.upper !== undefined);
       const upper = censored.upper && place(censored.upper);
       const node = censoredLogDensity(b, distribution, aligned.value, aligned.args, place(censored.status), upper);
       return sortAxes(b, node, aligned.axes);
@@ -97,6 +99,20 @@ function callLogDensity(
   } catch (error) {
     throw error instanceof UnsupportedOperationError ? refuse(call.span) : error;
   }
+}
+
+/** The statuses of rows that censoring knows; the last needs an upper end. */
+const statuses: readonly number[] = [0, 1, -1, 2];
+
+/** @throws ModelError naming the first status that is none */
+function verifyStatus(scope: Scope, expression: Expression, hasUpper: boolean): void {
+  const status = scope.lower(expression);
+  const values = scope.constantValues(status.node);
+  if (values === undefined) throw scope.errors.statusInLoop(scope.graph, expression.span);
+  const at = values.findIndex((value) => !statuses.includes(value) || (value === 2 && !hasUpper));
+  if (at < 0) return;
+  const element = labelOf(scope, expression, status, at);
+  throw scope.errors.censoringStatus(scope.graph, expression.span, element, values[at]!);
 }
 
 function mixtureTerm(scope: Scope, call: MixtureCall, value: Lowered, constraint: Truncation | undefined): Lowered {

@@ -11,7 +11,9 @@ import {
 import type { Node, ReduceFunction } from "@terrace/graph";
 import { elementwise, ownShape, sortAxes, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
 import { alignArguments } from "./distribution-arguments.js";
+import { verifyPresent } from "./elements.js";
 import { applyFunction } from "./functions.js";
+import { takesPositiveDefinite, verifyPositiveDefinite } from "./positive-definite.js";
 import type { Scope } from "./scope.js";
 import { valueRange } from "./value-range.js";
 import { lowerSubscript } from "./subscripts.js";
@@ -31,6 +33,7 @@ export function lowerExpression(scope: Scope, expression: Expression): Lowered {
         const dim = { terms: [{ coefficient: 1, names: [expression.symbol.name] }] };
         return whole(b.constant(Int32Array.of(scope.size(dim, expression.span, expression.symbol.name)), [], "int"));
       }
+      verifyPresent(scope, expression.symbol, expression);
       return scope.reference(expression.symbol, expression.span);
     case "index": {
       const binding = scope.index(expression.index);
@@ -47,6 +50,7 @@ export function lowerExpression(scope: Scope, expression: Expression): Lowered {
     case "conditional":
       return lowerConditional(scope, expression.condition, expression.then, expression.else);
     case "subscript":
+      if (expression.base.kind === "reference") verifyPresent(scope, expression.base.symbol, expression);
       return lowerSubscript(scope, expression);
     case "vector": {
       const elements = expression.elements.map((element) => scope.lower(element));
@@ -75,8 +79,7 @@ export function bindAxis(scope: Scope, index: IndexSymbol): { axis: Axis; mask: 
   const b = scope.builder;
   const start = scope.integer(index.start);
   const stop = scope.integer(index.stop);
-  const lowest = start ?? extreme(scope, index.start, 0);
-  const highest = stop ?? extreme(scope, index.stop, 1);
+  const { lowest, highest } = indexExtent(scope, index);
   const size = Math.max(0, highest - lowest);
   const axis = scope.newAxis(index.name, size);
   const iota = b.iota([size], 0);
@@ -115,6 +118,14 @@ export function ownAxes(scope: Scope, value: Lowered, inner: readonly Axis[]): L
   return { node: sorted, axes: outer };
 }
 
+/** The first value of an index and the one after its last, at their extremes where outer indices decide. */
+export function indexExtent(scope: Scope, index: IndexSymbol): { readonly lowest: number; readonly highest: number } {
+  return {
+    lowest: scope.integer(index.start) ?? extreme(scope, index.start, 0),
+    highest: scope.integer(index.stop) ?? extreme(scope, index.stop, 1),
+  };
+}
+
 function extreme(scope: Scope, bound: Expression, end: 0 | 1): number {
   const { node } = scope.lower(bound);
   const values = scope.constantValues(node);
@@ -122,7 +133,7 @@ function extreme(scope: Scope, bound: Expression, end: 0 | 1): number {
     const extremes = valueRange(scope.builder.constant(values), new Map())!;
     return extremes[end];
   }
-  const range = scope.rangeOf(node);
+  const range = scope.rangeOf(node) ?? scope.exactRange(node);
   if (range === undefined) throw scope.errors.unboundedRange(scope.graph, bound.span);
   return range[end];
 }
@@ -158,11 +169,9 @@ function lowerCall(scope: Scope, fn: string, args: readonly Expression[]): Lower
       axes: value.axes,
     };
   }
-  return applyFunction(
-    b,
-    fn,
-    args.map((arg) => scope.lower(arg)),
-  );
+  const lowered = args.map((arg) => scope.lower(arg));
+  if (takesPositiveDefinite(fn)) verifyPositiveDefinite(scope, fn, args[0]!, lowered[0]!);
+  return applyFunction(b, fn, lowered);
 }
 
 /** A condition, if it depends on data alone (then index checks may rely on it). */

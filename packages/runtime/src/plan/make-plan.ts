@@ -3,6 +3,7 @@
  * for. Bijectors and Jacobians come in here and nowhere else.
  */
 
+import { UnsupportedOperationError } from "@terrace/core";
 import {
   bijectorFor,
   type DistributionStatement,
@@ -15,6 +16,7 @@ import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
+import { findMissingDerivative } from "./missing-derivative.js";
 import {
   boundParameters,
   dataConstant,
@@ -28,7 +30,8 @@ import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
-import { describeObservations } from "./observations.js";
+import { scoredBy, verifyMissingScored, verifyScoredOnce } from "./elements.js";
+import { describeObservations, gatherParts, type ObservedArray } from "./observations.js";
 
 /** Options of {@link makePlan}. */
 export interface PlanOptions {
@@ -57,7 +60,8 @@ export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: Pl
   const dimension = last === undefined ? 0 : last.offset + last.size;
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, options.prior === true, foldedLets);
-  checkData(planner.scope({}));
+  checkData(planner.scope({ checking: true }));
+  planner.verifyElements();
   const quantities = describeQuantities(graph, bound, parameters);
   const programs = lazyPrograms(
     planner,
@@ -68,11 +72,11 @@ export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: Pl
     parameters: layout,
     quantities,
     get observations() {
-      return planner.observations();
+      return planner.observations().map(({ observation }) => observation);
     },
     scales: findScales(graph, bound),
     get numObservations() {
-      return planner.observations().reduce((n, { shape }) => n + shape.reduce((x, y) => x * y, 1), 0);
+      return planner.observations().reduce((n, { observation }) => n + observation.numObserved, 0);
     },
     programs,
     reports: [bindReport(graph, bound), parameterReport(graph, layout, parameters)],
@@ -126,22 +130,33 @@ function lazyPrograms(planner: Planner, quantities: readonly string[]): Programs
   };
 }
 
-/** Symbols with several distribution statements, or with one inside a loop: their elements could meet twice. */
-function partlyScored(statements: readonly Statement[], inLoop = false): Map<ValueSymbol, undefined> {
+/** Whether elements could be scored twice: by several statements, in a loop, or at indices that may repeat. */
+function mayRepeat(statements: readonly Statement[], inLoop = false): boolean {
   const once = new Set<ValueSymbol>();
-  const often = new Map<ValueSymbol, undefined>();
   for (const statement of statements) {
-    if (statement.kind === "for")
-      for (const symbol of partlyScored(statement.body, true).keys()) often.set(symbol, undefined);
-    if (statement.kind !== "distribution" || statement.symbol === undefined) continue;
-    if (inLoop || statement.indices.length > 0 || once.has(statement.symbol)) often.set(statement.symbol, undefined);
+    if (statement.kind === "for" && mayRepeat(statement.body, true)) return true;
+    if (statement.kind !== "distribution" || statement.symbol === undefined || statement.role === "term") continue;
+    if (inLoop || once.has(statement.symbol) || !isEachOnce(statement)) return true;
     once.add(statement.symbol);
   }
-  return often;
+  return false;
+}
+
+/** Whether a statement scores a whole array, or `y[i in N]` with each index at one place alone. */
+function isEachOnce({ value, indices }: DistributionStatement): boolean {
+  if (value.kind !== "subscript") return indices.length === 0;
+  const used = value.subscripts.map((subscript) =>
+    subscript.kind === "element" && subscript.index.kind === "index" ? subscript.index.index : undefined,
+  );
+  return (
+    value.subscripts.every(
+      (subscript, k) => subscript.kind !== "element" || used[k] !== undefined || subscript.index.type.dims.length === 0,
+    ) && indices.every((index) => used.filter((other) => other === index).length === 1)
+  );
 }
 
 class Planner {
-  private described: Plan["observations"] | undefined;
+  private described: readonly ObservedArray[] | undefined;
 
   constructor(
     private readonly graph: ProbabilisticGraph,
@@ -154,16 +169,17 @@ class Planner {
   ) {}
 
   /** A scope with the data bound, and parameters that are held fixed. */
-  scope(wanted: { predicting?: boolean; drawing?: boolean }): Scope {
+  scope(wanted: { predicting?: boolean; drawing?: boolean; locating?: boolean; checking?: boolean }): Scope {
     const context: LoweringContext = {
       graph: this.graph,
       bound: this.bound,
       predicting: wanted.predicting === true,
       drawing: wanted.drawing === true,
+      locating: wanted.locating === true,
       nextAxis: 0,
-      scored: partlyScored(this.graph.statements),
       foldedLets: this.foldedLets,
-      observedMask: (statement) => this.observedMask(statement),
+      absent: this.absent(wanted.checking === true),
+      observed: undefined,
       lower: lowerExpression,
       lowerStatements,
     };
@@ -182,7 +198,7 @@ class Planner {
     const b = scope.builder;
     const value = b.add(this.total(scope), logAbsDetJacobian);
     if (!withGradient) return makeGraph([position], { value });
-    return makeGraph([position], { value, gradient: gradient(b, value, [position])[0]! });
+    return makeGraph([position], { value, gradient: this.gradientOf(scope, value, [position])[0]! });
   }
 
   joint(withGradient: boolean): Graph {
@@ -191,7 +207,7 @@ class Planner {
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
     if (!withGradient) return makeGraph(inputs, { value });
-    const gradients = gradient(scope.builder, value, inputs);
+    const gradients = this.gradientOf(scope, value, inputs);
     const named = Object.fromEntries(this.layout.map(({ name }, k) => [`gradient.${name}`, gradients[k]!]));
     return makeGraph(inputs, { value, ...named });
   }
@@ -214,7 +230,7 @@ class Planner {
     const b = scope.builder;
     const sampled = this.parameters.filter((parameter) => parameter.fixed === undefined);
     const parts = sampled.map((parameter, k) => {
-      const constrained = bijectorFor(loweredConstraint(scope, parameter.constraint)).inverse(b, inputs[k]!);
+      const constrained = bijectorFor(loweredConstraint(scope, parameter)).inverse(b, inputs[k]!);
       return b.reshape(constrained, [this.layout[k]!.size]);
     });
     const position = parts.length === 0 ? b.broadcast(b.constant(0), [0], []) : b.concat(parts, 0);
@@ -224,26 +240,58 @@ class Planner {
   pointwise(): Graph {
     const { scope, position } = this.atPosition({});
     const terms = this.observed(scope);
-    const names = this.observations().map(({ name }) => name);
-    return makeGraph([position], Object.fromEntries(terms.map((term, k) => [names[k]!, term.logDensity.node])));
-  }
-
-  generate(): Graph {
-    const { scope, position } = this.atPosition({ predicting: true });
-    const outputs: [string, Node][] = [];
-    const names = this.observations().map(({ name }) => name);
-    this.observed(scope).forEach((term, k) => {
-      if (term.prediction !== undefined) outputs.push([names[k]!, term.prediction.node]);
+    const outputs = this.observations().map(({ observation: { name, shape }, parts }): [string, Node] => {
+      const placed = parts.map(({ term, rows }) => ({ node: terms[term]!.logDensity.node, places: rows }));
+      return [name, gatherParts(scope.builder, shape, placed)];
     });
     return makeGraph([position], Object.fromEntries(outputs));
   }
 
-  observations(): Plan["observations"] {
+  generate(): Graph {
+    const { scope, position } = this.atPosition({ predicting: true });
+    const terms = this.observed(scope);
+    const outputs = this.observations().flatMap(({ observation: { name, predictionShape, notPredictable }, parts }) => {
+      if (notPredictable !== undefined) return [];
+      const placed = parts
+        .filter(({ isPredictable }) => isPredictable)
+        .map(({ term, elements }) => ({ node: terms[term]!.prediction!.node, places: elements }));
+      const output: [string, Node] = [name, gatherParts(scope.builder, predictionShape, placed)];
+      return [output];
+    });
+    return makeGraph([position], Object.fromEntries(outputs));
+  }
+
+  observations(): readonly ObservedArray[] {
     if (this.described === undefined) {
-      const { scope } = this.atPosition({ predicting: true });
-      this.described = describeObservations(this.graph, this.bound, this.observed(scope));
+      const { scope } = this.atPosition({ predicting: true, locating: true });
+      const positionsOf = (term: Term): Int32Array | undefined => scoredBy(scope, term)?.positions;
+      this.described = describeObservations(this.graph, this.bound, this.observed(scope), positionsOf);
     }
     return this.described;
+  }
+
+  /**
+   * Checks which elements the statements score: each one at most once, every missing one, and of a variate of several
+   * discrete numbers all or none that are missing.
+   * @throws ModelError naming an element
+   */
+  verifyElements(): void {
+    const missing = [...this.bound.values].filter(([, value]) => value.missing.length > 0);
+    if (missing.length === 0 && !mayRepeat(this.graph.statements)) return;
+    const scope = this.scope({ locating: true });
+    this.namedInputs(scope);
+    lowerStatements(scope, this.graph.statements);
+    const scored = scope.terms.flatMap((term) => scoredBy(scope, term) ?? []);
+    verifyScoredOnce(scope, scored);
+    for (const [symbol] of missing) verifyMissingScored(scope, symbol, scored);
+  }
+
+  /** Flat positions of missing elements that have no value: of discrete data, or of all. */
+  private absent(all: boolean): LoweringContext["absent"] {
+    const gaps = [...this.bound.values].filter(
+      ([symbol, { missing }]) => missing.length > 0 && (all || symbol.type.kind !== "real"),
+    );
+    return new Map(gaps.map(([symbol, { missing }]) => [symbol, new Set(missing)]));
   }
 
   private observed(scope: Scope): Term[] {
@@ -265,7 +313,7 @@ class Planner {
       if (parameter.fixed !== undefined) return;
       const { offset, size, unconstrainedShape: shape } = this.layoutOf(parameter);
       const free = b.reshape(b.slice(position, [offset], [size]), shape);
-      const bijector = bijectorFor(loweredConstraint(scope, parameter.constraint));
+      const bijector = bijectorFor(loweredConstraint(scope, parameter));
       const forward = bijector.forward(b, free, parameter.shape);
       setParameter(scope, parameter, forward.value);
       constrained.set(parameter.name, forward.value);
@@ -283,6 +331,17 @@ class Planner {
     for (const statement of this.graph.statements) {
       if (statement.kind === "parameter") place(declared.get(statement.symbol)!);
       else lowerStatements(scope, [statement]);
+    }
+  }
+
+  /** @throws ModelError at the function that has no derivative where one is needed */
+  private gradientOf(scope: Scope, value: Node, wrt: readonly Node[]): Node[] {
+    try {
+      return gradient(scope.builder, value, wrt);
+    } catch (error) {
+      const missing = error instanceof UnsupportedOperationError ? findMissingDerivative(this.graph) : undefined;
+      if (missing === undefined) throw error;
+      throw scope.errors.noDerivative(this.graph, missing.span, missing.fn, missing.argument);
     }
   }
 
@@ -305,14 +364,5 @@ class Planner {
     const b = scope.builder;
     const terms = scope.terms.filter((term) => !(this.prior && term.role === "observation"));
     return terms.map((term) => b.sum(term.logDensity.node)).reduce((sum, node) => b.add(sum, node), b.constant(0));
-  }
-
-  private observedMask(statement: DistributionStatement): Int32Array | undefined {
-    if (statement.symbol === undefined || statement.symbol.type.kind === "real") return undefined;
-    const value = this.bound.values.get(statement.symbol);
-    if (value === undefined || value.missing.length === 0) return undefined;
-    const mask = new Int32Array(value.values.length).fill(1);
-    for (const i of value.missing) mask[i] = 0;
-    return mask;
   }
 }

@@ -3,15 +3,15 @@
 import {
   bijectorFor,
   type Constraint,
-  type DistributionStatement,
   type Expression,
   type ProbabilisticGraph,
   type Span,
+  type Statement,
   type ValueSymbol,
 } from "@terrace/distributions";
 import type { Node } from "@terrace/graph";
 import { bindErrors } from "@terrace/model";
-import type { BoundData, BoundValue } from "../bind/bind-data.js";
+import { elementName, type BoundData, type BoundValue } from "../bind/bind-data.js";
 import type { Scope } from "./scope.js";
 
 /** A parameter with its concrete shape. */
@@ -43,6 +43,9 @@ export function boundParameters(
       if (size < 0) throw bindErrors.negativeSize(graph, span, symbol.name, size);
       return size;
     });
+    if (constraint.kind !== "interval" && shape[shape.length - 1] === 0) {
+      throw bindErrors.emptyStructure(graph, span, symbol.name, constraint.kind);
+    }
     const held = fixed.get(symbol.name);
     if (symbol.type.kind !== "real" && held === undefined) throw bindErrors.discreteParameter(graph, span, symbol.name);
     parameters.push({ name: symbol.name, symbol, shape, constraint, span, ...(held ? { fixed: held } : {}) });
@@ -52,28 +55,44 @@ export function boundParameters(
     const { symbol, constraint, span } = statement;
     const value = bound.values.get(symbol)!;
     if (value.missing.length === 0) continue;
-    if (!isScored(graph, symbol)) throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
+    if (!isScored(graph.statements, symbol)) {
+      throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
+    }
+    if (constraint.kind !== "interval") {
+      const elements = value.missing.map((position) => elementName(symbol.name, value.shape, position));
+      throw bindErrors.missingInStructure(graph, span, symbol.name, constraint.kind, elements);
+    }
     if (symbol.type.kind !== "real") continue;
     const name = `${symbol.name}_missing`;
+    if (graph.statements.some((other) => "symbol" in other && other.symbol?.name === name)) {
+      throw bindErrors.missingNameTaken(graph, span, symbol.name, name);
+    }
     parameters.push({ name, symbol, shape: [value.missing.length], constraint, span, fills: value.missing });
   }
   return parameters;
 }
 
-/** Whether the data `symbol` has a distribution. */
-function isScored(graph: ProbabilisticGraph, symbol: ValueSymbol): boolean {
-  return graph.statements.some(
-    (statement): statement is DistributionStatement =>
-      statement.kind === "distribution" && statement.symbol === symbol && statement.role === "observation",
+/** Whether any statement, in loops too, gives elements of the data `symbol` a distribution. */
+function isScored(statements: readonly Statement[], symbol: ValueSymbol): boolean {
+  return statements.some((statement) =>
+    statement.kind === "for"
+      ? isScored(statement.body, symbol)
+      : statement.kind === "distribution" && statement.symbol === symbol && statement.role === "observation",
   );
 }
 
-/** Values of the constraint's bounds. */
-export function loweredConstraint(scope: Scope, constraint: Constraint<Expression>): Constraint<Node | number> {
+/** Values of the bounds of a parameter's constraint. */
+export function loweredConstraint(scope: Scope, parameter: BoundParameter): Constraint<Node | number> {
+  const { constraint, fills } = parameter;
   if (constraint.kind !== "interval") return constraint;
+  const b = scope.builder;
   const bound = (expression: Expression): Node | number => {
     const { node } = scope.lower(expression);
-    return node.op === "constant" && node.shape.length === 0 ? node.values[0]! : node;
+    if (node.shape.length === 0) return node.op === "constant" ? node.values[0]! : node;
+    if (fills === undefined) return node;
+    // Each missing element has the bound of its place in the column.
+    const flat = b.reshape(node, [node.shape.reduce((x, y) => x * y, 1)]);
+    return b.gather(flat, b.constant(Int32Array.from(fills), [fills.length], "int"));
   };
   return {
     kind: "interval",

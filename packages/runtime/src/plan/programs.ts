@@ -31,13 +31,15 @@ export interface ParameterLayout {
   readonly size: number;
 }
 
-/** An observation statement, for pointwise likelihood and prediction. */
+/** What is observed under one name, for pointwise likelihood and prediction. */
 export interface Observation {
   /** Name of the observed data, or the printed expression. */
   readonly name: string;
-  /** Shape of its log likelihoods, `[...batch]`. */
+  /** Shape of its log likelihoods, `[...rows]`. */
   readonly shape: readonly number[];
-  /** Shape of its predictive draws, `[...batch, ...event]`. */
+  /** Rows that were observed: those with a term and without a missing value. */
+  readonly numObserved: number;
+  /** Shape of its predictive draws, `[...rows, ...event]`. */
   readonly predictionShape: readonly number[];
   readonly dims: readonly string[];
   readonly coords: Readonly<Record<string, Coordinates>>;
@@ -59,7 +61,8 @@ export interface ScaleParameter {
  * - `jointGradient`: the same inputs to `value` and `gradient.NAME` for every parameter.
  * - `draw`: `position` to every quantity by name; asks for a generator where a report is random.
  * - `unconstrain`: every parameter by name to `position`.
- * - `pointwise`: `position` to the log likelihood of each observation, outputs in the order of `observations`.
+ * - `pointwise`: `position` to the log likelihood of each observation, outputs in the order of `observations`; NaN in rows
+ *   that were not observed.
  * - `generate`: `position` to a predictive draw of each predictable observation; asks for a generator.
  * - `prior`: no input to `position`, a draw from the prior in the unconstrained space, where every parameter has one.
  */

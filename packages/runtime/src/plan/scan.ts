@@ -11,11 +11,12 @@ import type {
   Statement,
   ValueSymbol,
 } from "@terrace/distributions";
-import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
+import { GraphBuilder, makeGraph, reachableNodes, type Node } from "@terrace/graph";
 import { ArrayState } from "./array-state.js";
 import type { Lowered } from "./axes.js";
-import type { CarriedArray } from "./carried-array.js";
-import { visitExpressions } from "@terrace/distributions";
+import { rowBlock, type CarriedArray } from "./carried-array.js";
+import { visitExpression, visitExpressions } from "@terrace/distributions";
+import { bindAxis, indexExtent } from "./expressions.js";
 import { Scope, type Term } from "./scope.js";
 
 /** Where a loop writes an array: the axis that its counter runs along. */
@@ -72,6 +73,7 @@ export function lowerScan(
       counter,
       lags,
       row: new ArrayState(rowShape, twice, unassigned, state.axes),
+      before: state,
     });
   }
 
@@ -89,16 +91,28 @@ export function lowerScan(
   const results = emit(scope, inner, { length, initial, carries, next, outputs });
 
   rows.forEach(({ array }, k) => writeRows(scope, array, results[k]!, start, length));
+  const located = locate(scope, inner, length);
   let prediction = rows.length + inner.terms.length;
   inner.terms.forEach((term, k) => {
     const drawn = term.prediction && stacked(scope, results[prediction++]!, term.prediction);
+    const elements = located.get(term);
     scope.terms.push({
       role: term.role,
       statement: term.statement,
       logDensity: stacked(scope, results[rows.length + k]!, term.logDensity),
       ...(drawn === undefined ? {} : { prediction: drawn }),
+      ...(elements === undefined ? {} : { elements }),
     } satisfies Term);
   });
+}
+
+/** The elements that the body's terms score, by a scan of their own: they follow from data and counters alone. */
+function locate(scope: Scope, inner: Scope, length: number): Map<Term, Lowered> {
+  const terms = inner.terms.filter(({ elements }) => elements !== undefined);
+  const outputs = terms.map(({ elements }) => elements!.node);
+  if (outputs.length === 0) return new Map();
+  const results = emit(scope, inner, { length, initial: [], carries: [], next: [], outputs });
+  return new Map(terms.map((term, k) => [term, stacked(scope, results[k]!, term.elements!)]));
 }
 
 /** Emits the scan and returns its stacked outputs, in the builder of `scope`. */
@@ -109,16 +123,19 @@ function emit(
 ): Node[] {
   const named = (prefix: string, nodes: readonly Node[]): Record<string, Node> =>
     Object.fromEntries(nodes.map((node, k) => [`${prefix}${k}`, node]));
-  const sequenceInputs = inner.sequences.map(({ input }) => input);
-  const captureInputs = inner.captures.map(({ input }) => input);
+  const needed = new Set(reachableNodes([...parts.next, ...parts.outputs]));
+  const sequences = inner.sequences.filter(({ input }) => needed.has(input));
+  const captures = inner.captures.filter(({ input }) => needed.has(input));
+  const sequenceInputs = sequences.map(({ input }) => input);
+  const captureInputs = captures.map(({ input }) => input);
   const body = makeGraph([...parts.carries, ...sequenceInputs, ...captureInputs], {
     ...named("next", parts.next),
     ...named("out", parts.outputs),
   });
   const result = scope.builder.scan({
     carries: parts.initial,
-    sequences: inner.sequences.map(({ outer }) => outer),
-    captured: inner.captures.map(({ outer }) => outer),
+    sequences: sequences.map(({ outer }) => outer),
+    captured: captures.map(({ outer }) => outer),
     length: parts.length,
     body: (builder, carries, elements, captured) => {
       const bindings = new Map<string, Node>();
@@ -198,22 +215,38 @@ function longestLag(inner: Scope, counter: IndexSymbol, write: Write, body: read
     let lag = (write.offset - form.constant) * write.step;
     for (const [index, coefficient] of form.coefficients) {
       if (index === counter) continue;
-      const first = inner.integer(index.start);
-      const stop = inner.integer(index.stop);
-      if (first === undefined || stop === undefined || stop <= first) return;
-      lag += Math.max(-coefficient * write.step * first, -coefficient * write.step * (stop - 1));
+      bindOuterIndices(inner, index);
+      const { lowest, highest } = indexExtent(inner, index);
+      if (highest <= lowest) return;
+      lag += Math.max(-coefficient * write.step * lowest, -coefficient * write.step * (highest - 1));
     }
     longest = Math.max(longest, lag);
   });
   return longest;
 }
 
-/** The row that step `step` would have written, or zeros where it is not read unconditionally. */
+/** Gives the indices that the range of `index` depends on their extents, where the body has not been lowered that far. */
+function bindOuterIndices(inner: Scope, index: IndexSymbol): void {
+  for (const bound of [index.start, index.stop]) {
+    visitExpression(bound, (part) => {
+      if (part.kind === "index" && !inner.hasIndex(part.index)) {
+        bindOuterIndices(inner, part.index);
+        bindAxis(inner, part.index);
+      }
+      // A let of the body has no value yet.
+      const isLocal = part.kind === "reference" && part.symbol.role === "let" && !inner.has(part.symbol);
+      if (isLocal && inner.arrayOwner(part.symbol) === undefined) {
+        throw inner.errors.unboundedRange(inner.graph, bound.span);
+      }
+    });
+  }
+}
+
+/** The row that step `step` would have written, or NaN where there is none: then it is not read. */
 function rowBefore(scope: Scope, state: ArrayState, write: Write, step: number): Node {
   const at = write.step * step + write.offset;
   const axis = state.axes.length + write.axis;
-  const size = state.shape.map((s, k) => (k === axis ? 1 : s));
-  const begin = state.shape.map((_, k) => (k === axis ? at : 0));
+  const { start: begin, size } = rowBlock(state, write.axis, at);
   const rowShape = state.shape.filter((_, k) => k !== axis);
   if (at < 0 || at >= state.shape[axis]! || !state.isAssigned(begin, size)) {
     return scope.builder.broadcast(scope.builder.constant(NaN), rowShape, []);

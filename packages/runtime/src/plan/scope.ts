@@ -8,7 +8,6 @@ import { InternalError } from "@terrace/core";
 import {
   dimToString,
   type Dim,
-  type DistributionStatement,
   type Expression,
   type IndexSymbol,
   type ProbabilisticGraph,
@@ -38,6 +37,8 @@ export interface Term {
   readonly logDensity: Lowered;
   /** A predictive draw, where the program asks for one. */
   readonly prediction?: Lowered;
+  /** Flat positions of the scored elements in their array, `[...shape of logDensity, ...event]`, where the program asks. */
+  readonly elements?: Lowered;
 }
 
 /** A value a scan's body takes from outside, whole or one element a step. */
@@ -61,12 +62,14 @@ export interface LoweringContext {
   readonly predicting: boolean;
   /** Whether reported random draws are wanted. */
   readonly drawing: boolean;
-  /** Elements scored so far, of the symbols that subscripts score more than once; undefined until the first. */
-  readonly scored: Map<ValueSymbol, Uint8Array | undefined>;
+  /** Whether the elements that terms score are wanted. */
+  readonly locating: boolean;
   /** Lets of data alone, computed once for all programs. */
   readonly foldedLets: Map<ValueSymbol, Folded>;
-  /** 1 where a discrete observation is there, 0 where it is missing; undefined where none is missing. */
-  readonly observedMask?: (statement: DistributionStatement) => Int32Array | undefined;
+  /** Flat positions of missing elements that have no value: of discrete data, and of all data while it is checked. */
+  readonly absent: ReadonlyMap<ValueSymbol, ReadonlySet<number>>;
+  /** The left side being scored, which may have missing elements. */
+  observed: Expression | undefined;
   nextAxis: number;
   /** The rules for expressions and statements, which call each other through here. */
   readonly lower: (scope: Scope, expression: Expression) => Lowered;
@@ -130,10 +133,20 @@ export class Scope {
     return { node: this.capture(outer.node), axes: outer.axes };
   }
 
+  /** Whether a symbol has a value here or in an outer scope; arrays under assignment aside. */
+  has(symbol: ValueSymbol): boolean {
+    return this.values.has(symbol) || this.parent?.has(symbol) === true;
+  }
+
   /** The scope in which an array or a carried array is being assigned, if any. */
   arrayOwner(symbol: ValueSymbol): Scope | undefined {
     if (this.arrays.has(symbol) || this.carried.has(symbol)) return this;
     return this.parent?.arrayOwner(symbol);
+  }
+
+  /** Whether an index is bound here or in an outer scope. */
+  hasIndex(index: IndexSymbol): boolean {
+    return this.indices.has(index) || this.parent?.hasIndex(index) === true;
   }
 
   index(index: IndexSymbol): IndexBinding {
@@ -192,30 +205,36 @@ export class Scope {
 
   /** Bounds of a node of counters and data, exactly: evaluated at every step. Undefined where parameters come in. */
   exactRange(node: Node): ValueRange | undefined {
-    const values = this.constantValues(node);
-    const inputs = values === undefined ? [...this.counterInputs(node)] : [];
-    if (values === undefined && (inputs.length !== 1 || !this.dependsOnData(node))) return undefined;
+    const values = this.valuesAtEveryStep(node);
+    if (values === undefined) return undefined;
     let low = Infinity;
     let high = -Infinity;
-    const include = (list: ArrayLike<number>): void => {
-      for (let i = 0; i < list.length; i++) {
-        low = Math.min(low, list[i]!);
-        high = Math.max(high, list[i]!);
-      }
-    };
-    if (values !== undefined) include(values);
-    else {
-      const [input] = inputs;
-      const graph = makeGraph([input!], { value: node });
-      const name = input!.op === "input" ? input!.name : "";
-      const [first, last] = this.ranges.get(input!)!;
-      for (let t = first; t <= last; t++) {
-        const builder = new GraphBuilder();
-        const counter = builder.constant(Int32Array.of(t), [], "int");
-        include(builder.knownValues(builder.inline(graph, { [name]: counter })["value"]!)!);
-      }
+    for (let i = 0; i < values.length; i++) {
+      low = Math.min(low, values[i]!);
+      high = Math.max(high, values[i]!);
     }
     return [low, high];
+  }
+
+  /** All values of a node of counters and data in the first steps, one after another. Undefined where parameters come in. */
+  valuesAtEveryStep(node: Node, numSteps = Infinity): Float64Array | Int32Array | undefined {
+    const known = this.constantValues(node);
+    if (known !== undefined) return known;
+    const inputs = [...this.counterInputs(node)];
+    if (inputs.length !== 1 || !this.dependsOnData(node)) return undefined;
+    const [input] = inputs;
+    const graph = makeGraph([input!], { value: node });
+    const name = input!.op === "input" ? input!.name : "";
+    const [first, end] = this.ranges.get(input!)!;
+    const last = Math.min(end, first + numSteps - 1);
+    const size = node.shape.reduce((x, y) => x * y, 1);
+    const values = new Float64Array((last - first + 1) * size);
+    for (let t = first; t <= last; t++) {
+      const builder = new GraphBuilder();
+      const counter = builder.constant(Int32Array.of(t), [], "int");
+      values.set(builder.knownValues(builder.inline(graph, { [name]: counter })["value"]!)!, (t - first) * size);
+    }
+    return values;
   }
 
   /** Whether a node's value is known from data and the counters of scans alone. */
@@ -237,7 +256,8 @@ export class Scope {
     return affineForm(expression, (symbol) => {
       if (symbol.role === "dim") return bound.sizes.get(symbol.name);
       const value = bound.values.get(symbol);
-      return value?.shape.length === 0 && symbol.type.kind === "int" ? value.values[0] : undefined;
+      const isKnown = value?.shape.length === 0 && symbol.type.kind === "int" && value.missing.length === 0;
+      return isKnown ? value.values[0] : undefined;
     });
   }
 

@@ -12,15 +12,15 @@ import type {
   ReportDrawStatement,
   Statement,
 } from "@terrace/distributions";
-import { elementName } from "../bind/bind-data.js";
 import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
 import { bindAxis, ownAxes } from "./expressions.js";
+import { elementPositions, leftOut, lowerScored } from "./elements.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
-import { statePlaces, subscriptPlaces, takePlaces, type Place } from "./subscripts.js";
+import { statePlaces, type Place } from "./subscripts.js";
 
 /** Lowers `statements` into `scope`. Data and parameters have their values already; reported draws are left to their program. */
 export function lowerStatements(scope: Scope, statements: readonly Statement[]): void {
@@ -112,14 +112,10 @@ function dependsOnMissing(scope: Scope, statement: Statement): boolean {
   visitExpressions([statement], (expression) => {
     if (expression.kind !== "reference") return;
     const { symbol } = expression;
-    if (symbol.role === "reportedDraw" && !hasValue(scope, symbol)) missing = true;
-    if (symbol.role === "let" && !hasValue(scope, symbol) && scope.arrayOwner(symbol) === undefined) missing = true;
+    if (symbol.role === "reportedDraw" && !scope.has(symbol)) missing = true;
+    if (symbol.role === "let" && !scope.has(symbol) && scope.arrayOwner(symbol) === undefined) missing = true;
   });
   return missing;
-}
-
-function hasValue(scope: Scope | undefined, symbol: Parameters<Scope["arrayOwner"]>[0]): boolean {
-  return scope !== undefined && (scope.values.has(symbol) || hasValue(scope.parent, symbol));
 }
 
 function assign(scope: Scope, statement: AssignStatement): void {
@@ -232,70 +228,65 @@ function scatter(
 function lowerDistribution(scope: Scope, statement: DistributionStatement): void {
   const { call, role } = statement;
   withIndices(scope, statement.indices, () => {
-    const value = scope.lower(statement.value);
-    if (statement.symbol !== undefined && role !== "term") checkScoredOnce(scope, statement);
+    const value = lowerScored(scope, statement);
     scope.checkSizes(call.span, () => {
       const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
       const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;
-      const observed = scope.context.observedMask?.(statement);
+      const elements = scoredElements(scope, statement);
       scope.terms.push({
         role,
         statement,
-        logDensity: observed === undefined ? logDensity : masked(scope, logDensity, observed),
+        logDensity: withoutMissing(scope, statement, logDensity, elements),
         ...(wanted ? { prediction: overLoops(scope, termRandom(scope, call, value)) } : {}),
+        ...(elements === undefined ? {} : { elements }),
       });
     });
   });
 }
 
-/**
- * Marks the elements that a statement scores; each gets one distribution. The positions are those of an array that holds its
- * own positions, taken by the same subscripts. The checker has compared whole arrays and plain elements already, and a
- * scan's counter is not known here.
- */
-function checkScoredOnce(scope: Scope, statement: DistributionStatement): void {
-  const symbol = statement.symbol!;
-  const { scored } = scope.context;
-  if (statement.value.kind !== "subscript" || scope.parent !== undefined || !scored.has(symbol)) return;
-  const { shape } = scope.reference(symbol, statement.span).node;
-  const count = shape.reduce((x, y) => x * y, 1);
-  const own = scope.builder.constant(
-    Int32Array.from({ length: count }, (_, k) => k),
-    shape,
-    "int",
-  );
-  const { subscripts, span } = statement.value;
-  const places = subscriptPlaces(scope, subscripts, shape, span, symbol.name);
-  const positions = scope.constantValues(takePlaces(scope, whole(own), places).node);
-  const marks = scored.get(symbol) ?? new Uint8Array(count);
-  scored.set(symbol, marks);
-  for (const position of positions ?? []) {
-    if (marks[position] === 1)
-      throw scope.errors.scoredTwice(scope.graph, span, elementName(symbol.name, shape, position));
-    marks[position] = 1;
-  }
+/** The elements that a statement scores, where they are asked for or some of them are missing. */
+function scoredElements(scope: Scope, statement: DistributionStatement): Lowered | undefined {
+  const { symbol, role, value } = statement;
+  if (symbol === undefined || role === "term") return undefined;
+  if (!scope.context.locating && !scope.context.absent.has(symbol)) return undefined;
+  return overLoops(scope, elementPositions(scope, symbol, value), leftOut);
 }
 
 /** Zero where a discrete observation is missing. */
-function masked(scope: Scope, value: Lowered, mask: Int32Array): Lowered {
+function withoutMissing(
+  scope: Scope,
+  statement: DistributionStatement,
+  logDensity: Lowered,
+  elements: Lowered | undefined,
+): Lowered {
+  const absent = statement.symbol && scope.context.absent.get(statement.symbol);
+  if (absent === undefined || elements === undefined) return logDensity;
   const b = scope.builder;
-  const { shape } = value.node;
-  const zero = b.broadcast(b.constant(0), shape, []);
-  return { node: b.select(b.constant(mask, shape, "bool"), value.node, zero), axes: value.axes };
+  const { shape } = logDensity.node;
+  // The position -1 of an iteration that is left out means the last entry, which is not missing.
+  const isMissing = new Int32Array(scope.context.bound.values.get(statement.symbol!)!.values.length + 1);
+  for (const position of absent) isMissing[position] = 1;
+  const last = isMissing.length - 1;
+  const place = b.select(b.lt(elements.node, 0), b.add(b.mul(elements.node, 0), last), elements.node);
+  const flags = b.gather(b.constant(isMissing, [isMissing.length], "int"), place);
+  const event = flags.shape.map((_, axis) => axis).slice(shape.length);
+  const missing = b.gt(event.length === 0 ? flags : b.reduce("max", flags, event), 0);
+  return { node: b.select(missing, b.broadcast(b.constant(0), shape, []), logDensity.node), axes: logDensity.axes };
 }
 
 /**
- * A term once for each iteration of the loops around it, also of those it does not depend on; zero for the iterations that
- * a range leaves out.
+ * A term once for each iteration of the loops around it, also of those it does not depend on; `outside` for the iterations
+ * that a range leaves out.
  */
-function overLoops(scope: Scope, value: Lowered): Lowered {
+function overLoops(scope: Scope, value: Lowered, outside = 0): Lowered {
   const b = scope.builder;
   const axes = unionAxes([value, { node: value.node, axes: scope.loopAxes }]);
   let node = spread(b, value, axes);
   const leading = axes.map((_, k) => k);
   for (const { mask } of scope.loopMasks) {
     const inRange = b.broadcast(spread(b, mask, axes), node.shape, leading);
-    node = b.select(inRange, node, b.broadcast(b.constant(0), node.shape, []));
+    const rest = node.dtype === "int" ? b.constant(Int32Array.of(outside), [], "int") : b.constant(outside);
+    node = b.select(inRange, node, b.broadcast(rest, node.shape, []));
   }
   return { node, axes };
 }

@@ -6,6 +6,7 @@
 import type { Expression, Subscript, SubscriptExpression, ValueSymbol } from "@terrace/distributions";
 import type { Node } from "@terrace/graph";
 import type { ArrayState } from "./array-state.js";
+import { verifyRowsBefore } from "./carried-array.js";
 import { elementwise, ownShape, sortAxes, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
 import type { Scope } from "./scope.js";
 
@@ -39,7 +40,8 @@ export function lowerSubscript(scope: Scope, expression: SubscriptExpression): L
     const sequenced = asSequence(scope, expression);
     if (sequenced !== undefined) return sequenced;
   }
-  const value = scope.lower(base);
+  // An array may have elements that are missing, as long as the subscripts leave them out.
+  const value = base.kind === "reference" ? scope.reference(base.symbol, base.span) : scope.lower(base);
   const name = base.kind === "reference" ? base.symbol.name : "the array";
   return takePlaces(scope, value, subscriptPlaces(scope, subscripts, ownShape(value), span, name));
 }
@@ -67,8 +69,9 @@ function resolveArray(
   const { counter, axis, step, offset, lags, row } = carried;
   const time = subscripts[axis];
   const rest = subscripts.filter((_, k) => k !== axis);
-  const form = time?.kind === "element" ? scope.affine(time.index) : undefined;
-  if (form === undefined) throw scope.errors.wholeArrayInScan(scope.graph, span, symbol.name);
+  const index = time?.kind === "element" ? time.index : undefined;
+  const form = index && scope.affine(index);
+  if (index === undefined || form === undefined) throw scope.errors.wholeArrayInScan(scope.graph, span, symbol.name);
   const along = form.coefficients.get(counter) ?? 0;
   if (along === 0 && form.coefficients.size === 0) {
     // An element from before the loop.
@@ -80,12 +83,7 @@ function resolveArray(
   if (form.coefficients.size === 1) {
     if (lag === 0) return { kind: "state", state: row, owner, subscripts: rest };
     if (lag < 0) throw scope.errors.readBeforeAssigned(scope.graph, span, symbol.name);
-    if (scope.conditions.length === 0) {
-      const binding = owner.index(counter);
-      const first = binding.kind === "counter" ? step * binding.start + form.constant : 0;
-      if (step === 1 && first < 0)
-        throw scope.errors.indexOutOfRange(scope.graph, span, symbol.name, axis, lags.length, first);
-    }
+    verifyRowsBefore(scope, owner, carried, index);
     return {
       kind: "value",
       value: captureFrom(owner, scope, { node: lags[lag - 1]!, axes: row.axes }),
@@ -93,12 +91,21 @@ function resolveArray(
     };
   }
   // `h[t - 1 - k]` with another index: the earlier rows as an array along the lag.
-  const stacked = captureFrom(owner, scope, { node: owner.builder.stack([...lags], row.axes.length), axes: row.axes });
+  verifyRowsBefore(scope, owner, carried, index);
+  const lead = row.axes.length;
+  const none = [...row.shape.slice(0, lead), 0, ...row.shape.slice(lead)];
+  const earlier =
+    lags.length > 0
+      ? owner.builder.stack([...lags], lead)
+      : owner.builder.broadcast(owner.builder.constant(0), none, []);
+  const stacked = captureFrom(owner, scope, { node: earlier, axes: row.axes });
   const others = [...form.coefficients].filter(([index]) => index !== counter);
   const places: Place[] = others.map(([index, coefficient]) => {
     const binding = scope.index(index);
     if (others.length > 1 || binding.kind !== "axis")
       throw scope.errors.wholeArrayInScan(scope.graph, span, symbol.name);
+    // A range that is empty at every step.
+    if (binding.axis.size === 0) return { kind: "axis", axis: binding.axis, start: 0, step: 1 };
     const first = lag - 1 - coefficient * step * binding.start;
     const last = first - coefficient * step * (binding.axis.size - 1);
     if (Math.min(first, last) < 0) throw scope.errors.readBeforeAssigned(scope.graph, span, symbol.name);

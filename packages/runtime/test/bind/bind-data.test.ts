@@ -1,6 +1,8 @@
+import { evaluate } from "@terrace/graph";
 import { describe, expect, it } from "vitest";
 import { byLevel, factor, interaction } from "../../src/bind/index.js";
-import { drawAt, logJoint, planOf, pointwiseAt, reported } from "../plan/evaluate-model.js";
+import { readCsv } from "../../src/data/read-csv.js";
+import { drawAt, flat, logJoint, planOf, pointwiseAt, reported } from "../plan/evaluate-model.js";
 
 describe("factors", () => {
   const model = "data g: factor(J)[N], u: real[J]\nreport r = u[g]";
@@ -42,6 +44,30 @@ describe("factors", () => {
     );
   });
 
+  it("tell pairs apart whose labels would look alike", () => {
+    expect(() => interaction(["a:b", "a"], ["c", "b:c"])).toThrow(
+      'interaction: the pairs ["a:b", "c"] and ["a", "b:c"] (row 1) would both be called `a:b:c`: ' +
+        "give another `separator`, or rename a label",
+    );
+    expect(interaction(["a:b", "a"], ["c", "b:c"], { separator: "/" }).levels).toEqual(["a/b:c", "a:b/c"]);
+    expect(() => interaction([1, "1"], ["x", "x"])).toThrow('the pairs [1, "x"] and ["1", "x"] (row 1)');
+    expect(interaction(["a:b", "a", null], ["c", "c", "b:c"]).levels).toEqual(["a:c", "a:b:c"]);
+  });
+
+  it("have no level for a missing label", () => {
+    const outcome = "data y: factor(K)[N]\nth[K] ~ dirichlet(1)\ny ~ categorical(th)";
+    for (const missing of [null, undefined, NaN]) {
+      const plan = planOf(outcome, { y: ["a", missing, "b"] });
+      expect(plan.quantities[0]).toMatchObject({ name: "th", shape: [2], coords: { K: ["a", "b"] } });
+      const whole = planOf(outcome, { y: ["a", "b"] });
+      const th = [0.3, 0.7];
+      expect(logJoint(plan, { th })).toBeCloseTo(logJoint(whole, { th }), 12);
+    }
+    const read = readCsv("y\na\nNA\nb\n") as Record<string, unknown>;
+    expect(planOf(outcome, read).quantities[0]).toMatchObject({ coords: { K: ["a", "b"] } });
+    expect(planOf(outcome, { y: ["a", "NaN", "b"] }).quantities[0]).toMatchObject({ coords: { K: ["NaN", "a", "b"] } });
+  });
+
   it("keep their labels on the quantities of a fit", () => {
     const plan = planOf("data y: real[N], g: factor(J)[N]\na[J] ~ normal(0, 1)\ny ~ normal(a[g], 1)", {
       y: [1, 2],
@@ -66,7 +92,44 @@ describe("missing values", () => {
     const model = "data k: int[N]\nlambda ~ exponential(1)\nk ~ poisson(lambda)";
     const plan = planOf(model, { k: [2, null, 3] });
     expect(logJoint(plan, { lambda: 1.5 })).toBeCloseTo(logJoint(planOf(model, { k: [2, 3] }), { lambda: 1.5 }), 12);
-    expect(pointwiseAt(plan, { lambda: 1.5 })["k"]![1]).toBe(0);
+    expect(pointwiseAt(plan, { lambda: 1.5 })["k"]![1]).toBeNaN();
+    expect(plan.numObservations).toBe(2);
+  });
+
+  it("of a discrete outcome drop out of statements on elements and out of loops", () => {
+    const y = [1, 3, null];
+    const known = { a: 0.3 };
+    // The last value is a predictor of nothing.
+    const series = "data y: int[T]\na ~ normal(0, 1)\ny[0] ~ poisson(1)\ny[t in 1..<T] ~ poisson_log(a * y[t-1])";
+    expect(logJoint(planOf(series, { y }), known)).toBeCloseTo(logJoint(planOf(series, { y: [1, 3] }), known), 12);
+    const scan =
+      "data y: int[T]\na ~ normal(0, 1)\nlet h: real[T]\nh[0] = a\ny[0] ~ poisson_log(a)\n" +
+      "for t in 1..<T { h[t] = 0.5 * h[t-1] + a * y[t-1]; y[t] ~ poisson_log(h[t]) }";
+    expect(logJoint(planOf(scan, { y }), known)).toBeCloseTo(logJoint(planOf(scan, { y: [1, 3] }), known), 12);
+    expect(pointwiseAt(planOf(scan, { y }), known)["y"]!.map(Number.isNaN)).toEqual([false, false, true]);
+    const guarded =
+      "data y: int[T], has: bool[T]\na ~ normal(0, 1)\ny[0] ~ poisson(1)\n" +
+      "y[t in 1..<T] ~ poisson_log(has[t-1] ? a * y[t-1] : 0)";
+    const gap = logJoint(planOf(guarded, { y: [2, null, 3], has: [1, 0, 1] }), known);
+    // log P(3 | 1), where the row before it is missing
+    expect(gap).toBeCloseTo(-0.5 * Math.log(2 * Math.PI) - 0.045 - 1 - Math.log(2) - 1 - Math.log(6), 12);
+    const trials = "data n: int, m: int[M]\nn ~ poisson(5)\nm ~ poisson(2)";
+    expect(logJoint(planOf(trials, { n: NaN, m: [1] }), {})).toBeCloseTo(Math.log(2) - 2, 12);
+  });
+
+  it("of a row of counts drop out as a whole", () => {
+    const model = "data y: int[N, K]\nth[K] ~ dirichlet(1)\ny ~ multinomial(th)";
+    const th = [0.2, 0.8];
+    const plan = planOf(model, { y: [[1, 2], [null, null]] }); // prettier-ignore
+    expect(logJoint(plan, { th })).toBeCloseTo(logJoint(planOf(model, { y: [[1, 2]] }), { th }), 12);
+    expect(plan.numObservations).toBe(1);
+  });
+
+  it("have the bound of their own place", () => {
+    const model = "data lo: real[N], y: real(lower=lo)[N]\nmu ~ normal(0, 1)\ny ~ normal(mu, 1)";
+    const plan = planOf(model, { lo: [0, 5, 0], y: [1, null, 4] });
+    const { position } = evaluate(plan.programs.unconstrain, flat({ mu: 0, y_missing: [5 + Math.E] }));
+    expect(position![1]).toBeCloseTo(1, 12);
   });
 });
 

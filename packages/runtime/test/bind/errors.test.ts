@@ -34,6 +34,73 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ["a number for a bool", "data w: bool[N]\np ~ beta(1, 1)\nw ~ bernoulli(p)", { w: [0, 2] }],
   ["missing values", regression, { ...good, x: [3, null] }],
   ["many missing values", regression, { y: Array(8).fill(1), x: Array(8).fill(null), k: Array(8).fill(1) }],
+  [
+    "a missing count that another statement uses",
+    "data y: int[N], z: real[N]\nr ~ half_normal(1)\ny ~ poisson(r)\nz ~ normal(y, 1)",
+    { y: [1, null, 3], z: [1, 2, 3] },
+  ],
+  [
+    "a missing count in a let",
+    "data y: int[N]\nr ~ half_normal(1)\ny ~ poisson(r)\nreport s = sum(y)",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a missing code as an index",
+    "data g: factor(J)[N]\nth[J] ~ dirichlet(1)\na[J] ~ normal(0, 1)\ng ~ categorical(th)\ntarget += sum(a[g])",
+    { g: ["a", null, "b"] },
+  ],
+  [
+    "a missing number of trials",
+    "data n: int[N], y: int[N]\np ~ beta(1, 1)\nn ~ poisson(5)\ny ~ binomial(n, p)",
+    { n: [3, null], y: [1, 1] },
+  ],
+  [
+    "a missing count in a density",
+    "data y: int[N]\nr ~ half_normal(1)\ny ~ poisson(r)\ntarget += sum(poisson_lpmf(y, r))",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a missing truth value in a condition",
+    "data b: bool[N]\np ~ beta(1, 1)\nb ~ bernoulli(p)\ntarget += b[1] ? p : 0",
+    { b: [true, null] },
+  ],
+  [
+    "a missing count that a loop uses",
+    "data y: int[T]\na ~ normal(0, 1)\nlet h: real[T]\nh[0] = a\ny[0] ~ poisson_log(a)\nfor t in 1..<T {\n  h[t] = h[t-1] + a * y[t-1]\n  y[t] ~ poisson_log(h[t])\n}",
+    { y: [1, null, 3] },
+  ],
+  [
+    "a row of counts that is missing in part",
+    "data y: int[N, K]\nth[K] ~ dirichlet(1)\ny ~ multinomial(th)",
+    { y: [[1, 2], [3, null]] }, // prettier-ignore
+  ],
+  [
+    "a missing element that no statement scores",
+    "data y: real[T]\nr ~ normal(0, 1)\ny[t in 2..<T] ~ normal(r * y[t-1], 1)",
+    { y: [null, 1, 2, 3] },
+  ],
+  [
+    "a missing bound",
+    "data lo: real[N], y: real(lower=lo)[N]\nr ~ normal(0, 1)\nlo ~ normal(r, 1)\ny ~ normal(r, 1)",
+    { lo: [0, null], y: [1, 2] },
+  ],
+  [
+    "a missing element of a simplex",
+    "data w: simplex[K][N]\na ~ half_normal(1)\nw ~ dirichlet(rep(a, K))",
+    { w: [[0.5, 0.5], [null, 0.5]] }, // prettier-ignore
+  ],
+  [
+    "a parameter with the name of missing values",
+    "data y: real[N]\ny_missing ~ normal(0, 1)\ny ~ normal(y_missing, 1)",
+    { y: [1, null] },
+  ],
+  ["a simplex without elements", "data K: int\nm[K] ~ dirichlet(1)", { K: 0 }],
+  ["an ordered vector without elements", "data K: int\nparam a: ordered[K]", { K: 0 }],
+  [
+    "an element scored at every step",
+    "data y: real[N]\nr ~ normal(0, 1)\nfor i in 3 { y[0] ~ normal(r, i + 1) }",
+    { y: [1, 2] },
+  ],
   ["a label that is no level", groups, { g: ["a", "b"], u: { a: 1, c: 2 } }],
   [
     "labels that differ",
@@ -91,6 +158,59 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
     "a tail without a derivative",
     "data y: real[N]\na ~ half_normal(1)\ny ~ gamma(a, 1) truncated(lower=1)",
     { y: [2, 3] },
+  ],
+  [
+    "a censoring status that needs an upper end",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny ~ normal(m, 1) censored(c)",
+    { y: [1, -1], c: [0, 2] },
+  ],
+  [
+    "a censoring status that is none, by element",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny[i in 1..<N] ~ normal(m, 1) censored(c[i])",
+    { y: [1, -1], c: [0, 3] },
+  ],
+  [
+    "a computed censoring status",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\ny ~ normal(m, 1) censored(c - 4)",
+    { y: [1, -1], c: [4, 1] },
+  ],
+  [
+    "a censoring status in a loop that carries",
+    "data y: real[N], c: int[N]\nm ~ normal(0, 1)\nlet h: real[N]\nh[0] = m\nfor t in 1..<N {\n  h[t] = h[t-1] + 1\n  y[t] ~ normal(h[t], 1) censored(c[t])\n}",
+    { y: [1, -1], c: [0, 1] },
+  ],
+  ["a function without a derivative", "a ~ gamma(2, 1)\nb ~ gamma(2, 1)\ntarget += -inc_beta(a, b, 0.3)", {}],
+  [
+    "a function without a derivative in a let",
+    "data x: real\na ~ gamma(2, 1)\nreport r = gamma_p(a, x)\nlet z = gamma_q(a, x)\nlet w = 2 * z\ntarget += -w",
+    { x: 1 },
+  ],
+  [
+    "a distribution function without a derivative",
+    "data x: real\na ~ gamma(2, 1)\ntarget += gamma_lcdf(x, a, 2)",
+    { x: 1 },
+  ],
+  ["a matrix that is not symmetric", "data S: matrix[K, K]\nreport r = inverse(S)", { S: [[2, 1], [0, 2]] }], // prettier-ignore
+  [
+    "one of several matrices that is not symmetric",
+    "data S: real[N, K, K]\nreport r[i in N] = log_determinant(S[i])",
+    { S: [[[2, 1], [1, 2]], [[2, 1], [0, 2]]] }, // prettier-ignore
+  ],
+  ["a matrix that is not positive definite", "report r = cholesky([[1, 2], [2, 1]])", {}],
+  [
+    "an element from before the array",
+    "data y: real[T]\nth[2] ~ normal(0, 1)\nlet e: real[T]\nfor t in T { e[t] = y[t] - sum(th[q] * e[t-1-q] for q in 2) }\ne ~ normal(0, 1)",
+    { y: [1, 2, 3] },
+  ],
+  [
+    "an element from before the array, under a condition that allows it",
+    "data y: real[T]\nth ~ normal(0, 1)\nlet e: real[T]\nfor t in T { e[t] = y[t] - (t > 0 ? th * e[t-2] : 0) }\ne ~ normal(0, 1)",
+    { y: [1, 2, 3] },
+  ],
+  [
+    "an element from before the loop that nothing assigns",
+    "data y: real[T]\nth ~ normal(0, 1)\nlet e: real[T]\ne[0] = 1\nfor t in 2..<T { e[t] = y[t] - th * e[t-1] }\ntarget += sum(e[2..<T])",
+    { y: [1, 2, 3] },
   ],
   ["a draw that needs an observed total", "theta[3] ~ dirichlet(1)\nreport n[3] ~ multinomial(theta)", {}],
 ];

@@ -34,6 +34,33 @@ describe("compile", () => {
     }
   });
 
+  it("says at once what cannot be done with the model and the data", () => {
+    const data = { y: [1, 2] };
+    const beyond = model`
+      data y: real[N]
+      mu ~ normal(0, 1)
+      for i in 1..N { y[i] ~ normal(mu, 1) }
+    `;
+    expect(() => compile(beyond, data)).toThrow("An index of `y` is 2, but axis 0 has 2 elements, 0 to 1.");
+    const target = model`
+      data y: real[N]
+      mu ~ normal(0, 1)
+      target += normal_lpdf(y[5], mu, 1)
+    `;
+    expect(() => compile(target, data)).toThrow("An index of `y` is 5, but axis 0 has 2 elements, 0 to 1.");
+    const shape = model`
+      a ~ gamma(2, 1)
+      target += -gamma_p(a, 1)
+    `;
+    expect(() => compile(shape)).toThrow("`gamma_p` has no derivative by its argument `a`");
+    const report = model`
+      data y: real[N]
+      mu ~ normal(0, 1)
+      report late = mu + y[7]
+    `;
+    expect(() => compile(report, data)).toThrow("An index of `y` is 7");
+  });
+
   it("maps positions to constrained values and back", () => {
     const values = compiled.constrain(position);
     expect(Object.keys(values)).toEqual(["mu", "tau", "a", "w", "sigma"]);

@@ -52,7 +52,7 @@ describe("subscripts", () => {
   it("names the array and the index that is out of range", () => {
     expect(() =>
       planOf("data x: real[4], k: int[2]\nmu ~ normal(0, 1)\nx[k] ~ normal(mu, 1)", { x, k: [1, 4] }),
-    ).not.toThrow();
+    ).toThrow(/An index of `x` is 4, but axis 0 has 4 elements, 0 to 3/);
     const plan = planOf("data x: real[4], k: int[2]\nmu ~ normal(0, 1)\nlet z = x[k]\nz ~ normal(mu, 1)", {
       x,
       k: [1, 4],
@@ -128,5 +128,25 @@ describe("vectorised and indexed statements", () => {
     const plan = planOf("data y: real[N]\nm ~ normal(0, 1)\nfor i in N { target += m }", { y: [1, 2, 3] });
     const once = planOf("data y: real[N]\nm ~ normal(0, 1)\ntarget += 3 * m", { y: [1, 2, 3] });
     expect(logJoint(plan, { m: 0.7 })).toBe(logJoint(once, { m: 0.7 }));
+  });
+});
+
+describe("numbers of 2^31 and more", () => {
+  it.each([
+    ["report r = 3000000000", 3e9],
+    ["report r = -3000000000", -3e9],
+    ["report r = 2147483647 + 1", 2147483648],
+    ["report r = 2147483648 / 2", 1073741824],
+    ["data n: int\nreport r = n * n", 1e10],
+  ])("%s", (statement, expected) => {
+    expect(reported(statement, { n: 100000 })).toEqual([expected]);
+  });
+
+  it("are real also as arguments and bounds", () => {
+    // log N(0 | 0, 1e10)
+    const expected = -10 * Math.log(10) - 0.5 * Math.log(2 * Math.PI);
+    expect(logJoint(planOf("mu ~ normal(0, 10000000000)"), { mu: 0 })).toBeCloseTo(expected, 12);
+    const bounded = planOf("param a: real(lower=0, upper=4000000000)\na ~ uniform(0, 4000000000)");
+    expect(logJoint(bounded, { a: 3e9 })).toBeCloseTo(-Math.log(4e9), 12);
   });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { topologicalOrder } from "@terrace/graph";
+import { compileKernel, kernelLogDensity } from "@terrace/backend-kernel";
+import type { LogDensity } from "@terrace/core";
+import type { Plan } from "../../src/plan/index.js";
 import { drawAt, logJoint, planOf } from "./evaluate-model.js";
+
+function kernelDensity({ programs, dimension }: Plan): LogDensity {
+  const names = Array.from({ length: dimension }, (_, k) => `x${k}`);
+  return kernelLogDensity(compileKernel(programs.density), compileKernel(programs.value), names);
+}
 
 const y = [0.5, -0.2, 1.1, 0.7, -0.4, 0.9];
 
@@ -53,6 +61,51 @@ for t in 1..<T { h[t] = phi * h[t-1] + y[t] }\ntarget += sum(h)`;
     const expected: number[] = [];
     for (let t = 0; t < y.length; t++) expected.push(step(expected, t));
     drawAt(plan, {})["h"]!.forEach((value, t) => expect(value).toBeCloseTo(expected[t]!, 12));
+  });
+
+  describe("with a moving average, whose sum is shorter in the first steps", () => {
+    const known = [0.4, -0.3, 0.2];
+    const errors = (q: (t: number) => number): number[] => {
+      const e: number[] = [];
+      y.forEach((value, t) =>
+        e.push(value - known.slice(0, q(t)).reduce((total, theta, k) => total + theta * e[t - 1 - k]!, 0)),
+      );
+      return e;
+    };
+
+    it.each([
+      ["from the first", 3, "for t in T { e[t] = y[t] - sum(theta[k] * e[t-1-k] for k in 0..<min(t, Q)) }"],
+      [
+        "from the second",
+        3,
+        "e[0] = y[0]\nfor t in 1..<T { e[t] = y[t] - sum(theta[k] * e[t-1-k] for k in 0..<min(t, Q)) }",
+      ],
+      ["that are all empty", 0, "for t in T { e[t] = y[t] - sum(theta[k] * e[t-1-k] for k in 0..<min(t, Q)) }"],
+    ])("%s", (_, Q, loop) => {
+      const source = `data y: real[T], Q: int\ntheta[Q] ~ normal(0, 1)\nlet e: real[T]\n${loop}\ne ~ normal(0, 1)\nreport r = e`;
+      const plan = planOf(source, { y, Q });
+      const theta = known.slice(0, Q);
+      const expected = errors((t) => Math.min(t, Q));
+      drawAt(plan, { theta })["r"]!.forEach((value, t) => expect(value).toBeCloseTo(expected[t]!, 12));
+      const density = kernelDensity(plan);
+      const gradient = new Float64Array(Q);
+      density.logDensityGradient(Float64Array.from(theta), gradient);
+      gradient.forEach((value, k) => {
+        const at = (shift: number): number =>
+          density.logDensity(Float64Array.from(theta, (x, i) => (i === k ? x + shift : x)));
+        expect(value).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 7);
+      });
+    });
+
+    it("by numbers of data", () => {
+      const lengths = [0, 1, 2, 1, 3, 2];
+      const source =
+        "data y: real[T], n: int[T]\ntheta[3] ~ normal(0, 1)\nlet e: real[T]\n" +
+        "for t in T { e[t] = y[t] - sum(theta[k] * e[t-1-k] for k in 0..<n[t]) }\nreport r = e";
+      const expected = errors((t) => lengths[t]!);
+      const values = drawAt(planOf(source, { y, n: lengths }), { theta: known })["r"]!;
+      values.forEach((value, t) => expect(value).toBeCloseTo(expected[t]!, 12));
+    });
   });
 
   it("fill matrices row by row and inner loops over a row", () => {
