@@ -4,6 +4,17 @@ import { importX } from "eslint-plugin-import-x";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import tseslint from "typescript-eslint";
 
+// What ECMAScript fixes to the bit; the rest of `Math`, and the power operator, it leaves to the engine.
+const exactMath =
+  "abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|E|LN2|LN10|LOG2E|LOG10E|PI|SQRT1_2|SQRT2";
+const message = "Its bits differ between engines: use the functions of `special` from `@terrace/core`.";
+const bitsOfTheEngine = [
+  { selector: `MemberExpression[object.name="Math"][computed=false]:not([property.name=/^(${exactMath})$/])`, message },
+  { selector: 'MemberExpression[object.name="Math"][computed=true]', message },
+  { selector: 'Identifier[name="Math"]:not(MemberExpression > Identifier.object)', message },
+  { selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]', message },
+];
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/*.mjs", "**/golden/**"] },
   js.configs.recommended,
@@ -23,6 +34,11 @@ export default tseslint.config(
       "@typescript-eslint/no-unnecessary-type-assertion": "off",
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
     },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["packages/testing/**"],
+    rules: { "no-restricted-syntax": ["error", ...bitsOfTheEngine] },
   },
   {
     files: ["packages/*/src/**/*.ts"],

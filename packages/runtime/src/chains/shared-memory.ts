@@ -57,7 +57,7 @@ function allocateRows(numChains: number, numRows: number, width: number): Shared
   } catch (error) {
     const rows = `${numChains} chains of ${numRows} rows of ${width} numbers`;
     throw new RangeError(
-      `sample: the draws need ${(bytes / 2 ** 30).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
+      `sample: the draws need ${(bytes / 0x40000000).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
         "Keep fewer with `draws` or `thin`.",
       { cause: error },
     );
