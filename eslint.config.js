@@ -15,6 +15,11 @@ const bitsOfTheEngine = [
   { selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]', message },
 ];
 
+const onlyNode = "Browsers do not have it: what needs Node goes through `#host` of `@terrace/runtime`.";
+const nodeFiles = [
+  "host/{node,pool,worker,interrupt}", "fit/{fit-file,cmdstan-csv}", "data/write-atomically",
+].map((path) => `packages/runtime/src/${path}.ts`); // prettier-ignore
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/*.mjs", "**/golden/**"] },
   js.configs.recommended,
@@ -39,6 +44,17 @@ export default tseslint.config(
     files: ["packages/*/src/**/*.ts"],
     ignores: ["packages/testing/**"],
     rules: { "no-restricted-syntax": ["error", ...bitsOfTheEngine] },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["packages/{testing,cli}/**", ...nodeFiles],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*", "piscina"], message: onlyNode }] }],
+      "no-restricted-globals": [
+        "error",
+        ...["process", "global", "setImmediate", "require"].map((name) => ({ name, message: onlyNode })),
+      ],
+    },
   },
   {
     files: ["packages/*/src/**/*.ts"],

@@ -3,9 +3,13 @@
  * and its engine's compiled sampler would be lost. Idle threads end after a minute and never keep the process alive.
  */
 
+import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Piscina } from "piscina";
+
+import type { ChainAnswer } from "../chains/task.js";
+import type { ThreadLease } from "../chains/threads.js";
 
 const idleMilliseconds = 60_000;
 
@@ -15,16 +19,10 @@ interface Entry {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-/** A pool in use; threads live on for a while after the last release. */
-export interface PoolLease {
-  readonly pool: Piscina;
-  release(): void;
-}
-
 const entries = new Map<number, Entry>();
 
-/** The pool of `numWorkers` threads, its threads starting or started. */
-export async function leasePool(numWorkers: number): Promise<PoolLease> {
+/** A pool of `numWorkers` threads, starting or started; they live on for a while after the last release. */
+export async function leaseThreads(numWorkers: number): Promise<ThreadLease> {
   const { Piscina } = await import("piscina");
   let entry = entries.get(numWorkers);
   if (entry === undefined) {
@@ -53,7 +51,15 @@ export async function leasePool(numWorkers: number): Promise<PoolLease> {
   entry.users++;
   const leased = entry;
   return {
-    pool: leased.pool,
+    runChain(task, signal) {
+      // Every chain listens to one signal.
+      setMaxListeners(0, signal);
+      // The pool's answer is what the worker's function `chain` returns.
+      return leased.pool.run(task, { name: "chain", signal }) as Promise<ChainAnswer>;
+    },
+    async runRecovery(task) {
+      await leased.pool.run(task, { name: "recovery" });
+    },
     release: () => {
       leased.users--;
       if (leased.users > 0) return;
