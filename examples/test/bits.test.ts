@@ -43,7 +43,10 @@ describe("draws of the examples", () => {
     expect(await reportOfNode(pathOf(newestNode(), context))).toEqual(here);
   });
 
-  it("have the same bits in Chromium", async (context) => {
-    expect(await reportOfChromium(pathOf(chromium(), context))).toEqual(here);
+  it.for([
+    ["on a plain page", false],
+    ["on a cross-origin isolated page, with shared memory", true],
+  ] as const)("have the same bits in Chromium %s", async ([, isIsolated], context) => {
+    expect(await reportOfChromium(pathOf(chromium(), context), isIsolated)).toEqual(here);
   });
 });

@@ -50,8 +50,11 @@ export async function reportOfNode(path: string, switches: readonly string[] = [
   }
 }
 
-/** The report of a page in a Chromium without a window, served from this machine alone. */
-export async function reportOfChromium(path: string): Promise<Report> {
+/** What makes a page cross-origin isolated, so that it has shared memory. */
+const isolation = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/** The report of a page, isolated or not, in a Chromium without a window, served from this machine alone. */
+export async function reportOfChromium(path: string, isIsolated: boolean): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "terrace-chromium-"));
   const script = await bundleExamples("browser");
   // Errors are reported too, instead of a hash.
@@ -73,7 +76,8 @@ export async function reportOfChromium(path: string): Promise<Report> {
       return;
     }
     const isScript = request.url === "/examples.js";
-    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    const headers = { "content-type": isScript ? "text/javascript" : "text/html" };
+    response.writeHead(200, isIsolated ? { ...headers, ...isolation } : headers);
     response.end(isScript ? script : page);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
