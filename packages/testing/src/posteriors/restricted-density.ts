@@ -19,7 +19,8 @@ export function restrictTo(
     return outputs[output]![index]! <= boundary === (mode === 0);
   };
   return (density) => ({
-    ...density,
+    dimension: density.dimension,
+    allocate: (length) => density.allocate(length),
     logDensity: (position) => (isInside(position) ? density.logDensity(position) : Number.NEGATIVE_INFINITY),
     logDensityGradient(position, gradient) {
       if (isInside(position)) return density.logDensityGradient(position, gradient);

@@ -29,7 +29,8 @@ function withoutJacobian({ posterior, known }: PosteriorPair, name: string): (de
   const plan = makePlan(posterior.model.graph, posterior.data(known.data));
   const { offset } = plan.parameters.find((parameter) => parameter.name === name)!;
   return (density) => ({
-    ...density,
+    dimension: density.dimension,
+    allocate: (length) => density.allocate(length),
     logDensity: (position) => density.logDensity(position) - position[offset]!,
     logDensityGradient(position, gradient) {
       const value = density.logDensityGradient(position, gradient) - position[offset]!;
