@@ -4,6 +4,22 @@ import { importX } from "eslint-plugin-import-x";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import tseslint from "typescript-eslint";
 
+// What ECMAScript fixes to the bit; the rest of `Math`, and the power operator, it leaves to the engine.
+const exactMath =
+  "abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|E|LN2|LN10|LOG2E|LOG10E|PI|SQRT1_2|SQRT2";
+const message = "Its bits differ between engines: use the functions of `special` from `@terrace/core`.";
+const bitsOfTheEngine = [
+  { selector: `MemberExpression[object.name="Math"][computed=false]:not([property.name=/^(${exactMath})$/])`, message },
+  { selector: 'MemberExpression[object.name="Math"][computed=true]', message },
+  { selector: 'Identifier[name="Math"]:not(MemberExpression > Identifier.object)', message },
+  { selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]', message },
+];
+
+const onlyNode = "Browsers do not have it: what needs Node goes through `#host` of `@terrace/runtime`.";
+const nodeFiles = [
+  "host/{node,pool,worker,interrupt}", "fit/{fit-file,cmdstan-csv}", "data/write-atomically",
+].map((path) => `packages/runtime/src/${path}.ts`); // prettier-ignore
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "**/*.mjs", "**/golden/**"] },
   js.configs.recommended,
@@ -22,6 +38,22 @@ export default tseslint.config(
       // Packages differ in noUncheckedIndexedAccess, and one lint program cannot know which assertions each needs.
       "@typescript-eslint/no-unnecessary-type-assertion": "off",
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
+    },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["packages/testing/**"],
+    rules: { "no-restricted-syntax": ["error", ...bitsOfTheEngine] },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["packages/{testing,cli}/**", ...nodeFiles],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*", "piscina"], message: onlyNode }] }],
+      "no-restricted-globals": [
+        "error",
+        ...["process", "global", "setImmediate", "require"].map((name) => ({ name, message: onlyNode })),
+      ],
     },
   },
   {

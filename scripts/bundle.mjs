@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const packages = join(dirname(dirname(fileURLToPath(import.meta.url))), "packages");
 // Entries that no `exports` names: they are found beside the file that starts them.
-const hidden = { runtime: ["dist/chains/worker.js"], cli: ["dist/bin.js"] };
+const hidden = { runtime: ["dist/host/worker.js"], cli: ["dist/bin.js"] };
 
 for (const name of readdirSync(packages)) {
   const folder = join(packages, name);
@@ -16,7 +16,15 @@ for (const name of readdirSync(packages)) {
   const types = Object.values(manifest.exports).map((entry) => entry.types);
   const entries = [...types.map((file) => file.replace(".d.ts", ".js")), ...(hidden[name] ?? [])];
   const entryPoints = entries.map((file) => join(folder, file)).filter((file) => existsSync(file));
-  const outdir = join(folder, "dist", "bundle");
+  await bundle(entryPoints, join(folder, "dist", "bundle"), { platform: "node", target: "node20" });
+  const { browser } = manifest.exports["."];
+  if (browser !== undefined) {
+    const options = { platform: "browser", target: "es2022", conditions: ["browser"] };
+    await bundle([join(folder, "dist", "index.js")], dirname(join(folder, browser)), options);
+  }
+}
+
+async function bundle(entryPoints, outdir, options) {
   rmSync(outdir, { recursive: true, force: true });
   await build({
     entryPoints,
@@ -25,10 +33,9 @@ for (const name of readdirSync(packages)) {
     bundle: true,
     splitting: true,
     format: "esm",
-    platform: "node",
-    target: "node20",
     packages: "external",
     sourcemap: true,
     logLevel: "warning",
+    ...options,
   });
 }

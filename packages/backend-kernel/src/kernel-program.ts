@@ -11,6 +11,7 @@ import { Lowering } from "./lowering.js";
 import type { Binding } from "./lowering.js";
 import { strides } from "./iteration.js";
 import { placeNode } from "./materialise.js";
+import { narrowCallees, withNarrowFunctions } from "./narrow-functions.js";
 import { splitFunctions } from "./split-functions.js";
 import { javascriptText } from "./print-javascript.js";
 import type { ProgramLayout } from "./print-javascript.js";
@@ -79,11 +80,13 @@ export function compileKernel(graph: Graph, options: CompileKernelOptions = {}):
     maxOperations,
   );
   if (numHandedOn > 0) state.workspaceSizes.push(numHandedOn);
-  const runtime = [...emitter.runtime].sort();
+  const called = new Set<string>();
+  const narrowed = functions.map((fn) => withNarrowFunctions(fn, called));
+  const runtime = [...emitter.runtime, ...narrowCallees].filter((name) => called.has(name)).sort();
   const program = {
     inputs: graph.inputs.map((input) => ({ name: input.name, length: numElements(input.shape) })),
     outputs: graph.outputs.map((output) => ({ name: output.name, length: numElements(output.node.shape) })),
-    functions,
+    functions: narrowed,
     runtime,
     constants: state.constants,
     workspaceSizes: state.workspaceSizes,

@@ -20,6 +20,10 @@ type Compiler = typeof typescript;
 /** A module that exports `createKernel`, typed; without its types it is the program's JavaScript. */
 export async function typescriptText(program: KernelProgram): Promise<string> {
   const { default: ts } = (await import("typescript")) as { default: Compiler };
+  // Bundles for browsers have an empty module in its place.
+  if (!Object.hasOwn(ts, "factory")) {
+    throw new Error("The package `typescript` is left out of bundles for browsers. Ask for the text in JavaScript.");
+  }
   const printer = new TypescriptPrinter(ts, program);
   const file = ts.createSourceFile("kernel.ts", "", ts.ScriptTarget.ES2022, false, ts.ScriptKind.TS);
   const text = ts

@@ -1,5 +1,7 @@
 /** @file The functions that generated code calls: special functions, linear algebra on parts of arrays, random draws. */
 import {
+  expOfNonPositive,
+  log1pOfUnit,
   randomBeta,
   randomBinomial,
   randomGamma,
@@ -10,14 +12,6 @@ import {
 } from "@terrace/core";
 import type { Generator } from "@terrace/core";
 import { cholesky, choleskyGradient, matmul, triangularSolve } from "./matrix-functions.js";
-
-/** `log(exp(x) + exp(y))` without overflow; -Infinity where both are. */
-function logAddExp(x: number, y: number): number {
-  const larger = x > y ? x : y;
-  const smaller = x > y ? y : x;
-  if (larger === -Infinity || larger === Infinity) return smaller !== smaller ? NaN : larger;
-  return larger + special.log1p(special.exp(smaller - larger));
-}
 
 /** Zeros in `[start, end)`. */
 function clear(array: Float64Array, start: number, end: number): void {
@@ -56,7 +50,8 @@ export type RuntimeFunction = (...operands: never[]) => number | void;
 /** By name, as kernels call them. */
 export const runtimeFunctions: Readonly<Record<string, RuntimeFunction>> = {
   ...special,
-  logAddExp,
+  expOfNonPositive,
+  log1pOfUnit,
   cholesky,
   choleskyGradient,
   triangularSolve,

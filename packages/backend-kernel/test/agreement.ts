@@ -39,8 +39,8 @@ export function distance(actual: Float64Array, expected: Float64Array): number {
 }
 
 /**
- * Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. WebAssembly without vectors
- * or functions of its own has to give the JavaScript kernel's bits, with them it has to agree with the interpreter.
+ * Expects kernel and interpreter to agree, twice in a row: scratch memory must not carry over. WebAssembly without
+ * vectors has to give the JavaScript kernel's bits, with them it has to agree with the interpreter.
  */
 export function expectAgreement(
   graph: Graph,
@@ -67,7 +67,7 @@ export function expectAgreement(
 
 function expectWasmAgreement(graph: Graph, kernel: Kernel, arrays: Record<string, Float64Array>): void {
   const { program } = kernel;
-  const scalar = runWasm(program, arrays, { interleave: 0, inlineFunctions: false });
+  const scalar = runWasm(program, arrays, { interleave: 0 });
   if (scalar === undefined) return;
   const exact = runKernel(kernel, arrays);
   if (!haveSameBits(exact, scalar)) {

@@ -88,21 +88,21 @@ describe("printKernel", () => {
     const text = await printKernel(compileKernel(graph), "typescript");
     expect(text.slice(text.lastIndexOf("let s"), text.indexOf("const", text.lastIndexOf("y1[v"))))
       .toMatchInlineSnapshot(`
-      "let s16 = 0;
-              for (let i0 = 0; i0 < n1; i0++) {
-                  const v17 = c0[i0];
-                  const v18 = 4 + c1[i0];
-                  const v20 = c2[i0];
-                  const v21 = x0[v18] + v19 * v20;
-                  const v22 = exp(-Math.abs(v21));
-                  const v23 = v17 * v21 - (Math.max(v21, 0) + log1p(v22));
-                  s15 += v23;
-                  const v24 = v17 - (v21 >= 0 ? 1 : v22) / (1 + v22);
-                  const v25 = v20 * v24;
-                  s16 += v25;
-                  y1[v18] += v24;
-              }
-              "
-    `);
+        "let s16 = 0;
+                for (let i0 = 0; i0 < n1; i0++) {
+                    const v17 = c0[i0];
+                    const v18 = 4 + c1[i0];
+                    const v20 = c2[i0];
+                    const v21 = x0[v18] + v19 * v20;
+                    const v22 = expOfNonPositive(-Math.abs(v21));
+                    const v23 = v17 * v21 - (Math.max(v21, 0) + log1pOfUnit(v22));
+                    s15 += v23;
+                    const v24 = v17 - (v21 >= 0 ? 1 : v22) / (1 + v22);
+                    const v25 = v20 * v24;
+                    s16 += v25;
+                    y1[v18] += v24;
+                }
+                "
+      `);
   });
 });

@@ -2,6 +2,7 @@
  * @file Whether a few divergences gather in one place. Divergences that fall anywhere are chance errors of the
  * integrator; those in the neck of a funnel mark a region that the chains cannot enter [Betancourt2017, section 6.2].
  */
+import { special } from "@terrace/core";
 import type { DrawsScalar } from "@terrace/core";
 
 /** Chance of calling divergences clustered when they fall anywhere; shared by all tests made. */
@@ -51,14 +52,14 @@ export function findDivergenceCluster(
         if (draw >= smallest) atOrAbove++;
       }
     }
-    const chance = (share: number): number => 2 * scales.length * share ** count;
+    const chance = (share: number): number => 2 * scales.length * special.pow(share, count);
     if (chance(atOrBelow / total) < falseAlarmProbability) return { kind: "low", where: name, bound: largest };
     if (chance(atOrAbove / total) < falseAlarmProbability) return { kind: "high", where: name, bound: smallest };
   }
   const chain = Math.floor(places[0] / numDraws);
   const width = places[count - 1] - places[0] + 1;
   const oneChain = Math.floor(places[count - 1] / numDraws) === chain;
-  if (oneChain && count * (width / total) ** (count - 1) < falseAlarmProbability) {
+  if (oneChain && count * special.pow(width / total, count - 1) < falseAlarmProbability) {
     return { kind: "stretch", where: `chain ${chain + 1}`, bound: (places[0] % numDraws) + 1 };
   }
   return undefined;

@@ -2,6 +2,7 @@
  * @file Effective sample sizes: the number of independent draws that would estimate a mean as well [Geyer1992;
  * Vehtari2021, section 3.2; Gelman2013, section 11.5].
  */
+import { special } from "@terrace/core";
 import { meanAutocovariance } from "./autocovariance.js";
 import { chainMatrix, drawsKind, splitChains } from "./chain-matrix.js";
 import type { ChainMatrix } from "./chain-matrix.js";
@@ -143,6 +144,6 @@ export function essOfMatrix(matrix: ChainMatrix): number {
   let sum = rho[0];
   for (let t = 1; t < last; t++) sum += rho[t];
   const numTotal = numChains * numDraws;
-  const tau = Math.max(-1 + 2 * sum + rho[last], 1 / Math.log10(numTotal));
+  const tau = Math.max(-1 + 2 * sum + rho[last], Math.LN10 / special.log(numTotal));
   return numTotal / tau;
 }

@@ -1,4 +1,5 @@
 /** @file The energy Bayesian fraction of missing information [Betancourt2016]. */
+import { square } from "./moments.js";
 
 /**
  * E-BFMI of each chain: how far one momentum refreshment moves the energy, against how far the energy has to move.
@@ -20,8 +21,8 @@ export function ebfmi(energies: readonly Float64Array[]): number[] {
     let jumps = 0;
     let spread = 0;
     for (let t = 0; t < n; t++) {
-      spread += (energy[t] - centre) ** 2;
-      if (t > 0) jumps += (energy[t] - energy[t - 1]) ** 2;
+      spread += square(energy[t] - centre);
+      if (t > 0) jumps += square(energy[t] - energy[t - 1]);
     }
     // The mean of a constant can round away from it, so spread alone does not tell; no jump at all does.
     return n < 2 || jumps === 0 ? NaN : jumps / spread;

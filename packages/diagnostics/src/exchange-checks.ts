@@ -1,9 +1,9 @@
 /** @file Whether the draws have the symmetry of the posterior, where exchanges of parameters leave it unchanged. */
+import { special } from "@terrace/core";
 import type { DrawsScalar } from "@terrace/core";
 import { chainMatrix, splitChains } from "./chain-matrix.js";
 import { essOfMatrix } from "./effective-sample-size.js";
 import type { Exchange } from "./exchanges.js";
-import { normalQuantile } from "./normal-quantile.js";
 import { nameSome } from "./reason.js";
 import type { Reason } from "./reason.js";
 
@@ -42,7 +42,7 @@ export function checkExchanges(exchanges: readonly Exchange[], scalars: readonly
       if (isLarger !== undefined) comparisons.push({ exchange, names: [name, `1 - ${name}`], isLarger });
     }
   }
-  const limit = normalQuantile(1 - falseAlarmProbability / (2 * comparisons.length));
+  const limit = special.normalQuantile(1 - falseAlarmProbability / (2 * comparisons.length));
   const broken = comparisons
     .map((comparison) => ({ ...comparison, share: shareOf(comparison.isLarger) }))
     .filter(({ isLarger, share }) => {

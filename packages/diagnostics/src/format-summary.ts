@@ -89,7 +89,7 @@ function quantileTitles(probs: readonly number[]): readonly string[] {
 function estimateFormat(sd: number, digits: number | undefined): (value: number) => string {
   if (digits !== undefined) return (value) => fixed(value, digits);
   if (!(sd > 0) || Number(sd.toFixed(usualDigits)) > 0) return (value) => fixed(value, usualDigits);
-  const decimals = 1 - Math.floor(Math.log10(sd));
+  const decimals = 1 - Number(sd.toExponential().split("e")[1]);
   return decimals <= maxDecimals ? (value) => fixed(value, decimals) : (value) => value.toExponential(3);
 }
 

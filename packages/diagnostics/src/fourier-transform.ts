@@ -3,6 +3,7 @@
  * and leaves its output in bit-reversed order, the backward one decimates in time and expects that order, so a product
  * between the two needs no reordering at all [CooleyTukey1965].
  */
+import { special } from "@terrace/core";
 
 /** A transform of one length; the twiddle factors are computed once. */
 export interface FourierTransform {
@@ -24,14 +25,14 @@ const transforms = new Map<number, FourierTransform>();
 export function fourierTransform(length: number): FourierTransform {
   const known = transforms.get(length);
   if (known !== undefined) return known;
-  if (!(length >= 1) || !Number.isInteger(Math.log2(length))) {
+  if (!(length >= 1) || (length & (length - 1)) !== 0) {
     throw new RangeError(`fourierTransform: argument \`length\` expects a power of two, received \`${length}\`.`);
   }
   const cosines = new Float64Array(length / 2);
   const sines = new Float64Array(length / 2);
   for (let k = 0; k < length / 2; k++) {
-    cosines[k] = Math.cos((2 * Math.PI * k) / length);
-    sines[k] = -Math.sin((2 * Math.PI * k) / length);
+    cosines[k] = special.cos((2 * Math.PI * k) / length);
+    sines[k] = -special.sin((2 * Math.PI * k) / length);
   }
   const transform: FourierTransform = {
     length,

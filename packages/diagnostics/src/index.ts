@@ -4,7 +4,6 @@ export { ebfmi } from "./energy-fraction.js";
 export { findExchanges } from "./exchanges.js";
 export type { Exchange, LogJoint } from "./exchanges.js";
 export { mcseMean, mcseMedian, mcseQuantile, mcseSd } from "./monte-carlo-error.js";
-export { normalQuantile } from "./normal-quantile.js";
 export { quantile } from "./quantile.js";
 export { rhat, rhatBasic } from "./rhat.js";
 export { formatVerdict, verdict } from "./verdict.js";

@@ -17,6 +17,11 @@ export function standardDeviation(values: Float64Array, centre: number = mean(va
   const n = values.length;
   if (n < 2) return NaN;
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += (values[i] - centre) ** 2;
+  for (let i = 0; i < n; i++) sum += square(values[i] - centre);
   return Math.sqrt(sum / (n - 1));
+}
+
+/** The square of `x`; the power operator leaves the bits to the engine. */
+export function square(x: number): number {
+  return x * x;
 }

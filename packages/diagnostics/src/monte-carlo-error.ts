@@ -1,8 +1,8 @@
 /** @file Monte Carlo standard errors of the mean, the standard deviation and quantiles [Vehtari2021, section 4.3]. */
 import { chainMatrix, drawsKind, splitChains } from "./chain-matrix.js";
 import { essOfMatrix, essQuantileOfSorted } from "./effective-sample-size.js";
-import { betaQuantile } from "./incomplete-beta.js";
-import { mean, standardDeviation } from "./moments.js";
+import { betaQuantile } from "./beta-quantile.js";
+import { mean, square, standardDeviation } from "./moments.js";
 import { checkProbability } from "./quantile.js";
 import { sortDraws } from "./sorted-draws.js";
 import type { SortedDraws } from "./sorted-draws.js";
@@ -37,11 +37,11 @@ export function mcseMean(chains: readonly Float64Array[]): number {
 export function mcseSd(chains: readonly Float64Array[]): number {
   const matrix = chainMatrix("mcseSd", chains);
   const centre = mean(matrix.values);
-  const squares = matrix.values.map((draw) => (draw - centre) ** 2);
+  const squares = matrix.values.map((draw) => square(draw - centre));
   const secondMoment = mean(squares);
   const fourthMoment = mean(squares.map((square) => square * square));
   const ess = essOfMatrix(splitChains({ ...matrix, values: squares }));
-  return Math.sqrt((fourthMoment - secondMoment ** 2) / ess / secondMoment / 4);
+  return Math.sqrt((fourthMoment - square(secondMoment)) / ess / secondMoment / 4);
 }
 
 /**

@@ -2,7 +2,7 @@
  * @file Rank normalisation [Vehtari2021, eq. 14]: ranks (the mean rank where draws tie) mapped to normal quantiles of
  * (rank - 3/8) / (S + 1/4) [Blom1958].
  */
-import { normalQuantile } from "./normal-quantile.js";
+import { special } from "@terrace/core";
 
 /** The scores of the last size asked for, by twice the rank: all scalars of a fit have the same number of draws. */
 let cached = new Float64Array(0);
@@ -10,7 +10,8 @@ let cached = new Float64Array(0);
 function scoresByTwiceRank(size: number): Float64Array {
   if (cached.length !== 2 * size + 1) {
     cached = new Float64Array(2 * size + 1);
-    for (let twice = 2; twice <= 2 * size; twice++) cached[twice] = normalQuantile((twice / 2 - 0.375) / (size + 0.25));
+    for (let twice = 2; twice <= 2 * size; twice++)
+      cached[twice] = special.normalQuantile((twice / 2 - 0.375) / (size + 0.25));
   }
   return cached;
 }

@@ -3,6 +3,7 @@ import { chainMatrix, drawsKind, splitChains } from "./chain-matrix.js";
 import type { ChainMatrix } from "./chain-matrix.js";
 import { bulkScores, foldedScores, sortDraws } from "./sorted-draws.js";
 import type { SortedDraws } from "./sorted-draws.js";
+import { square } from "./moments.js";
 
 /**
  * R-hat of the rank-normalised split chains, the larger of bulk and folded.
@@ -67,7 +68,7 @@ export function rhatOfMatrix(matrix: ChainMatrix): number {
     for (let t = start; t < start + numDraws; t++) sum += values[t];
     const chainMean = sum / numDraws;
     let squares = 0;
-    for (let t = start; t < start + numDraws; t++) squares += (values[t] - chainMean) ** 2;
+    for (let t = start; t < start + numDraws; t++) squares += square(values[t] - chainMean);
     within += squares / (numDraws - 1);
     means[chain] = chainMean - origin;
   }
@@ -82,6 +83,6 @@ export function sampleVariance(values: Float64Array): number {
   for (const value of values) sum += value;
   const centre = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - centre) ** 2;
+  for (const value of values) squares += square(value - centre);
   return squares / (values.length - 1);
 }

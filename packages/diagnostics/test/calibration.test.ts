@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { normalQuantile, verdict } from "@terrace/diagnostics";
+import { special } from "@terrace/core";
+import { verdict } from "@terrace/diagnostics";
 import type { VerdictContext } from "@terrace/diagnostics";
 import type { Draws, SampleStatistics } from "@terrace/core";
 import { autoregression, drawsOf, goodStatistics } from "./fits.js";
@@ -136,7 +137,7 @@ const badFits: Record<string, (random: TestRandom) => SimulatedFit> = {
     addQuantities(columns, 10, () => 0.3, random);
     const fit = fitOf(columns, random);
     // Divergent draws among the lowest 1.5% of the scale.
-    const neck = Math.exp(normalQuantile(0.015));
+    const neck = Math.exp(special.normalQuantile(0.015));
     const places = columns["tau"].flatMap((chain, c) =>
       [...chain.keys()].filter((t) => chain[t] < neck).map((t) => c * numDraws + t),
     );

@@ -46,14 +46,6 @@ export const unaryValues: Readonly<Record<UnaryFunction, (x: number) => number>>
   isNaN: (x) => (x !== x ? 1 : 0),
 };
 
-/** `log(exp(x) + exp(y))` without overflow; -Infinity where both are. */
-function logAddExp(x: number, y: number): number {
-  const larger = x > y ? x : y;
-  const smaller = x > y ? y : x;
-  if (larger === -Infinity || larger === Infinity) return smaller !== smaller ? NaN : larger;
-  return larger + core.log1p(core.exp(smaller - larger));
-}
-
 /**
  * Elementwise functions of two operands. `mod` and `intDiv` truncate towards zero, so that `mod` has the sign of the
  * dividend as in Stan; `min` and `max` are NaN where an operand is; comparisons with NaN are false, `ne` true.
@@ -70,7 +62,7 @@ export const binaryValues: Readonly<Record<BinaryFunction, (x: number, y: number
   mod: (x, y) => x % y,
   intDiv: (x, y) => Math.trunc(x / y),
   guardedMul: (x, y) => (x === 0 ? 0 : x * y),
-  logAddExp,
+  logAddExp: core.logAddExp,
   lbeta: core.lbeta,
   lchoose: core.lchoose,
   gammaP: core.gammaP,

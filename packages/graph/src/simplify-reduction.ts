@@ -3,6 +3,7 @@
  * along it, are taken out of the sum. With it the Gaussian log density of many rows costs one multiply-add a row.
  */
 
+import { special } from "@terrace/core";
 import { arithmeticProgression, isEmpty, isRepeated } from "./constant-value.js";
 import type { GraphBuilder } from "./graph-builder.js";
 import type { BroadcastNode, Node, ReduceFunction } from "./node.js";
@@ -44,7 +45,7 @@ function repeatReduction(b: GraphBuilder, fn: ReduceFunction, x: Node, count: nu
     case "min":
       return x;
     case "logSumExp":
-      return b.add(x, Math.log(count));
+      return b.add(x, special.log(count));
   }
 }
 

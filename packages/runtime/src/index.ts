@@ -6,7 +6,7 @@ export type { Backend, BackendOption } from "./compile/backend.js";
 export { sample, samplePlan } from "./sample/sample.js";
 export type { SampleContext } from "./sample/sample.js";
 export type { ParameterValues, RecordedOptions, SampleOptions } from "./sample/options.js";
-export { closeWorkers } from "./chains/pool.js";
+export { closeWorkers } from "#host";
 export { Fit, loadFit } from "./fit/fit.js";
 export type { WarmupDraws } from "./fit/fit.js";
 export type { ChainFailure, FitChain, Timings } from "./fit/fit-record.js";

@@ -3,11 +3,10 @@
  * by structured clone; every thread has an instance with an area of that memory to itself.
  */
 import { InternalError } from "@terrace/core";
-import { elementaryFunctions1, elementaryFunctions2, narrowFunctions1 } from "../elementary/elementary-functions.js";
+import { elementaryFunctions1, elementaryFunctions2, narrowFunctions1 } from "@terrace/core/elementary";
 import type { KernelProgram } from "../kernel-program.js";
 import { withColumnArrays } from "./column-arrays.js";
 import { canShareMemory, wasmEngine } from "./engine.js";
-import { withNarrowFunctions } from "./narrow-functions.js";
 import { withRowOrder } from "./row-order.js";
 import { translatePrograms } from "./translate-programs.js";
 import { allocateMemory, placeConstants } from "./wasm-kernels.js";
@@ -19,8 +18,6 @@ export interface CompileWasmOptions {
   readonly numInstances?: number;
   /** Most vectors side by side in a loop, 0 for scalar code; no limit but the committed constants' when absent. */
   readonly interleave?: number;
-  /** Whether elementary functions are made in the module rather than imported from JavaScript; true when absent. */
-  readonly inlineFunctions?: boolean;
 }
 
 /**
@@ -31,16 +28,13 @@ export interface CompileWasmOptions {
  */
 export function compileWasm(
   programs: readonly KernelProgram[],
-  { numInstances = 1, interleave = Infinity, inlineFunctions = true }: CompileWasmOptions = {},
+  { numInstances = 1, interleave = Infinity }: CompileWasmOptions = {},
 ): WasmKernels | undefined {
   const engine = wasmEngine();
   if (engine === undefined) return undefined;
-  const definitions = inlineFunctions
-    ? { ofOne: { ...elementaryFunctions1, ...narrowFunctions1 }, ofTwo: elementaryFunctions2 }
-    : { ofOne: {}, ofTwo: {} };
+  const definitions = { ofOne: { ...elementaryFunctions1, ...narrowFunctions1 }, ofTwo: elementaryFunctions2 };
   const shared = canShareMemory();
-  const shortened = inlineFunctions ? programs.map(withShorterCalls) : programs;
-  const arranged = interleave === 0 ? shortened : withColumnArrays(withRowOrder(shortened));
+  const arranged = interleave === 0 ? programs : withColumnArrays(withRowOrder(programs));
   const translated = translatePrograms(arranged, {
     definitions,
     interleave,
@@ -66,8 +60,4 @@ export function compileWasm(
     arenaOffset,
     arenaBytes,
   };
-}
-
-function withShorterCalls(program: KernelProgram): KernelProgram {
-  return { ...program, functions: program.functions.map(withNarrowFunctions) };
 }

@@ -73,7 +73,7 @@ const MATH_INSTRUCTIONS: Readonly<Record<string, Opcode>> = {
   "Math.min": "f64.min",
 };
 
-const ANY_INTEGER: ValueRange = { low: -(2 ** 31), high: 2 ** 31 - 1 };
+const ANY_INTEGER: ValueRange = { low: -0x80000000, high: 0x7fffffff };
 /** Operations up to which both sides of a conditional are computed rather than jumped over. */
 const MAX_SELECTED = 3;
 
@@ -192,7 +192,7 @@ export class ExpressionTranslator {
         value.emit();
         writer.tee(local);
         writer.op("f64.abs");
-        writer.f64(2 ** 31);
+        writer.f64(0x80000000);
         writer.op("f64.lt");
         writer.if(
           "i32",
@@ -283,7 +283,7 @@ export class ExpressionTranslator {
     const root = index.root !== undefined && index.root.range.low >= 0 ? index.root : undefined;
     const addend = root === undefined ? 0 : index.addend;
     const known = index.literal;
-    let offset = place.offset + (known ?? addend) * 2 ** shift;
+    let offset = place.offset + (known ?? addend) * (1 << shift);
     if (known !== undefined) {
       if (place.base === undefined) writer.i32(0);
       else place.base();

@@ -1,6 +1,6 @@
 /** @file What the functions of one module share: memory, imports, elementary functions, what is known of the data. */
 import { InternalError } from "@terrace/core";
-import type { Elementary1, Elementary2, Lanes } from "../elementary/lanes.js";
+import type { Elementary1, Elementary2, Lanes } from "@terrace/core/elementary";
 import { FunctionWriter } from "./function-writer.js";
 import { matrixFunctions } from "./linear-algebra/matrix-code.js";
 import { MemoryPlan } from "./memory-plan.js";

@@ -1,5 +1,5 @@
 /** @file The lane arithmetic of elementary functions as scalar WebAssembly. */
-import type { Lanes } from "../elementary/lanes.js";
+import type { Lanes } from "@terrace/core/elementary";
 import type { FunctionWriter } from "./function-writer.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { Opcode } from "./opcodes.js";
@@ -158,18 +158,6 @@ export class ScalarLanes implements Lanes<Emit, Emit> {
       writer.i32(-1023);
       writer.op("i32.add");
       writer.op("f64.convert_i32_s");
-    };
-  }
-  significand(x: Emit): Emit {
-    return () => {
-      const { writer } = this;
-      x();
-      writer.op("i64.reinterpret_f64");
-      writer.i64(TWO_52 - 1);
-      writer.op("i64.and");
-      writer.i64(1023 * TWO_52);
-      writer.op("i64.or");
-      writer.op("f64.reinterpret_i64");
     };
   }
   table(values: Float64Array, index: Emit): Emit {

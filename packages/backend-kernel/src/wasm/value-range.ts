@@ -6,8 +6,8 @@ export interface ValueRange {
   readonly high: number;
 }
 
-const MIN_INTEGER = -(2 ** 31);
-const MAX_INTEGER = 2 ** 31 - 1;
+const MIN_INTEGER = -0x80000000;
+const MAX_INTEGER = 0x7fffffff;
 
 /** Whether all values fit in 32 bits, sign included. */
 export function fitsInteger({ low, high }: ValueRange): boolean {

@@ -2,7 +2,7 @@
  * @file The lane arithmetic of elementary functions as 128-bit vectors, several of them side by side: a processor works on
  * one while the others wait for their operands. A value is one piece of code a vector; a branch asks for all of them at once.
  */
-import type { Lanes } from "../elementary/lanes.js";
+import type { Lanes } from "@terrace/core/elementary";
 import type { FunctionWriter } from "./function-writer.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { VectorOpcode } from "./opcodes.js";
@@ -168,17 +168,6 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
       this.writer.vector("v128.or");
     });
     return this.sub(biased, this.constant(BIASED_TWO_52));
-  }
-  significand(x: Vectors): Vectors {
-    const mask = this.bits(0x000fffff, -1);
-    const [one] = this.constant(1) as [Emit];
-    return x.map((emit) => () => {
-      emit();
-      mask();
-      this.writer.vector("v128.and");
-      one();
-      this.writer.vector("v128.or");
-    });
   }
   #shifted(opcode: "i64x2.shl" | "i64x2.shr_u", bits: number, a: Vectors): Vectors {
     return a.map((emit) => () => {

@@ -1,7 +1,7 @@
 /** @file Modules, their memory and their instances. */
 import { describe, expect, it, vi } from "vitest";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
-import type { Node } from "@terrace/graph";
+import type { Node, UnaryFunction } from "@terrace/graph";
 import { compileKernel, instantiateKernel } from "../../src/index.js";
 import type { KernelProgram } from "../../src/index.js";
 import { compileWasm } from "../../src/wasm/compile-wasm.js";
@@ -134,5 +134,31 @@ describe("JavaScript's arithmetic", () => {
       expect(runWasm(program, { x: indices }, { interleave })!["y"]).toEqual(expected["y"]);
     }
     expect(expected["y"]![4]).toBeNaN();
+  });
+});
+
+describe("elementary functions", () => {
+  const functions: readonly UnaryFunction[] = [
+    "exp", "expm1", "log", "log1p", "log1pExp", "log1mExp", "logistic", "logLogistic", "sinh", "cosh", "tanh", "lgamma",
+    "digamma", "trigamma", "erf", "erfc", "normalCdf", "normalLogCdf", "normalQuantile",
+  ]; // prettier-ignore
+  const edges = [0, -0, 1, -1, 0.5, 2, 5e-324, 1e-310, 1e-17, -1e-17, 708.5, -745, 1e300, -1e300, NaN, Infinity, -Infinity]; // prettier-ignore
+  const points = [...edges, ...wave(400, 1).map((x, i) => x * 2 ** ((i % 24) - 16))];
+
+  it("have the bits of JavaScript, one by one and in vectors", () => {
+    const n = points.length;
+    const program = programOf([2, n], (b, x) => {
+      const [u, v] = [b.at(x, 0, 0), b.at(x, 0, 1)];
+      const ofOne = functions.map((fn) => [fn, b.unary(fn, u)] as const);
+      return { ...Object.fromEntries(ofOne), pow: b.pow(u, v), logAddExp: b.logAddExp(u, v) };
+    });
+    const inputs = { x: [...points, ...points.map((_, i) => points[(i + 7) % n]!)] };
+    const expected = runKernel(instantiateKernel(program), inputs);
+    for (const interleave of [0, 1, 2, 4]) {
+      const actual = runWasm(program, inputs, { interleave })!;
+      for (const name of Object.keys(expected)) {
+        expect([...actual[name]!], `${name} with ${interleave} vectors`).toEqual([...expected[name]!]);
+      }
+    }
   });
 });

@@ -6,9 +6,7 @@
  * the factor x^a (1 - x)^b / B(a, b) in Loader's deviance form. Where a or b is below 0.01 the smaller of I and 1 - I keeps
  * absolute, not relative, accuracy on the side away from the singular end.
  */
-import { exp } from "./exp.js";
-import { log } from "./log.js";
-import { log1p } from "./log1p.js";
+import { exp, log, log1p } from "./elementary.js";
 import { deviance, stirlingError } from "./stirling-error.js";
 
 /** I_x(a, b): the distribution function of a beta(a, b) variable, for positive a and b and x in [0, 1]. */

@@ -5,12 +5,7 @@
  * expansion that gives Q without cancellation (Gautschi 1979). The common factor x^a e^-x / Gamma(a + 1) comes from
  * Stirling's error and the deviance, so that large arguments lose nothing. Both sums need about 6 sqrt(a) terms near x = a.
  */
-import { exp } from "./exp.js";
-import { expm1 } from "./expm1.js";
-import { lgamma, lgamma1p } from "./lgamma.js";
-import { log } from "./log.js";
-import { log1p } from "./log1p.js";
-import { normalQuantile } from "./normal-quantile.js";
+import { exp, expm1, lgamma, lgammaAboutOne, log, log1p, normalQuantile } from "./elementary.js";
 import { deviance } from "./stirling-error.js";
 import { stirlingSeries } from "./stirling-series.js";
 
@@ -114,7 +109,7 @@ function logPower(a: number, x: number): number {
     const mu = (x - a) / a;
     return -a * deviance(mu, x / a) - stirlingSeries(a) - 0.5 * log(a) - 0.9189385332046728;
   }
-  return a * log(x) - x - (a < 0.5 ? lgamma1p(a) : lgamma(a + 1));
+  return a * log(x) - x - (a < 0.5 ? lgammaAboutOne(a) : lgamma(a + 1));
 }
 
 /** P(a, x) without its factor: 1 + x / (a + 1) + x^2 / ((a + 1)(a + 2)) + ... */
@@ -156,7 +151,7 @@ function continuedFraction(a: number, x: number): number {
 
 /** Q(a, x) for a < 1 and x < 1.1: 1 - x^a / Gamma(1 + a), and what the rest of the series adds. */
 function smallUpper(a: number, x: number): number {
-  const exponent = a * log(x) - (a < 0.5 ? lgamma1p(a) : lgamma(a + 1));
+  const exponent = a * log(x) - (a < 0.5 ? lgammaAboutOne(a) : lgamma(a + 1));
   let term = 1;
   let sum = 0;
   for (let n = 1; ; n++) {

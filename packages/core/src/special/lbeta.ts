@@ -1,7 +1,5 @@
 /** @file Logarithms of the beta function and of binomial coefficients, by Stirling's error where the gamma functions would cancel. */
-import { lgamma } from "./lgamma.js";
-import { log } from "./log.js";
-import { log1p } from "./log1p.js";
+import { lgamma, log, log1p } from "./elementary.js";
 import { stirlingSeries } from "./stirling-series.js";
 
 /** log B(a, b) for positive a and b. */

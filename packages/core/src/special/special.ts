@@ -2,23 +2,35 @@
  * @file The special functions under one name. Every one is built from additions, multiplications, divisions and square roots
  * alone, whose bits IEEE 754 fixes; ECMAScript leaves those of `Math.exp` and its kin to the engine.
  */
-import { digamma, trigamma } from "./digamma.js";
-import { erf, erfc, erfcx } from "./erf.js";
-import { exp } from "./exp.js";
-import { expm1 } from "./expm1.js";
-import { cosh, sinh, tanh } from "./hyperbolic.js";
+import {
+  cosh,
+  digamma,
+  erf,
+  erfc,
+  erfcx,
+  exp,
+  expm1,
+  lgamma,
+  log,
+  log1mExp,
+  log1p,
+  log1pExp,
+  logAddExp,
+  logistic,
+  logit,
+  logLogistic,
+  normalCdf,
+  normalLogCdf,
+  normalQuantile,
+  pow,
+  sinh,
+  tanh,
+  trigamma,
+} from "./elementary.js";
 import { betaInc, betaIncComplement, logBetaInc, logBetaIncComplement } from "./incomplete-beta.js";
 import { gammaP, gammaPInverse, gammaQ, logGammaP, logGammaQ } from "./incomplete-gamma.js";
 import { acos, asin, atan, atan2 } from "./inverse-trigonometric.js";
 import { lbeta, lchoose } from "./lbeta.js";
-import { lgamma } from "./lgamma.js";
-import { log } from "./log.js";
-import { log1p } from "./log1p.js";
-import { log1mExp, log1pExp, logLogistic } from "./log1p-exp.js";
-import { logistic, logit } from "./logistic.js";
-import { normalCdf, normalLogCdf } from "./normal-cdf.js";
-import { normalQuantile } from "./normal-quantile.js";
-import { pow } from "./pow.js";
 import { studentTCdf, studentTLogCdf } from "./student-t-cdf.js";
 import { cos, sin, tan } from "./trigonometric.js";
 
@@ -33,6 +45,7 @@ export const special = {
   logLogistic,
   logistic,
   logit,
+  logAddExp,
   cosh,
   sinh,
   tanh,

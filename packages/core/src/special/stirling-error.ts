@@ -1,6 +1,5 @@
 /** @file The error of Stirling's formula, and the deviance part of Poisson and binomial probabilities (Loader 2000, "Fast and accurate computation of binomial probabilities"). */
-import { lgamma } from "./lgamma.js";
-import { log } from "./log.js";
+import { lgamma, log } from "./elementary.js";
 import { stirlingSeries } from "./stirling-series.js";
 
 /** log Gamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2) for x > 0. */

@@ -1,10 +1,7 @@
 /** @file The distribution function of Student's t and its logarithm, by the incomplete beta function. */
-import { log } from "./log.js";
-import { log1p } from "./log1p.js";
+import { exp, log, log1p, normalCdf, normalLogCdf } from "./elementary.js";
 import { lbeta } from "./lbeta.js";
 import { lowerTail } from "./incomplete-beta.js";
-import { normalCdf, normalLogCdf } from "./normal-cdf.js";
-import { exp } from "./exp.js";
 
 /** Beyond these degrees of freedom the difference from the normal is below rounding, for every t that matters. */
 const normalFrom = 1e20;

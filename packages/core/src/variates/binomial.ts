@@ -3,9 +3,7 @@
  * (Hoermann 1993, "The generation of binomial random variates").
  */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { log } from "../special/log.js";
-import { log1p } from "../special/log1p.js";
+import { exp, log, log1p } from "../special/elementary.js";
 import { deviance, stirlingError } from "../special/stirling-error.js";
 import { randomStandardExponential } from "./exponential.js";
 import { randomBeta } from "./gamma.js";

@@ -1,8 +1,6 @@
 /** @file Random numbers of the continuous distributions whose quantile function is elementary. */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { logit } from "../special/logistic.js";
-import { pow } from "../special/pow.js";
+import { exp, logit, pow } from "../special/elementary.js";
 import { tan } from "../special/trigonometric.js";
 import { randomStandardExponential } from "./exponential.js";
 import { randomStandardNormal } from "./normal.js";

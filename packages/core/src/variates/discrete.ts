@@ -1,6 +1,6 @@
 /** @file Random integers and categories. */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
+import { exp } from "../special/elementary.js";
 
 /**
  * A random integer, each from `lower` to `upper` (both included) with the same probability.

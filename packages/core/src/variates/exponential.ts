@@ -1,7 +1,6 @@
 /** @file Exponential random numbers by the ziggurat of 256 layers (Marsaglia and Tsang 2000), layer and value from different bits. */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { log } from "../special/log.js";
+import { exp, log } from "../special/elementary.js";
 
 /** Right end of the bottom layer's rectangle, and the area of each layer, solved to 30 digits. */
 const tailStart = 7.69711747013105;

@@ -3,9 +3,7 @@
  * variables"; shapes below 1 by the boost U^(1 / shape), on the log scale so that tiny shapes do not underflow before they must.
  */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { log } from "../special/log.js";
-import { logistic } from "../special/logistic.js";
+import { exp, log, logistic } from "../special/elementary.js";
 import { randomStandardExponential } from "./exponential.js";
 import { randomStandardNormal } from "./normal.js";
 

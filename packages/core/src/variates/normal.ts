@@ -3,8 +3,7 @@
  * from different bits (Doornik 2005, "An improved ziggurat method to generate normal random samples").
  */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { log } from "../special/log.js";
+import { exp, log } from "../special/elementary.js";
 
 /** Right end of the bottom layer's rectangle, and the area of each layer, solved to 30 digits. */
 const tailStart = 3.654152885361009;

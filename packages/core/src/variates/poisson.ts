@@ -3,9 +3,7 @@
  * (Hoermann 1993, "The transformed rejection method for generating Poisson random variables").
  */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
-import { lgamma } from "../special/lgamma.js";
-import { log } from "../special/log.js";
+import { exp, lgamma, log } from "../special/elementary.js";
 import { deviance } from "../special/stirling-error.js";
 import { stirlingSeries } from "../special/stirling-series.js";
 import { randomGamma } from "./gamma.js";

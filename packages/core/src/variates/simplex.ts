@@ -1,6 +1,6 @@
 /** @file Random vectors on the simplex and counts over categories. */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
+import { exp } from "../special/elementary.js";
 import { randomBinomial } from "./binomial.js";
 import { randomGamma, randomLogGamma } from "./gamma.js";
 

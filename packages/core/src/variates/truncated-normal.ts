@@ -1,6 +1,6 @@
 /** @file Truncated normal random numbers by rejection (Robert 1995, "Simulation of truncated normal variables"), exact arbitrarily far in the tails. */
 import type { Generator } from "../generator.js";
-import { exp } from "../special/exp.js";
+import { exp } from "../special/elementary.js";
 import { randomStandardExponential } from "./exponential.js";
 import { randomStandardNormal } from "./normal.js";
 

@@ -1,4 +1,4 @@
-"""Writes special-functions.json: reference values at 60 digits. Needs mpmath 1.3.0. Takes six minutes. Usage: python3 special-functions.py"""
+"""Writes special-functions.json: reference values at 60 digits. Needs mpmath 1.3.0. Takes minutes. Usage: python3 special-functions.py"""
 import json
 from pathlib import Path
 from mpmath import mp, mpf, exp, log, loggamma
@@ -44,23 +44,7 @@ def beta_probability(a, b, x):
     return beta_lower(a, b, x) if x < a / (a + b) else 1 - beta_lower(b, a, 1 - x)
 
 
-ps = ["1e-300", "1e-100", "1e-20", "1e-10", "0.0001", "0.02", "0.0749", "0.0751", "0.3", "0.4999", "0.6", "0.924", "0.9251", "0.975", "0.999999"]
-
-
-def normal_quantile(p):
-    p = mpf(float(p))
-    f = lambda z: mp.ncdf(z) - p
-    return bisect(f, mpf(-40), mpf(10))
-
-
-out = {"generator": "mpmath 1.3.0, 60 digits", "normalQuantile": [[float(p), s(normal_quantile(p))] for p in ps]}
-rows = []
-for a in ["0.5", "1", "3.5", "15.5", "200"]:
-    for r in ["0.01", "0.5", "0.9", "1", "1.2", "1.4"]:
-        A = mpf(a)
-        X = mpf(float(A * mpf(r)))
-        rows.append([float(a), float(X), s(gamma_lower(A, X)), s(1 - gamma_lower(A, X))])
-out["incompleteGamma"] = rows
+out = {"generator": "mpmath 1.3.0, 60 digits"}
 rows = []
 for d in [1, 2, 3, 7, 15, 31, 399]:
     for p in ["1e-8", "0.05", "0.5", "0.95", "0.999", "0.99999", "0.999999999"]:
@@ -76,6 +60,5 @@ for a, b in [(1, 1), (0.5, 0.5), (21, 381), (200.3, 201.7), (1, 4001), (3801.5, 
         q = bisect(lambda x: beta_probability(mpf(a), mpf(b), x) - P, mpf(0), mpf(1))
         rows.append([float(p), a, b, s(q)])
 out["betaQuantile"] = rows
-out["logGamma"] = [[float(x), s(loggamma(mpf(float(x))))] for x in ["1e-10", "0.1", "0.5", "1.5", "2.5", "9.99", "10", "123.25", "5000.5", "1e8"]]
 text = json.dumps(out, indent=1)
 (Path(__file__).parent / "special-functions.json").write_text(text + "\n")

@@ -3,6 +3,7 @@
  * (Egozcue and others 2003). Density with respect to Lebesgue measure on all coordinates but the last.
  */
 
+import { special } from "@terrace/core";
 import type { Bijector } from "../bijector.js";
 import { alongEvent } from "../formulas/axes.js";
 import { unless } from "../formulas/support-guard.js";
@@ -21,7 +22,7 @@ export const simplexBijector: Bijector = {
     const logTotal = b.logSumExp(logRatios, [axis]);
     const value = markStructure(b.exp(b.sub(logRatios, alongEvent(b, logTotal, shape))), "simplex");
     // The determinant is sqrt(K) times the product of the coordinates, whose log ratios sum to 0.
-    const logJacobian = b.sub(0.5 * Math.log(size), b.mul(logTotal, size));
+    const logJacobian = b.sub(0.5 * special.log(size), b.mul(logTotal, size));
     return { value, logAbsDetJacobian: b.sum(logJacobian) };
   },
   inverse(b, x) {

@@ -1,5 +1,6 @@
 /** @file Cauchy distribution by location and scale, and its absolute value about 0. */
 
+import { special } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { positiveParameter, positiveReals, realParameter, reals } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
@@ -28,7 +29,7 @@ export const cauchy = scalarDistribution({
   parameters: [realParameter("mu"), positiveParameter("sigma")],
   support: reals,
   logDensity: (b, x, mu: Node, sigma: Node) =>
-    standardLogDensity(b, b.div(b.sub(x, mu), sigma), sigma, Math.log(Math.PI)),
+    standardLogDensity(b, b.div(b.sub(x, mu), sigma), sigma, special.log(Math.PI)),
   logCdf: (b, x, mu: Node, sigma: Node) => standardLogCcdf(b, b.div(b.sub(mu, x), sigma)),
   logCcdf: (b, x, mu: Node, sigma: Node) => standardLogCcdf(b, b.div(b.sub(x, mu), sigma)),
   cdf: (b, x, mu: Node, sigma: Node) => standardCcdf(b, b.div(b.sub(mu, x), sigma)),
@@ -41,7 +42,7 @@ export const halfCauchy = scalarDistribution({
   name: "half_cauchy",
   parameters: [positiveParameter("sigma")],
   support: positiveReals,
-  logDensity: (b, x, sigma: Node) => standardLogDensity(b, b.div(x, sigma), sigma, Math.log(Math.PI / 2)),
+  logDensity: (b, x, sigma: Node) => standardLogDensity(b, b.div(x, sigma), sigma, special.log(Math.PI / 2)),
   logCdf(b, x, sigma: Node) {
     const z = b.div(x, sigma);
     const body = b.log(b.mul(b.atan(z), 2 / Math.PI));

@@ -1,10 +1,11 @@
 /** @file Half-normal distribution: the absolute value of a normal with mean 0, by that normal's standard deviation. */
 
+import { special } from "@terrace/core";
 import type { Node } from "@terrace/graph";
 import { positiveParameter, positiveReals } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
-const halfLogTwoOverPi = 0.5 * Math.log(2 / Math.PI);
+const halfLogTwoOverPi = 0.5 * special.log(2 / Math.PI);
 
 /** `half_normal(sigma)`. */
 export const halfNormal = scalarDistribution({

@@ -1,5 +1,6 @@
 /** @file Lognormal distribution, by mean and standard deviation of the log. */
 
+import { special } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { positiveParameter, positiveReals, realParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
@@ -17,7 +18,7 @@ export const lognormal = scalarDistribution({
   logDensity: (b, x, mu: Node, sigma: Node) =>
     b.sub(
       b.sub(b.mul(b.square(standardise(b, x, mu, sigma)), -0.5), b.log(x)),
-      b.add(b.log(sigma), 0.5 * Math.log(2 * Math.PI)),
+      b.add(b.log(sigma), 0.5 * special.log(2 * Math.PI)),
     ),
   logCdf: (b, x, mu: Node, sigma: Node) => b.normalLogCdf(standardise(b, x, mu, sigma)),
   logCcdf: (b, x, mu: Node, sigma: Node) => b.normalLogCdf(b.neg(standardise(b, x, mu, sigma))),

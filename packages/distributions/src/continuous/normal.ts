@@ -1,10 +1,11 @@
 /** @file Normal distribution, by mean and standard deviation; the standard normal. */
 
+import { special } from "@terrace/core";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import { positiveParameter, realParameter, reals } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
-const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+const halfLogTwoPi = 0.5 * special.log(2 * Math.PI);
 
 function standardise(b: GraphBuilder, x: Node, mu: Node, sigma: Node): Node {
   return b.div(b.sub(x, mu), sigma);

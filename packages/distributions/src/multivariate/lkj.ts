@@ -3,6 +3,7 @@
  * section 3, for the normalising constant and the draws by partial correlations).
  */
 
+import { special } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { correlationFactor } from "../bijectors/correlation-factor.js";
 import { positiveParameter } from "../formulas/parameter.js";
@@ -15,7 +16,7 @@ import { dimensionOf, logDeterminant, vectorDistribution } from "./vector-distri
 function logNormaliser(b: GraphBuilder, eta: Node, size: number): Node {
   let total = b.mul(b.lgamma(b.add(eta, (size - 1) / 2)), size - 1);
   for (let k = 1; k < size; k++) {
-    total = b.sub(total, b.add(b.lgamma(b.add(eta, (size - 1 - k) / 2)), (k * Math.log(Math.PI)) / 2));
+    total = b.sub(total, b.add(b.lgamma(b.add(eta, (size - 1 - k) / 2)), (k * special.log(Math.PI)) / 2));
   }
   return total;
 }

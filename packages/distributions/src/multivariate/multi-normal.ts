@@ -3,13 +3,14 @@
  * batch shares is factorised once, and its rows are solved for together.
  */
 
+import { special } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { matrixParameter, vectorParameter } from "../formulas/parameter.js";
 import { choleskyFactor } from "../known-structure.js";
 import { lastAxes } from "../formulas/axes.js";
 import { dimensionOf, logDeterminant, toBatch, vectorDistribution } from "./vector-distribution.js";
 
-const logTwoPi = Math.log(2 * Math.PI);
+const logTwoPi = special.log(2 * Math.PI);
 const mean = vectorParameter("mu");
 const support = { kind: "interval", integer: false } as const;
 

@@ -1,6 +1,6 @@
 /** @file Distributions of vectors and matrices: the number of arguments, and the shapes that their formulas work with. */
 
-import { InternalError } from "@terrace/core";
+import { InternalError, special } from "@terrace/core";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { Distribution, DistributionParameter, Support } from "../distribution.js";
 import { lastAxes } from "../formulas/axes.js";
@@ -58,7 +58,7 @@ export function logDeterminant(b: GraphBuilder, factor: Node): Node {
 
 /** `sum_{j < p} lgamma(a - j / 2) + p (p - 1) / 4 log(pi)`: the log of the multivariate gamma function, of scalars `a`. */
 export function logMultivariateGamma(b: GraphBuilder, a: Node, p: number): Node {
-  let total: Node = b.constant((p * (p - 1) * Math.log(Math.PI)) / 4);
+  let total: Node = b.constant((p * (p - 1) * special.log(Math.PI)) / 4);
   for (let j = 0; j < p; j++) total = b.add(b.lgamma(b.sub(a, j / 2)), total);
   return total;
 }

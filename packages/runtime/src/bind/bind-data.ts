@@ -174,7 +174,7 @@ function bindColumn(
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
     const fits =
-      type.kind === "bool" ? value === 0 || value === 1 : Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+      type.kind === "bool" ? value === 0 || value === 1 : Number.isInteger(value) && Math.abs(value) < 0x80000000;
     if (!fits) throw bindErrors.notAnInteger(graph, span, name, type.kind, elementName(name, ordered.shape, i), value);
     integers[i] = value;
   }

@@ -1,14 +1,12 @@
 /**
- * @file Runs chains on a pool of worker threads, watches how far they are, stops them at the caller's wish, and says of each
+ * @file Runs chains on threads, watches how far they are, stops them at the caller's wish, and says of each
  * how it ended. Nothing a chain has completed is lost: its rows are in the shared memory however it ends.
  */
-
-import { setMaxListeners } from "node:events";
-import type { Piscina } from "piscina";
 
 import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
 import { clockSlot, counterSlot } from "./shared-memory.js";
 import type { ChainAnswer, ChainTask, ChainTuning } from "./task.js";
+import type { ThreadLease } from "./threads.js";
 
 /** How a chain went. */
 export interface ChainOutcome {
@@ -38,7 +36,7 @@ const pollMilliseconds = 100;
 
 /** Runs `tasks`, which share one memory, and waits for all of them. Rejects with the listener's error alone, never a chain's. */
 export async function runChains(
-  pool: Piscina,
+  threads: ThreadLease,
   tasks: readonly ChainTask[],
   { listener: heard, signal, graceMilliseconds = 10_000 }: Supervision = {},
 ): Promise<ChainOutcome[]> {
@@ -72,9 +70,7 @@ export async function runChains(
   const timer = heard === undefined ? undefined : setInterval(() => tasks.forEach(report), pollMilliseconds);
 
   const kill = new AbortController();
-  // Every chain listens.
-  setMaxListeners(0, kill.signal);
-  let graceTimer: NodeJS.Timeout | undefined;
+  let graceTimer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => {
     for (const task of tasks) Atomics.store(task.memory.stop, 0, 1);
     graceTimer ??= setTimeout(() => kill.abort(), graceMilliseconds);
@@ -85,7 +81,7 @@ export async function runChains(
   try {
     const outcomes = await Promise.all(
       tasks.map(async (task) => {
-        const outcome = outcomeOf(task, await answerOf(pool, task, kill.signal));
+        const outcome = outcomeOf(task, await answerOf(threads, task, kill.signal));
         report(task);
         ended.add(task);
         listener(endEvent(task, outcome, numChains));
@@ -101,10 +97,9 @@ export async function runChains(
   }
 }
 
-async function answerOf(pool: Piscina, task: ChainTask, signal: AbortSignal): Promise<ChainAnswer | "killed"> {
+async function answerOf(threads: ThreadLease, task: ChainTask, signal: AbortSignal): Promise<ChainAnswer | "killed"> {
   try {
-    // The pool's answer is what the worker's function `chain` returns.
-    return (await pool.run(task, { name: "chain", signal })) as ChainAnswer;
+    return await threads.runChain(task, signal);
   } catch (error) {
     if (signal.aborted) return "killed";
     const message = error instanceof Error ? error.message : String(error);

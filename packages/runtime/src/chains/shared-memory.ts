@@ -15,6 +15,11 @@ export const counterSlot = { iteration: 0, warmupRows: 1, drawRows: 2, warmupLea
 /** Slots of a chain's clock: milliseconds since the epoch, and microseconds of the process's CPU time. */
 export const clockSlot = { start: 0, firstIteration: 1, warmupEnd: 2, end: 3, cpuStart: 4, cpuEnd: 5 } as const;
 
+/** Memory that threads share; where the engine has none, as on pages that are not cross-origin isolated, there are no threads. */
+export function allocateShared(numBytes: number): ArrayBuffer | SharedArrayBuffer {
+  return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(numBytes) : new SharedArrayBuffer(numBytes);
+}
+
 const countersPerChain = 16;
 const clocksPerChain = 8;
 
@@ -36,9 +41,9 @@ export interface ChainMemory {
  * @throws RangeError when that is more than the engine can allocate
  */
 export function allocateChains(numChains: number, numRows: number, dimension: number): ChainMemory[] {
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const counters = new SharedArrayBuffer(4 * countersPerChain * numChains);
-  const clocks = new SharedArrayBuffer(8 * clocksPerChain * numChains);
+  const stop = new Int32Array(allocateShared(4));
+  const counters = allocateShared(4 * countersPerChain * numChains);
+  const clocks = allocateShared(8 * clocksPerChain * numChains);
   const positions = allocateRows(numChains, numRows, dimension);
   const statistics = allocateRows(numChains, numRows, numStatistics);
   return Array.from({ length: numChains }, (_, chain) => ({
@@ -50,14 +55,14 @@ export function allocateChains(numChains: number, numRows: number, dimension: nu
   }));
 }
 
-function allocateRows(numChains: number, numRows: number, width: number): SharedArrayBuffer {
+function allocateRows(numChains: number, numRows: number, width: number): ArrayBuffer | SharedArrayBuffer {
   const bytes = 8 * numChains * numRows * width;
   try {
-    return new SharedArrayBuffer(bytes);
+    return allocateShared(bytes);
   } catch (error) {
     const rows = `${numChains} chains of ${numRows} rows of ${width} numbers`;
     throw new RangeError(
-      `sample: the draws need ${(bytes / 2 ** 30).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
+      `sample: the draws need ${(bytes / 0x40000000).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
         "Keep fewer with `draws` or `thin`.",
       { cause: error },
     );
@@ -68,7 +73,7 @@ function allocateRows(numChains: number, numRows: number, width: number): Shared
 const minSharedBytes = 1024;
 
 /**
- * A copy of plain data in which the larger Float64Array and Int32Array are views on one SharedArrayBuffer, so that a
+ * A copy of plain data in which the larger Float64Array and Int32Array are views on one shared memory, so that a
  * structured clone to any number of threads copies no data.
  */
 export function shareArrays<Data>(data: Data): Data {
@@ -80,7 +85,7 @@ export function shareArrays<Data>(data: Data): Data {
     bytes += Math.ceil(array.byteLength / 8) * 8;
   });
   if (bytes === 0) return data;
-  const memory = new SharedArrayBuffer(bytes);
+  const memory = allocateShared(bytes);
   const views = new Map<unknown, Float64Array | Int32Array>();
   for (const [array, offset] of arrays) {
     const view =

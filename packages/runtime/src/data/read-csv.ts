@@ -3,10 +3,7 @@
  * column's type is the narrowest that fits every value that is there.
  */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import type { parse as Parse } from "csv-parse/sync";
+import { csvParser, pathOf, readText } from "#host";
 
 import { describeValue, verifyKeys, wrongType } from "../argument.js";
 
@@ -43,8 +40,8 @@ export function readCsv(source: string | URL, options: CsvOptions = {}): Record<
   }
   verifyKeys("readCsv", "options", options, ["separator", "missing", "text"]);
   const isText = typeof source === "string" && /[\r\n]/.test(source);
-  const text = isText ? source : readFileSync(source, "utf8");
-  const name = isText ? "the text" : `\`${source instanceof URL ? fileURLToPath(source) : source}\``;
+  const text = isText ? source : readText(source);
+  const name = isText ? "the text" : `\`${pathOf(source)}\``;
   const rows = parseRows(text, name, options.separator ?? ",");
   const header = rows[0];
   if (header === undefined) throw new RangeError(`readCsv: ${name} is empty; expected a line of column names and rows.`);
@@ -81,9 +78,7 @@ interface Row {
 }
 
 function parseRows(text: string, name: string, separator: string): Row[] {
-  // Loaded when first used: `sample` must start without it, and a static import would be paid by every program.
-  const require = createRequire(import.meta.url);
-  const { parse } = require("csv-parse/sync") as { parse: typeof Parse };
+  const parse = csvParser();
   try {
     const records: unknown = parse(text, {
       bom: true,

@@ -7,7 +7,7 @@ import type { Explained } from "../compile/explain.js";
 import type { Observation, ScaleParameter } from "../plan/programs.js";
 import type { RecordedOptions } from "../sample/options.js";
 
-/** How long things took. Wall times in milliseconds, CPU times in seconds of the whole process. */
+/** How long things took. Wall times in milliseconds, CPU times in seconds of the whole process, NaN in a browser. */
 export interface Timings {
   /** From the call to the programs' being ready for the chains. */
   readonly compileMs: number;

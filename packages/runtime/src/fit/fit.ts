@@ -1,5 +1,6 @@
 /** @file A fit: the draws of a model's posterior, how they came about, and what can be asked of them. */
 
+import { readFit, saveFit, writeCmdStanCsv } from "#host";
 import type { Draws, SampleStatistics } from "@terrace/core";
 import {
   summarise,
@@ -199,7 +200,6 @@ export class Fit {
    * @throws Error naming the path, with the system's error as its cause; an earlier file is then unchanged
    */
   async save(path: string): Promise<void> {
-    const { saveFit } = await import("./fit-file.js");
     await saveFit(this.#record, path);
   }
 
@@ -224,7 +224,6 @@ export class Fit {
    * @throws Error naming the path that cannot be written
    */
   async toCmdStanCsv(directory: string): Promise<string[]> {
-    const { writeCmdStanCsv } = await import("./cmdstan-csv.js");
     return await writeCmdStanCsv(this.#record, directory);
   }
 
@@ -296,6 +295,5 @@ function rowQuantity(
  * const fit = await loadFit("radon.arrow");
  */
 export async function loadFit(path: string): Promise<Fit> {
-  const { readFit } = await import("./fit-file.js");
   return new Fit(await readFit(path));
 }

@@ -1,10 +1,12 @@
 /** @file Picks who hears of progress: nobody, the caller's function, bars on a terminal, or plain lines. */
 
+import { progressStream } from "#host";
+
 import type { ProgressListener } from "./event.js";
 import { plainLines } from "./plain-lines.js";
 import { terminalBars } from "./terminal-bars.js";
 
-/** The `progress` option: false is silent, true writes to standard error, a function receives the events. */
+/** The `progress` option: false is silent, true writes to standard error or the console, a function receives the events. */
 export type ProgressOption = boolean | ProgressListener;
 
 /** Hears of progress. */
@@ -21,16 +23,14 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** The reporter for `option`, or undefined when silent. Progress goes to standard error, so that output can be piped. */
+/** The reporter for `option`, or undefined when silent. */
 export function progressReporter(
   option: ProgressOption,
-  stream: ProgressStream = process.stderr,
+  stream: ProgressStream = progressStream(),
 ): ProgressReporter | undefined {
   if (option === false) return undefined;
   if (option !== true) return { listener: option, notice: () => {} };
-  // A dumb terminal does not know cursor movement.
-  const canRedraw = stream.isTTY === true && process.env["TERM"] !== "dumb";
-  if (canRedraw) return terminalBars(stream);
+  if (stream.isTTY === true) return terminalBars(stream);
   const write = (text: string): unknown => stream.write(text);
   return { listener: plainLines(write), notice: (text) => write(`${text}\n`) };
 }

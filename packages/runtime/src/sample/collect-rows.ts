@@ -2,10 +2,10 @@
 
 import { createDraws, sampleStatisticNames, type Draws, type SampleStatistics } from "@terrace/core";
 import type { KernelProgram } from "@terrace/backend-kernel";
-import type { Piscina } from "piscina";
 
-import { numStatistics } from "../chains/shared-memory.js";
+import { allocateShared, numStatistics } from "../chains/shared-memory.js";
 import type { ChainTask, RecoveryTask } from "../chains/task.js";
+import type { ThreadLease } from "../chains/threads.js";
 import { sizeOf } from "../compile/parameter-values.js";
 import type { DrawnRows } from "../fit/fit-record.js";
 import type { Plan } from "../plan/programs.js";
@@ -21,9 +21,9 @@ export interface RowRange {
   readonly stream: number;
 }
 
-/** Tables of the rows in `range`, recovered on the pool's threads. */
+/** Tables of the rows in `range`, recovered on the threads. */
 export async function collectRows(
-  pool: Piscina,
+  threads: ThreadLease,
   plan: Plan,
   program: KernelProgram,
   range: RowRange,
@@ -45,15 +45,15 @@ export async function collectRows(
       }
     });
   });
-  const draws = await recover(pool, plan, program, range);
+  const draws = await recover(threads, plan, program, range);
   return { draws, statistics, positions };
 }
 
-async function recover(pool: Piscina, plan: Plan, program: KernelProgram, range: RowRange): Promise<Draws> {
+async function recover(threads: ThreadLease, plan: Plan, program: KernelProgram, range: RowRange): Promise<Draws> {
   const { dimension, quantities } = plan;
   const { tasks, starts, numRows, stream } = range;
   const shared = quantities.map(
-    ({ shape }) => new Float64Array(new SharedArrayBuffer(8 * tasks.length * numRows * sizeOf(shape))),
+    ({ shape }) => new Float64Array(allocateShared(8 * tasks.length * numRows * sizeOf(shape))),
   );
   await Promise.all(
     tasks.map(({ chain, seed, memory }, index) => {
@@ -70,7 +70,7 @@ async function recover(pool: Piscina, plan: Plan, program: KernelProgram, range:
           return shared[k]!.subarray(index * length, (index + 1) * length);
         }),
       };
-      return pool.run(task, { name: "recovery" }) as Promise<void>;
+      return threads.runRecovery(task);
     }),
   );
   const columns = quantities.map(({ name, dims, shape, coords }, k) => ({

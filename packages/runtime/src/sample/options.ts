@@ -1,6 +1,6 @@
 /** @file The options of `sample`: defaults, and checks that name the option, what is expected and what was received. */
 
-import { availableParallelism } from "node:os";
+import { numProcessors } from "#host";
 
 import { outOfRange, verifyBoolean, verifyInteger, verifyKeys, verifyOneOf, wrongType } from "../argument.js";
 import { verifyBackend, type BackendOption } from "../compile/backend.js";
@@ -40,7 +40,10 @@ export interface SampleOptions {
   readonly fixed?: ParameterValues;
   /** Whether to sample the prior: the observations are dropped. */
   readonly prior?: boolean;
-  /** Worker threads; as many as chains, at most the machine's cores, when absent. Has no influence on the draws. */
+  /**
+   * Worker threads; as many as chains, at most the machine's cores, when absent. Has no influence on the draws, and none at all
+   * in a browser.
+   */
   readonly workers?: number;
   /** False or absent: silent. True: bars on a terminal, else plain lines, on standard error. A function gets the events. */
   readonly progress?: ProgressOption;
@@ -105,7 +108,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   verifyBoolean(fn, "prior", prior);
   if (!isProgress(progress)) throw wrongType(fn, "progress", "true, false or a function", progress);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType(fn, "signal", "an AbortSignal", signal);
-  const { workers = Math.min(chains, availableParallelism()) } = options;
+  const { workers = Math.min(chains, numProcessors()) } = options;
   verifyInteger(fn, "workers", workers, 1);
   return {
     chains,

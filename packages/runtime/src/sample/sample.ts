@@ -3,13 +3,12 @@
  * compiled; what the chains do not need is compiled while they run.
  */
 
+import { cpuMicroseconds, leaseThreads, watchInterrupt } from "#host";
 import { compileKernel, compileLogDensity, type CompiledLogDensity, type KernelProgram } from "@terrace/backend-kernel";
 import { SamplerError } from "@terrace/core";
 import type { Model } from "@terrace/model";
 
 import type { DataInput } from "../bind/bind-data.js";
-import { watchInterrupt } from "../chains/interrupt.js";
-import { leasePool } from "../chains/pool.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
 import type { ChainSettings, ChainTask } from "../chains/task.js";
@@ -67,9 +66,9 @@ export async function samplePlan(
   context: SampleContext = {},
 ): Promise<Fit> {
   const called = now();
-  const cpuCalled = process.cpuUsage();
+  const cpuCalled = cpuMicroseconds();
   const resolved = resolveSampleOptions(options);
-  const lease = await leasePool(resolved.workers);
+  const lease = await leaseThreads(resolved.workers);
   try {
     const planned = plan(resolved);
     const backend = chooseBackend(resolved.backend);
@@ -83,7 +82,7 @@ export async function samplePlan(
     let drawProgram: KernelProgram;
     try {
       const signal = AbortSignal.any([interrupt.signal, ...(resolved.signal === undefined ? [] : [resolved.signal])]);
-      const running = runChains(lease.pool, tasks, { listener: reporter?.listener, signal });
+      const running = runChains(lease, tasks, { listener: reporter?.listener, signal });
       drawProgram = travelling(compileKernel(planned.programs.draw));
       outcomes = await running;
     } finally {
@@ -97,14 +96,14 @@ export async function samplePlan(
     const keptTasks = kept.chains.map((chain) => tasks[chain]!);
     const keptOutcomes = kept.chains.map((chain) => outcomes[chain]!);
     const numWarmupRows = Math.min(...keptOutcomes.map((outcome) => outcome.numWarmupRows));
-    const sampled = await collectRows(lease.pool, planned, drawProgram, {
+    const sampled = await collectRows(lease, planned, drawProgram, {
       tasks: keptTasks,
       starts: keptOutcomes.map((outcome) => outcome.numWarmupRows),
       numRows: kept.numDraws,
       stream: 0,
     });
     const warmup = resolved.saveWarmup
-      ? await collectRows(lease.pool, planned, drawProgram, {
+      ? await collectRows(lease, planned, drawProgram, {
           tasks: keptTasks,
           starts: keptOutcomes.map(() => 0),
           numRows: numWarmupRows,
@@ -200,14 +199,13 @@ function describeChain({ memory, settings }: ChainTask, outcome: ChainOutcome): 
 
 function measure(
   called: number,
-  cpuCalled: NodeJS.CpuUsage,
+  cpuCalled: number,
   compiled: number,
   tasks: readonly ChainTask[],
   chains: readonly FitChain[],
 ): Timings {
   const clocks = (slot: number): number[] =>
-    tasks.map(({ memory }) => memory.clocks[slot]!).filter((value) => value > 0);
-  const cpu = process.cpuUsage(cpuCalled);
+    tasks.map(({ memory }) => memory.clocks[slot]!).filter((value) => value !== 0);
   return {
     compileMs: compiled - called,
     timeToFirstDrawMs: Math.min(...clocks(clockSlot.firstIteration)) - called,
@@ -215,7 +213,7 @@ function measure(
     samplingMs: Math.max(...chains.map((chain) => chain.samplingMs)),
     totalMs: now() - called,
     samplingCpuSeconds: (Math.max(...clocks(clockSlot.cpuEnd), 0) - Math.min(...clocks(clockSlot.cpuStart))) / 1e6,
-    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    cpuSeconds: (cpuMicroseconds() - cpuCalled) / 1e6,
   };
 }
 

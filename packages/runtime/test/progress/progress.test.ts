@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import type { ProgressEvent } from "../../src/progress/event.js";
+import { progressStream } from "../../src/host/node.js";
 import { progressReporter } from "../../src/progress/reporter.js";
 import { plainLines } from "../../src/progress/plain-lines.js";
 import { barLine, terminalBars } from "../../src/progress/terminal-bars.js";
@@ -114,15 +115,19 @@ describe("progressReporter", () => {
   };
 
   it("draws bars on terminals, lines elsewhere, nothing when silent", () => {
-    vi.stubEnv("TERM", "xterm");
     expect(draw(true)).toContain("[");
     expect(draw(true)).toContain("\x1b[K");
     expect(draw(false)).toBe("Chain 1: Iteration:    1 / 2000 [  0%]  (Warmup)\n");
-    vi.stubEnv("TERM", "dumb");
-    expect(draw(true)).not.toContain("\x1b");
     expect(progressReporter(false)).toBeUndefined();
     const own = (): void => {};
     expect(progressReporter(own)!.listener).toBe(own);
+  });
+
+  it("takes a dumb terminal for none, whose cursor cannot move", () => {
+    vi.stubEnv("TERM", "xterm");
+    expect(progressStream()).toBe(process.stderr);
+    vi.stubEnv("TERM", "dumb");
+    expect(progressStream().isTTY).toBeUndefined();
   });
 });
 

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-import { leasePool } from "../../src/chains/pool.js";
 import { runChains } from "../../src/chains/run-chains.js";
+import { leaseThreads } from "../../src/host/pool.js";
 import type { ChainTask } from "../../src/chains/task.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { ProgressEvent } from "../../src/progress/event.js";
@@ -93,7 +93,7 @@ describe("a run that is stopped", () => {
       tasks.push(task);
       return task;
     });
-    const lease = await leasePool(2);
+    const lease = await leaseThreads(2);
     try {
       for (const { memory } of tasks) memory.counters.fill(0);
       const stuck = tasks.map((task) => (task.chain === 0 ? sabotage(task, 900, "for (;;);") : task));
@@ -104,7 +104,7 @@ describe("a run that is stopped", () => {
         if (event.kind === "iteration" && event.chain === 0) seen.numIterations = event.iteration;
         if (seen.hasEnded && seen.numIterations > 200) controller.abort();
       };
-      const outcomes = await runChains(lease.pool, stuck, {
+      const outcomes = await runChains(lease, stuck, {
         listener,
         signal: controller.signal,
         graceMilliseconds: 20,
