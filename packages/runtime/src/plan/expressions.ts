@@ -11,7 +11,7 @@ import {
 import type { Node, ReduceFunction } from "@terrace/graph";
 import { elementwise, ownShape, sortAxes, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
 import { alignArguments } from "./distribution-arguments.js";
-import { applyFunction } from "./functions.js";
+import { applyFunction, isElementwise } from "./functions.js";
 import type { Scope } from "./scope.js";
 import { valueRange } from "./value-range.js";
 import { lowerSubscript } from "./subscripts.js";
@@ -158,11 +158,8 @@ function lowerCall(scope: Scope, fn: string, args: readonly Expression[]): Lower
       axes: value.axes,
     };
   }
-  return applyFunction(
-    b,
-    fn,
-    args.map((arg) => scope.lower(arg)),
-  );
+  const lowered = (): Lowered[] => args.map((arg) => scope.lower(arg));
+  return applyFunction(b, fn, isElementwise(fn) ? lowered() : scope.apart(lowered));
 }
 
 /** A condition, if it depends on data alone (then index checks may rely on it). */
@@ -204,7 +201,7 @@ function lowerReduction(scope: Scope, expression: ReductionExpression): Lowered 
   const bound = expression.indices.map((index) => bindAxis(scope, index));
   const masks = bound.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
   const mask = masks.length === 0 ? undefined : masks.reduce((x, y) => elementwise(b, [x, y], (p, q) => b.and(p!, q!)));
-  const body = scope.underCondition(mask, () => scope.lower(expression.body));
+  const body = scope.apart(() => scope.underCondition(mask, () => scope.lower(expression.body)));
   const inner = bound.map(({ axis }) => axis);
   const name = expression.fn === "log_sum_exp" ? "logSumExp" : expression.fn;
   const fn: ReduceFunction = name === "mean" ? "sum" : name;
@@ -250,12 +247,10 @@ function lowerReduction(scope: Scope, expression: ReductionExpression): Lowered 
 function lowerDensity(scope: Scope, expression: DensityExpression): Lowered {
   const b = scope.builder;
   const distribution = distributions.get(expression.distribution)!;
-  const { value, args, axes } = alignArguments(
-    b,
-    distribution,
-    scope.lower(expression.value),
-    expression.args.map((arg) => scope.lower(arg)),
-  );
+  const lowered = (): Lowered[] => [expression.value, ...expression.args].map((arg) => scope.lower(arg));
+  const isOfNumbers = distribution.eventRank === 0 && distribution.parameters.every(({ rank }) => rank === 0);
+  const [given, ...rest] = (isOfNumbers ? lowered() : scope.apart(lowered)) as [Lowered, ...Lowered[]];
+  const { value, args, axes } = alignArguments(b, distribution, given, rest);
   const rule = {
     log_density: distribution.logDensity.bind(distribution),
     cdf: distribution.cdf?.bind(distribution),
