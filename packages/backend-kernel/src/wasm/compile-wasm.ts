@@ -40,7 +40,10 @@ export function compileWasm(
     : { ofOne: {}, ofTwo: {} };
   const shared = canShareMemory();
   const shortened = inlineFunctions ? programs.map(withShorterCalls) : programs;
-  const arranged = interleave === 0 ? shortened : withColumnArrays(withRowOrder(shortened));
+  const arranged =
+    interleave === 0
+      ? { programs: shortened, arrangements: new Map<never, never>() }
+      : withColumnArrays(withRowOrder(shortened));
   const translated = translatePrograms(arranged, {
     definitions,
     interleave,

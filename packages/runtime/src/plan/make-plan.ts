@@ -140,8 +140,16 @@ function partlyScored(statements: readonly Statement[], inLoop = false): Map<Val
   return often;
 }
 
+/** The log density as nodes of one builder. */
+interface LogDensityNodes {
+  readonly builder: GraphBuilder;
+  readonly position: Node;
+  readonly value: Node;
+}
+
 class Planner {
   private described: Plan["observations"] | undefined;
+  private lowered: LogDensityNodes | undefined;
 
   constructor(
     private readonly graph: ProbabilisticGraph,
@@ -178,11 +186,19 @@ class Planner {
   }
 
   density(withGradient: boolean): Graph {
-    const { scope, position, logAbsDetJacobian } = this.atPosition({});
-    const b = scope.builder;
-    const value = b.add(this.total(scope), logAbsDetJacobian);
+    const { builder, position, value } = this.logDensity();
     if (!withGradient) return makeGraph([position], { value });
-    return makeGraph([position], { value, gradient: gradient(b, value, [position])[0]! });
+    return makeGraph([position], { value, gradient: gradient(builder, value, [position])[0]! });
+  }
+
+  /** The log density, lowered once for the program with and the one without gradient. */
+  private logDensity(): LogDensityNodes {
+    if (this.lowered === undefined) {
+      const { scope, position, logAbsDetJacobian } = this.atPosition({});
+      const { builder } = scope;
+      this.lowered = { builder, position, value: builder.add(this.total(scope), logAbsDetJacobian) };
+    }
+    return this.lowered;
   }
 
   joint(withGradient: boolean): Graph {
