@@ -7,7 +7,7 @@ import { compileKernel, compileLogDensity, instantiateKernel, instantiateLogDens
 import type { LogDensity } from "@terrace/core";
 import { evaluate, type Alteration, type Graph } from "@terrace/graph";
 import { ModelError, parseModel } from "@terrace/model";
-import { makePlan, type Plan } from "@terrace/runtime";
+import { makePlan, type Plan, type Programs } from "@terrace/runtime";
 import { roundingNoise } from "./conditioning.js";
 import { bell, hashed, type ProgramCase } from "./program.js";
 
@@ -50,7 +50,7 @@ function checkPlan(plan: Plan, text: string, seed: number): CaseResult {
     if (problem !== undefined) return { kind: "differs", message: problem };
     if (!Number.isFinite(exact["value"]![0])) continue;
     numFinite++;
-    const other = checkGradient(value, position, exact as Outputs, seed) ?? checkMaps(plan, position, text);
+    const other = checkGradient(plan.programs, position, exact as Outputs, seed) ?? checkMaps(plan, position, text);
     if (other !== undefined) return { kind: "differs", message: other };
   }
   return { kind: numFinite === 0 ? "not finite" : "agrees" };
@@ -121,7 +121,12 @@ function compareAll(
  * The gradient along a direction, against differences of order h^4 at several steps, the best of which counts. Where the
  * computation meets numbers whose squares are not representable nothing is said: derivatives have such squares in them.
  */
-function checkGradient(value: Graph, position: Float64Array, exact: Outputs, seed: number): string | undefined {
+function checkGradient(
+  { density, value }: Programs,
+  position: Float64Array,
+  exact: Outputs,
+  seed: number,
+): string | undefined {
   if (isExtreme(value, position)) return undefined;
   const direction = position.map((_, i) => 0.3 + hashed(seed, "direction", i));
   let expected = 0;
@@ -142,8 +147,12 @@ function checkGradient(value: Graph, position: Float64Array, exact: Outputs, see
     if (gap < best) [best, found] = [gap, difference];
     if (best <= 1e-6) return undefined;
   }
-  const noise = roundingNoise(value, { position }, { value: exact.value })["value"]![0]!;
-  if (best * scale <= (noiseFactor * noise) / steps.at(-1)!) return undefined;
+  const noise = roundingNoise(density, { position }, exact);
+  const allowed = direction.reduce(
+    (sum, d, i) => sum + d * noise["gradient"]![i]!,
+    noise["value"]![0]! / steps.at(-1)!,
+  );
+  if (best * scale <= noiseFactor * allowed) return undefined;
   return `the gradient along a direction is ${expected}, by differences ${found}`;
 }
 
