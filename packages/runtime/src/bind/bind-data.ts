@@ -230,6 +230,10 @@ function codes(
   if (size !== undefined && size !== order.length) {
     throw bindErrors.levelCount(graph, statement.span, name, dim, order.length, size, sourceOf(type.levelsOf!, sizes));
   }
+  if (column.numbers instanceof Int32Array && order.every((label, k) => label === k)) {
+    // The numbers are codes already, unless one is of no level: that is told below.
+    if (column.numbers.every((value) => value >= 0 && value < order.length)) return column.numbers;
+  }
   const code = new Map<Label, number>(order.map((label, k) => [label, k]));
   const result = new Int32Array(column.numbers.length);
   const missing = new Set(column.missing);
