@@ -4,13 +4,21 @@ import { provenance } from "./harness/machine.js";
 import { parseOptions, usage, type Options, type SuiteName } from "./harness/options.js";
 import { printRows } from "./harness/print-rows.js";
 import type { Row } from "./harness/row.js";
-import type { Suite } from "./harness/suite.js";
+import type { Suite, WholeSuite } from "./harness/suite.js";
 import { findPeers } from "./peers/find-peers.js";
+import { compileTestSet } from "./suites/compile-test-set.js";
 import { compile } from "./suites/compile.js";
 import { ess } from "./suites/ess.js";
 import { gradient } from "./suites/gradient.js";
+import { memory } from "./suites/memory.js";
 
-const suites: Readonly<Record<SuiteName, Suite>> = { gradient, ess, compile };
+/** What a suite measures of each case, and what it measures once. */
+const suites: Readonly<Record<SuiteName, { readonly ofCase?: Suite; readonly whole?: WholeSuite }>> = {
+  gradient: { ofCase: gradient },
+  ess: { ofCase: ess },
+  compile: { ofCase: compile, whole: compileTestSet },
+  memory: { whole: memory },
+};
 
 function notice(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -18,18 +26,25 @@ function notice(text: string): void {
 
 async function run(options: Options): Promise<number> {
   const made = provenance();
-  const peers = await findPeers(options, notice);
+  const { suite, seeds } = options;
+  const { ofCase, whole } = suites[suite];
   const rows: Row[] = [];
   let numFailed = 0;
-  for (const benchmark of options.cases) {
-    notice(`${options.suite}: ${benchmark.name}`);
+  const measure = async (name: string, run: () => Promise<Row[]>): Promise<void> => {
+    notice(`${suite}: ${name}`);
     try {
-      rows.push(
-        ...(await suites[options.suite](benchmark, { seeds: options.seeds, notice, ...peers.on(benchmark.name) })),
-      );
+      rows.push(...(await run()));
     } catch (error) {
       numFailed++;
-      notice(`${benchmark.name}: ${error instanceof Error ? error.message : String(error)}`);
+      notice(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  if (whole !== undefined && options.isEveryCase) await measure("all", async () => await whole({ seeds, notice }));
+  if (ofCase !== undefined) {
+    const peers = await findPeers(options, notice);
+    for (const benchmark of options.cases) {
+      const { name } = benchmark;
+      await measure(name, async () => await ofCase(benchmark, { seeds, notice, ...peers.on(name) }));
     }
   }
   if (options.json) {

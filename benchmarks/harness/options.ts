@@ -7,7 +7,7 @@ import { cases } from "../models/cases.js";
 import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
 
-export const suiteNames = ["gradient", "ess", "compile"] as const;
+export const suiteNames = ["gradient", "ess", "compile", "memory"] as const;
 
 /** The question that is asked. */
 export type SuiteName = (typeof suiteNames)[number];
@@ -17,6 +17,8 @@ export interface Options {
   readonly suite: SuiteName;
   readonly json: boolean;
   readonly cases: readonly BenchmarkCase[];
+  /** Whether the cases are all there are, none named. */
+  readonly isEveryCase: boolean;
   /** Peers to run; none for `--peer none`. */
   readonly peers: readonly PeerName[];
   readonly seeds: number;
@@ -51,6 +53,9 @@ export function parseOptions(args: readonly string[]): Options {
       `bench: expected one suite of ${suiteNames.join(", ")}, received \`${positionals.join(" ")}\`.`,
     );
   }
+  if (suite === "memory" && values.case.length > 0) {
+    throw new RangeError("bench: the suite memory has a model of its own and takes no `--case`.");
+  }
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1) {
     throw new RangeError(`bench: \`--seeds\` must be an integer from 1, received \`${values.seeds}\`.`);
@@ -59,6 +64,7 @@ export function parseOptions(args: readonly string[]): Options {
     suite,
     json: values.json,
     cases: values.case.length === 0 ? cases : values.case.map(findCase),
+    isEveryCase: values.case.length === 0,
     peers: peerNames(values.peer),
     seeds,
     installPeers: values["install-peers"],

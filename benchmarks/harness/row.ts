@@ -13,7 +13,12 @@ export type Metric =
   | "compile_ms"
   | "first_draw_ms"
   | "first_draw_from_start_ms"
-  | "compile_cpu_ms";
+  | "compile_cpu_ms"
+  | "gradient_wait_ms"
+  | "gradient_wait_p95_ms"
+  | "data_mb"
+  | "extra_mb"
+  | "extra_per_data";
 
 /** Median and range over the fits or runs that count. */
 export interface Figure {
