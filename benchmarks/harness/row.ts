@@ -16,6 +16,8 @@ export type Metric =
   | "compile_cpu_ms"
   | "gradient_wait_ms"
   | "gradient_wait_p95_ms"
+  | "gradient_wait_cpu_ms"
+  | "gradient_wait_cpu_p95_ms"
   | "data_mb"
   | "extra_mb"
   | "extra_per_data";

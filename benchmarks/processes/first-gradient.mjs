@@ -8,4 +8,5 @@ const { text, data } = JSON.parse(readFileSync(file, "utf8"));
 const compiled = compile(model({ raw: [text] }), data);
 compiled.logDensityGradient(compiled.allocate(compiled.dimension), compiled.allocate(compiled.dimension));
 // Counted from when the process was started.
-console.log(JSON.stringify({ milliseconds: performance.now() }));
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ wall: performance.now(), cpu: (user + system) / 1000 }));
