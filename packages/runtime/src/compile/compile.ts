@@ -5,6 +5,7 @@ import type { Model } from "@terrace/model";
 import { verifyKeys, verifyOneOf, wrongType } from "../argument.js";
 import type { DataInput } from "../bind/bind-data.js";
 import { makePlan } from "../plan/make-plan.js";
+import { verifyIndices } from "../plan/verify-indices.js";
 import { chooseBackend, verifyBackend, type BackendOption } from "./backend.js";
 import { compilePlan, type CompiledModel } from "./compiled-model.js";
 
@@ -33,7 +34,9 @@ export function compile(model: Model, data: DataInput = {}, options: CompileOpti
   const { backend = "auto", rewrite = "auto", prior = false } = options;
   verifyBackend("compile", backend);
   verifyOneOf("compile", "rewrite", rewrite, ["auto", "none"]);
-  return compilePlan(makePlan(model.graph, data, { prior }), chooseBackend(backend));
+  const plan = makePlan(model.graph, data, { prior });
+  verifyIndices(plan);
+  return compilePlan(plan, chooseBackend(backend));
 }
 
 /** @throws TypeError when `model` is not what the tag `model` makes; of whichever copy of the package */

@@ -21,6 +21,7 @@ import { Fit } from "../fit/fit.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
 import { makePlan } from "../plan/make-plan.js";
 import type { Plan } from "../plan/programs.js";
+import { verifyIndices } from "../plan/verify-indices.js";
 import { progressReporter } from "../progress/reporter.js";
 import { collectRows } from "./collect-rows.js";
 import { fixedValues } from "./fixed-values.js";
@@ -72,6 +73,7 @@ export async function samplePlan(
   const lease = await leasePool(resolved.workers);
   try {
     const planned = plan(resolved);
+    verifyIndices(planned);
     const chosen = chooseBackend(resolved.backend);
     const density = compileDensity(planned, chosen, resolved.chains);
     const backend = usedBackend(chosen, density);
