@@ -1,6 +1,6 @@
 /**
  * @file The command that looks for programs on which evaluators differ:
- * `node --conditions=terrace-source --import tsx packages/testing/src/programs/run.ts --seed N --runs N [--folder PATH]`.
+ * `npm run test:programs -- --seed N --runs N [--folder PATH]`.
  * A program that fails is made as small as it goes, printed, and written to the folder, from where it is moved to the kept
  * ones once it has a name. Ends with code 1 when a program failed.
  */
