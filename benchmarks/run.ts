@@ -12,56 +12,71 @@ import {
 } from "./harness/options.js";
 import { printRows } from "./harness/print-rows.js";
 import type { Row } from "./harness/row.js";
-import type { Suite } from "./harness/suite.js";
+import type { Suite, WholeSuite } from "./harness/suite.js";
 import { compileC } from "./peers/c-program.js";
 import { findPeers } from "./peers/find-peers.js";
+import { compileTestSet } from "./suites/compile-test-set.js";
 import { compile } from "./suites/compile.js";
 import { ess } from "./suites/ess.js";
 import { gradient } from "./suites/gradient.js";
 import { linearAlgebra } from "./suites/linear-algebra.js";
+import { memory } from "./suites/memory.js";
 
-const modelSuites: Readonly<Record<ModelSuite, Suite>> = { gradient, ess, compile };
+/** What a suite measures of each case, and what it measures once. */
+const modelSuites: Readonly<Record<ModelSuite, { readonly ofCase?: Suite; readonly whole?: WholeSuite }>> = {
+  gradient: { ofCase: gradient },
+  ess: { ofCase: ess },
+  compile: { ofCase: compile, whole: compileTestSet },
+  memory: { whole: memory },
+};
 
 function notice(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** What came out, and how many cases failed. */
+/** What came out, and how many measurements failed. */
 interface Outcome {
-  readonly rows: readonly Row[];
-  readonly numFailed: number;
+  readonly rows: Row[];
+  numFailed: number;
 }
 
-async function measure<Case extends { readonly name: string }>(
-  { suite, cases }: { readonly suite: string; readonly cases: readonly Case[] },
-  rowsOf: (benchmark: Case) => Promise<readonly Row[]>,
-): Promise<Outcome> {
-  const rows: Row[] = [];
-  let numFailed = 0;
-  for (const benchmark of cases) {
-    notice(`${suite}: ${benchmark.name}`);
-    try {
-      rows.push(...(await rowsOf(benchmark)));
-    } catch (error) {
-      numFailed++;
-      notice(`${benchmark.name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return { rows, numFailed };
-}
-
-async function runModels(options: ModelOptions): Promise<Outcome> {
-  const peers = await findPeers(options, notice);
-  const suite = modelSuites[options.suite];
-  return await measure(options, (benchmark) =>
-    suite(benchmark, { seeds: options.seeds, notice, ...peers.on(benchmark.name) }),
-  );
-}
-
-async function runMatrices(options: MatrixOptions): Promise<Outcome> {
-  const program = options.peers.length > 0 ? await compileC(options.installPeers, notice) : undefined;
+/** Adds the rows of one measurement to `outcome`; says of a failing one what it was. */
+async function measure(
+  outcome: Outcome,
+  suite: string,
+  name: string,
+  rowsOf: () => readonly Row[] | Promise<readonly Row[]>,
+): Promise<void> {
+  notice(`${suite}: ${name}`);
   try {
-    return await measure(options, (matrixCase) => linearAlgebra(matrixCase, options.seeds, program, notice));
+    outcome.rows.push(...(await rowsOf()));
+  } catch (error) {
+    outcome.numFailed++;
+    notice(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function runModels({ suite, seeds, isEveryCase, cases, ...asked }: ModelOptions): Promise<Outcome> {
+  const outcome: Outcome = { rows: [], numFailed: 0 };
+  const { ofCase, whole } = modelSuites[suite];
+  if (whole !== undefined && isEveryCase) await measure(outcome, suite, "all", () => whole({ seeds, notice }));
+  if (ofCase === undefined) return outcome;
+  const peers = await findPeers({ seeds, ...asked }, notice);
+  for (const benchmark of cases) {
+    const { name } = benchmark;
+    await measure(outcome, suite, name, () => ofCase(benchmark, { seeds, notice, ...peers.on(name) }));
+  }
+  return outcome;
+}
+
+async function runMatrices({ suite, seeds, cases, peers, installPeers }: MatrixOptions): Promise<Outcome> {
+  const outcome: Outcome = { rows: [], numFailed: 0 };
+  const program = peers.length > 0 ? await compileC(installPeers, notice) : undefined;
+  try {
+    for (const matrixCase of cases) {
+      await measure(outcome, suite, matrixCase.name, () => linearAlgebra(matrixCase, seeds, program, notice));
+    }
+    return outcome;
   } finally {
     program?.dispose();
   }

@@ -10,7 +10,7 @@ import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
 
 /** Suites over models. */
-export const modelSuites = ["gradient", "ess", "compile"] as const;
+export const modelSuites = ["gradient", "ess", "compile", "memory"] as const;
 
 /** The suite over operations on matrices. */
 export const matrixSuite = "linear-algebra";
@@ -31,6 +31,8 @@ interface CommonOptions {
 export interface ModelOptions extends CommonOptions {
   readonly suite: ModelSuite;
   readonly cases: readonly BenchmarkCase[];
+  /** Whether the cases are all there are, none named. */
+  readonly isEveryCase: boolean;
   /** Peers to run; none for `--peer none`. */
   readonly peers: readonly PeerName[];
 }
@@ -74,6 +76,9 @@ export function parseOptions(args: readonly string[]): Options {
       `bench: expected one suite of ${suiteNames.join(", ")}, received \`${positionals.join(" ")}\`.`,
     );
   }
+  if (suite === "memory" && values.case.length > 0) {
+    throw new RangeError("bench: the suite memory has a model of its own and takes no `--case`.");
+  }
   const seeds = Number(values.seeds);
   if (!Number.isInteger(seeds) || seeds < 1) {
     throw new RangeError(`bench: \`--seeds\` must be an integer from 1, received \`${values.seeds}\`.`);
@@ -83,7 +88,8 @@ export function parseOptions(args: readonly string[]): Options {
     return { suite, ...common, cases: named(values.case, matrixCases), peers: peerNames(values.peer, [cPeer]) };
   }
   const known = peers.map(({ name }) => name);
-  return { suite, ...common, cases: named(values.case, cases), peers: peerNames(values.peer, known) };
+  const isEveryCase = values.case.length === 0;
+  return { suite, ...common, isEveryCase, cases: named(values.case, cases), peers: peerNames(values.peer, known) };
 }
 
 /** The cases of these names; all where there is none. */

@@ -14,7 +14,14 @@ export type Metric =
   | "compile_ms"
   | "first_draw_ms"
   | "first_draw_from_start_ms"
-  | "compile_cpu_ms";
+  | "compile_cpu_ms"
+  | "gradient_wait_ms"
+  | "gradient_wait_p95_ms"
+  | "gradient_wait_cpu_ms"
+  | "gradient_wait_cpu_p95_ms"
+  | "data_mb"
+  | "extra_mb"
+  | "extra_per_data";
 
 /** Median and range over the fits or runs that count. */
 export interface Figure {

@@ -29,5 +29,8 @@ export interface MeasuredPeer {
   readonly fits: EngineFits;
 }
 
+/** Measures what is not of one case. */
+export type WholeSuite = (context: Pick<SuiteContext, "seeds" | "notice">) => Promise<Row[]>;
+
 /** Measures one case. */
 export type Suite = (benchmark: BenchmarkCase, context: SuiteContext) => Promise<Row[]>;

@@ -28,6 +28,7 @@ export class KernelState {
   /** Whether a graph is so large that its expressions may nest deeper than the call stack allows. */
   isLarge = false;
   readonly #constantBuffers = new Map<Float64Array | Int32Array, Buffer>();
+  readonly #realConstants = new Map<Float64Array | Int32Array, Buffer>();
   readonly #reduceItems = new Map<Scalar, ReduceItem>();
   readonly #lastDraws = new Map<object, Item>();
   #nextBuffer = 0;
@@ -59,6 +60,17 @@ export class KernelState {
       this.#constantBuffers.set(values, buffer);
     }
     return buffer;
+  }
+
+  /** The numbers of a constant of integers as a constant of reals. */
+  realConstant({ slot }: Buffer): Buffer {
+    const values = this.constants[slot]!;
+    let real = this.#realConstants.get(values);
+    if (real === undefined) {
+      real = this.constant(Float64Array.from(values));
+      this.#realConstants.set(values, real);
+    }
+    return real;
   }
 
   /** Makes an item; its expressions learn that they are used. */

@@ -142,6 +142,12 @@ export class Lowering {
     return buffer;
   }
 
+  /** The array that holds `node` as Float64, which is what functions take that are given whole arrays: data may be integers. */
+  realBuffer(node: Node): Buffer {
+    const buffer = this.buffer(node);
+    return buffer.integer ? this.state.realConstant(buffer) : buffer;
+  }
+
   /** Lets `buffer` be the array of `node` from now on. */
   setBuffer(node: Node, buffer: Buffer): void {
     this.#buffers.set(node, buffer);

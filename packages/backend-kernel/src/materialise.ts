@@ -282,7 +282,7 @@ function categoricalArguments(lowering: Lowering, node: RandomNode, index: reado
     throw new UnsupportedOperationError("categorical draws need probabilities with an axis.");
   const batch = probabilities.shape.length === 1 ? [] : index;
   const first = linearIndex(s, [...batch, s.int(0)], strides(probabilities.shape));
-  return [s.array(lowering.buffer(probabilities)), first, s.int(numCategories)];
+  return [s.array(lowering.realBuffer(probabilities)), first, s.int(numCategories)];
 }
 
 function cumulative(lowering: Lowering, node: CumulativeSumNode, place: Place): Item[] {
@@ -317,7 +317,7 @@ function linearAlgebra(
   const loops = batch > 1 ? [s.loop(place.home + 1, batch)] : [];
   const t = loops.length > 0 ? s.variable(loops[0]!) : s.int(0);
   const sized = (shape: readonly number[]): Scalar => s.mul(t, s.int(numElements(shape.slice(-2))));
-  const operands = node.inputs.flatMap((input) => [lowering.buffer(input), sized(input.shape)]);
+  const operands = node.inputs.flatMap((input) => [lowering.realBuffer(input), sized(input.shape)]);
   const [n, m] = node.shape.slice(-2) as [number, number];
   const sizes = [s.int(n)];
   if (node.op === "triangularSolve") sizes.push(s.int(m), s.int(Number(node.transposed)));

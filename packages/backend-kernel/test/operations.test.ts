@@ -250,6 +250,20 @@ describe("linear algebra", () => {
     }
   });
 
+  it("takes data that are integers as the numbers they are", () => {
+    check([9, 9], [-1, 1], (b, x) => {
+      const eye = b.diagonalMatrix(b.filled(1, [9]));
+      const l = b.cholesky(b.add(b.matmul(x, x, { transposeB: true }), eye));
+      const counts = b.constant(
+        Int32Array.from({ length: 9 }, (_, i) => i - 3),
+        [9, 1],
+        "int",
+      );
+      const value = b.sum(b.square(b.triangularSolve(l, counts)));
+      return { value, product: b.matmul(x, counts), g: gradient(b, value, [x])[0]! };
+    });
+  });
+
   it("gives NaN for a matrix that is not positive definite", () => {
     check([9, 9], [-1, 1], (b, x) => ({ l: b.cholesky(x) }));
   });

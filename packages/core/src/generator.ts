@@ -6,6 +6,8 @@ export interface Generator {
   nextUint32(): number;
   /** A uniform number with 53 random bits in the open interval `(0, 1)`: `k / 2^53` with 27 + 26 high bits of two outputs, 2^-54 for k = 0. */
   uniform(): number;
+  /** Writes the next `uniform()` to `to[0]`: a number that a function gives back may be boxed, one in an array is not. */
+  writeUniform(to: Float64Array): void;
   /** A copy of the state, four 32-bit words; `restore` takes it back. */
   state(): Uint32Array;
   restore(state: Uint32Array): void;

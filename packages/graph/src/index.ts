@@ -40,6 +40,7 @@ export type { Operand } from "./elementwise-methods.js";
 export type { ScanOptions, ScanResults } from "./scan.js";
 export { makeGraph, reachableNodes, topologicalOrder } from "./graph.js";
 export { evaluate } from "./interpreter.js";
+export type { Alteration } from "./interpreter.js";
 export { gradient, vectorJacobianProduct } from "./gradient.js";
 export { printGraph } from "./print.js";
 export { equalShapes, numElements, rowMajorStrides, shapeText } from "./shape.js";

@@ -11,14 +11,22 @@ import { operationValues } from "./operation-values.js";
 import { numElements, shapeText, type Values } from "./shape.js";
 
 /**
+ * Stands between a node and those that read it: gets what was computed and gives what they shall read, either the array itself
+ * or a new one. Tests measure with it how rounding at each node moves the outputs.
+ */
+export type Alteration = (node: Node, values: Values) => Values;
+
+/**
  * The outputs of `graph` for `inputs`, each row-major, by name.
  *
+ * @param alter - changes the values of computed nodes, in bodies of scans too; none when absent
  * @throws TypeError if an input is missing or a generator is needed; RangeError if an input has the wrong number of elements.
  */
 export function evaluate(
   graph: Graph,
   inputs: Readonly<Record<string, Float64Array | readonly number[]>>,
   generator?: Generator,
+  alter?: Alteration,
 ): Record<string, Float64Array> {
   const given = graph.inputs.map((input) => {
     const values = inputs[input.name];
@@ -36,12 +44,17 @@ export function evaluate(
     }
     return Float64Array.from(values);
   });
-  const results = evaluateGraph(graph, given, generator);
+  const results = evaluateGraph(graph, given, generator, alter);
   return Object.fromEntries(graph.outputs.map((output, k) => [output.name, Float64Array.from(results[k]!)]));
 }
 
 /** The outputs of `graph`, in order, for the values of its inputs, in order. */
-export function evaluateGraph(graph: Graph, inputs: readonly Values[], generator: Generator | undefined): Values[] {
+export function evaluateGraph(
+  graph: Graph,
+  inputs: readonly Values[],
+  generator: Generator | undefined,
+  alter?: Alteration,
+): Values[] {
   const order = topologicalOrder(graph);
   const values = new Map<Node, Values>();
   const scans = new Map<ScanNode, Values[]>();
@@ -58,12 +71,13 @@ export function evaluateGraph(graph: Graph, inputs: readonly Values[], generator
     if (node.op === "input") {
       lookUp(node);
     } else if (node.op === "scan") {
-      scans.set(node, evaluateScan(node, node.inputs.map(lookUp), generator));
+      scans.set(node, evaluateScan(node, node.inputs.map(lookUp), generator, alter));
     } else if (node.op === "project") {
       // The operand of a projection is a scan: the builder makes no other, and the verifier says so.
       values.set(node, scans.get(node.inputs[0] as ScanNode)![node.index]!);
     } else {
-      values.set(node, operationValues(node, node.inputs.map(lookUp), generator));
+      const computed = operationValues(node, node.inputs.map(lookUp), generator);
+      values.set(node, alter === undefined ? computed : alter(node, computed));
     }
     for (const input of node.inputs) if (lastUse.get(input) === node) values.delete(input);
   }
@@ -71,7 +85,12 @@ export function evaluateGraph(graph: Graph, inputs: readonly Values[], generator
 }
 
 /** All results of a scan: final carries, stacked outputs, saved carries. */
-export function evaluateScan(node: ScanNode, operands: readonly Values[], generator: Generator | undefined): Values[] {
+export function evaluateScan(
+  node: ScanNode,
+  operands: readonly Values[],
+  generator: Generator | undefined,
+  alter?: Alteration,
+): Values[] {
   const { body, length, numCarries, numSequences } = node;
   let carries = operands.slice(0, numCarries);
   const sequences = operands.slice(numCarries, numCarries + numSequences);
@@ -87,7 +106,7 @@ export function evaluateScan(node: ScanNode, operands: readonly Values[], genera
       const size = numElements(node.inputs[numCarries + k]!.shape.slice(1));
       return sequence.subarray(t * size, (t + 1) * size);
     });
-    const results = evaluateGraph(body, [...carries, ...elements, ...captured], generator);
+    const results = evaluateGraph(body, [...carries, ...elements, ...captured], generator, alter);
     carries = results.slice(0, numCarries);
     outputs.forEach((output, k) => {
       const result = results[numCarries + k]!;

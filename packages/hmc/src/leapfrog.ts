@@ -3,7 +3,6 @@
  * of position, half a step of momentum. It is the innermost loop of every sampler here, so its vector work is fused into
  * one pass before the gradient and one after it.
  */
-import { dot } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
 
 import { copyVector } from "./copy-vector.js";
@@ -21,6 +20,8 @@ export interface PhasePoint {
   logDensity: number;
   /** Potential + kinetic; infinite where the log density is not finite. */
   energy: number;
+  /** Step size of {@link advance}; negative back in time. */
+  stepSize: number;
 }
 
 /** A phase point whose position and gradient lie in the density's own memory. */
@@ -33,6 +34,7 @@ export function createPhasePoint(density: LogDensity): PhasePoint {
     velocity: new Float64Array(n),
     logDensity: Number.NaN,
     energy: Number.NaN,
+    stepSize: Number.NaN,
   };
 }
 
@@ -40,10 +42,30 @@ export function createPhasePoint(density: LogDensity): PhasePoint {
 export function refreshMomentum(generator: Generator, metric: Metric, point: PhasePoint): void {
   randomMomentum(generator, metric, point.momentum);
   writeVelocity(metric, point.momentum, point.velocity);
-  point.energy = 0.5 * dot(point.momentum, point.velocity) - point.logDensity;
+  writeEnergy(point);
 }
 
-/** Copies all of `source` into `target`. */
+/** Sets the energy of a point whose velocity is known; the sum is in the order of core's `dot`. */
+function writeEnergy(point: PhasePoint): void {
+  const { momentum, velocity } = point;
+  const n = momentum.length;
+  const blocks = n & ~3;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0; i < blocks; i += 4) {
+    s0 += momentum[i] * velocity[i];
+    s1 += momentum[i + 1] * velocity[i + 1];
+    s2 += momentum[i + 2] * velocity[i + 2];
+    s3 += momentum[i + 3] * velocity[i + 3];
+  }
+  let total = s0 + s1 + (s2 + s3);
+  for (let i = blocks; i < n; i++) total += momentum[i] * velocity[i];
+  point.energy = 0.5 * total - point.logDensity;
+}
+
+/** Copies all of `source` into `target`, but for the step size. */
 export function copyPhasePoint(source: PhasePoint, target: PhasePoint): void {
   const n = source.position.length;
   copyVector(n, source.position, target.position);
@@ -60,12 +82,18 @@ export function copyPhasePoint(source: PhasePoint, target: PhasePoint): void {
  * step and the velocity is that of the half step: such a point ends its trajectory.
  */
 export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint, stepSize: number): void {
+  point.stepSize = stepSize;
+  advance(density, metric, point);
+}
+
+/** {@link leapfrog} by the point's own step size, which as a number handed on would be boxed at every step. */
+export function advance(density: LogDensity, metric: Metric, point: PhasePoint): void {
   if (metric.kind === "dense") {
-    denseLeapfrog(density, metric, point, stepSize);
+    advanceDense(density, metric, point);
     return;
   }
   const n = metric.dimension;
-  const { position, gradient, momentum, velocity } = point;
+  const { position, gradient, momentum, velocity, stepSize } = point;
   const inverseMassMatrix = metric.inverseMassMatrix;
   const half = 0.5 * stepSize;
   const blocks = n & ~3;
@@ -136,9 +164,9 @@ export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint,
   point.energy = 0.5 * total - logDensity;
 }
 
-function denseLeapfrog(density: LogDensity, metric: Metric, point: PhasePoint, stepSize: number): void {
+function advanceDense(density: LogDensity, metric: Metric, point: PhasePoint): void {
   const n = metric.dimension;
-  const { position, gradient, momentum, velocity } = point;
+  const { position, gradient, momentum, velocity, stepSize } = point;
   const half = 0.5 * stepSize;
   for (let i = 0; i < n; i++) momentum[i] += half * gradient[i];
   writeVelocity(metric, momentum, velocity);
@@ -151,5 +179,5 @@ function denseLeapfrog(density: LogDensity, metric: Metric, point: PhasePoint, s
   }
   for (let i = 0; i < n; i++) momentum[i] += half * gradient[i];
   writeVelocity(metric, momentum, velocity);
-  point.energy = 0.5 * dot(momentum, velocity) - logDensity;
+  writeEnergy(point);
 }

@@ -11,7 +11,7 @@ import { special } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
 
 import { copyVector } from "./copy-vector.js";
-import { copyPhasePoint, createPhasePoint, leapfrog, refreshMomentum } from "./leapfrog.js";
+import { advance, copyPhasePoint, createPhasePoint, refreshMomentum } from "./leapfrog.js";
 import type { PhasePoint } from "./leapfrog.js";
 import type { Metric } from "./metric.js";
 import { isTurning, isTurningPair } from "./turning.js";
@@ -64,6 +64,8 @@ export interface NutsWorkspace {
   initialEnergy: number;
   /** Weight of the trajectory before the doubling at work. */
   weight: number;
+  /** The last uniform number drawn, `[1]`. */
+  readonly uniform: Float64Array;
 }
 
 /** The buffers for a density and a depth limit. */
@@ -94,6 +96,7 @@ export function createNutsWorkspace(density: LogDensity, maxTreeDepth: number): 
     referenceEnergy: Number.NaN,
     initialEnergy: Number.NaN,
     weight: Number.NaN,
+    uniform: new Float64Array(1),
   };
 }
 
@@ -112,7 +115,7 @@ export function nutsTransition(
 ): void {
   const n = density.dimension;
   const { metric, stepSize, maxTreeDepth } = parameters;
-  const { ends, seamMomentum, seamVelocity, momentumSum } = workspace;
+  const { ends, seamMomentum, seamVelocity, momentumSum, uniform } = workspace;
   const backward = ends[0];
   const forward = ends[1];
   copyVector(n, state.position, forward.position);
@@ -120,6 +123,8 @@ export function nutsTransition(
   forward.logDensity = state.logDensity;
   refreshMomentum(generator, metric, forward);
   copyPhasePoint(forward, backward);
+  forward.stepSize = stepSize;
+  backward.stepSize = -stepSize;
   copyVector(n, forward.momentum, momentumSum);
 
   workspace.initialEnergy = forward.energy;
@@ -138,12 +143,12 @@ export function nutsTransition(
   let forwardIndex = 0;
   let backwardIndex = 0;
   while (depth < maxTreeDepth) {
-    const isForward = generator.uniform() > 0.5;
+    generator.writeUniform(uniform);
+    const isForward = uniform[0] > 0.5;
     const end = isForward ? forward : backward;
     const otherEnd = isForward ? backward : forward;
     copyVector(n, end.momentum, seamMomentum);
     copyVector(n, end.velocity, seamVelocity);
-    const signedStepSize = isForward ? stepSize : -stepSize;
     const numLeaves = 1 << depth;
     const outcome = extend(
       generator,
@@ -151,7 +156,7 @@ export function nutsTransition(
       metric,
       workspace,
       end,
-      signedStepSize,
+      isForward ? 1 : -1,
       numLeaves,
       isForward ? forwardIndex : backwardIndex,
     );
@@ -159,7 +164,7 @@ export function nutsTransition(
       if (outcome === diverged) {
         info.divergent__ = 1;
         info.termination = "divergence";
-        info.divergence = describeDivergence(metric, end, signedStepSize, workspace.initialEnergy);
+        info.divergence = describeDivergence(metric, end, end.stepSize, workspace.initialEnergy);
       } else {
         info.termination = "turn";
       }
@@ -172,7 +177,12 @@ export function nutsTransition(
     // Biased progressive sampling: the new half wins with probability min(1, its weight / the old weight).
     const subtree = workspace.stack[0];
     const oldWeight = workspace.weight;
-    if (subtree.weight >= oldWeight || generator.uniform() * oldWeight < subtree.weight) {
+    let wins = subtree.weight >= oldWeight;
+    if (!wins) {
+      generator.writeUniform(uniform);
+      wins = uniform[0] * oldWeight < subtree.weight;
+    }
+    if (wins) {
       const { position, gradient } = state;
       state.position = subtree.position;
       state.gradient = subtree.gradient;
@@ -216,7 +226,8 @@ const maxLogWeight = 500;
 
 /**
  * Extends the trajectory from `end` by `numLeaves` leapfrog steps, merging subtrees as they complete; the whole is then
- * `stack[0]`. Stops at the first divergence or turn.
+ * `stack[0]`. Stops at the first divergence or turn. `direction` is that of `end.stepSize`, 1 or -1. Reals are handed on in
+ * objects and arrays: as arguments or results of functions that the engine does not inline they would be boxed.
  */
 function extend(
   generator: Generator,
@@ -224,19 +235,18 @@ function extend(
   metric: Metric,
   workspace: NutsWorkspace,
   end: PhasePoint,
-  stepSize: number,
+  direction: number,
   numLeaves: number,
   startIndex: number,
 ): number {
   const n = density.dimension;
-  const stack = workspace.stack;
+  const { stack, uniform } = workspace;
   const { position, gradient, momentum, velocity } = end;
-  const direction = stepSize > 0 ? 1 : -1;
   const initialEnergy = workspace.initialEnergy;
   let acceptanceSum = workspace.acceptanceSum;
   let height = 0;
   for (let leaf = 0; leaf < numLeaves; leaf++) {
-    leapfrog(density, metric, end, stepSize);
+    advance(density, metric, end);
     workspace.numLeapfrogs++;
     const energy = end.energy;
     const gain = initialEnergy - energy;
@@ -264,22 +274,10 @@ function extend(
 
     // The leaf's left neighbour is on top of the stack: a pair.
     let merged = stack[height - 1];
-    const doubleKinetic = 2 * (energy + end.logDensity);
-    if (
-      isTurningPair(
-        n,
-        merged.firstMomentum,
-        merged.firstVelocity,
-        merged.doubleKinetic,
-        momentum,
-        doubleKinetic,
-        merged.momentumSum,
-      )
-    ) {
-      return turned;
-    }
+    if (isTurningPair(n, merged, end)) return turned;
     const pairWeight = merged.weight + weight;
-    if (generator.uniform() * pairWeight < weight) {
+    generator.writeUniform(uniform);
+    if (uniform[0] * pairWeight < weight) {
       copyVector(n, position, merged.position);
       copyVector(n, gradient, merged.gradient);
       merged.logDensity = end.logDensity;
@@ -306,7 +304,8 @@ function extend(
         return turned;
       }
       const sumOfWeights = left.weight + right.weight;
-      if (generator.uniform() * sumOfWeights < right.weight) {
+      generator.writeUniform(uniform);
+      if (uniform[0] * sumOfWeights < right.weight) {
         const { position: chosen, gradient: chosenGradient } = left;
         left.position = right.position;
         left.gradient = right.gradient;

@@ -3,6 +3,7 @@
  * its momenta makes no acute angle with the velocity at one of its ends. Written as fused passes because it runs for every
  * merge of two subtrees.
  */
+import type { PhasePoint } from "./leapfrog.js";
 
 /**
  * Whether a tree made of two halves has turned: as a whole, from its first point to the first of the right half, or from
@@ -45,19 +46,24 @@ export function isTurning(
   return !(wholeFirst > 0 && wholeLast > 0 && leftFirst > 0 && leftLast > 0 && rightFirst > 0 && rightLast > 0);
 }
 
+/** A point as the first of a pair; vectors are `[n]`. */
+export interface FirstOfPair {
+  readonly firstMomentum: Float64Array;
+  readonly firstVelocity: Float64Array;
+  /** Twice the kinetic energy. */
+  readonly doubleKinetic: number;
+  /** Where the sum of the two momenta goes. */
+  readonly momentumSum: Float64Array;
+}
+
 /**
  * Whether a pair of points has turned, where all three checks are one and the metric's symmetry leaves a single dot product:
- * (p + q)'v(p) = p'v(p) + q'v(p). Writes the sum of the two momenta to `momentumSum`.
+ * (p + q)'v(p) = p'v(p) + q'v(p). Writes the sum of the two momenta to `left.momentumSum`. Numbers come in objects, since as
+ * arguments they would be boxed.
  */
-export function isTurningPair(
-  n: number,
-  leftMomentum: Float64Array,
-  leftVelocity: Float64Array,
-  leftDoubleKinetic: number,
-  rightMomentum: Float64Array,
-  rightDoubleKinetic: number,
-  momentumSum: Float64Array,
-): boolean {
+export function isTurningPair(n: number, left: FirstOfPair, right: PhasePoint): boolean {
+  const { firstMomentum: leftMomentum, firstVelocity: leftVelocity, momentumSum } = left;
+  const { momentum: rightMomentum } = right;
   let s0 = 0;
   let s1 = 0;
   const pairs = n & ~1;
@@ -74,5 +80,5 @@ export function isTurningPair(
     momentumSum[pairs] = leftMomentum[pairs] + rightMomentum[pairs];
   }
   const cross = s0 + s1;
-  return !(leftDoubleKinetic + cross > 0 && rightDoubleKinetic + cross > 0);
+  return !(left.doubleKinetic + cross > 0 && 2 * (right.energy + right.logDensity) + cross > 0);
 }

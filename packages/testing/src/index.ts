@@ -19,4 +19,5 @@ export {
   projectSimplexes,
   scalarsOf,
 } from "./posteriors/scalar-mapping.js";
+export { hardModels } from "../models/hard-models.js";
 export { posteriorModels } from "../models/posterior-models.js";

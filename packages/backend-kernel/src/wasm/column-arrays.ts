@@ -5,13 +5,14 @@
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { withArrangements } from "./arrangement.js";
+import type { ArrangedPrograms, Arrangement, Constant } from "./arrangement.js";
 import { LinearForms } from "./linear-form.js";
 import type { RowIndex } from "./linear-form.js";
 
-type Constant = Float64Array | Int32Array;
-
 /** The programs, with matrices by columns where that is possible; data of the caller are not changed. */
-export function withColumnArrays(programs: readonly KernelProgram[]): readonly KernelProgram[] {
+export function withColumnArrays(arranged: ArrangedPrograms): ArrangedPrograms {
+  const { programs, arrangements } = arranged;
   const strides = new Map<Constant, number>();
   const others = new Set<Constant>();
   for (const program of programs) {
@@ -22,7 +23,8 @@ export function withColumnArrays(programs: readonly KernelProgram[]): readonly K
         index.stride > 1 &&
         index.stride === stride &&
         index.offset < index.stride &&
-        index.bound * index.stride === values.length;
+        index.bound * index.stride === values.length &&
+        (arrangements.get(values)?.width ?? index.stride) === index.stride;
       if (fits) strides.set(values, index.stride);
       else others.add(values);
       return undefined;
@@ -30,25 +32,18 @@ export function withColumnArrays(programs: readonly KernelProgram[]): readonly K
     new Rewriter(program, note).functions();
   }
   for (const values of others) strides.delete(values);
-  if (strides.size === 0) return programs;
-  const columns = new Map([...strides].map(([values, stride]) => [values, byColumns(values, stride)]));
-  return programs.map((program) => {
+  if (strides.size === 0) return arranged;
+  const rewritten = programs.map((program) => {
     const rewrite = (values: Constant, index: RowIndex | undefined): Expression | undefined => {
-      if (index === undefined || !columns.has(values)) return undefined;
+      if (index === undefined || !strides.has(values)) return undefined;
       const row: Expression = { kind: "name", name: index.variable };
       if (index.offset === 0) return row;
       return { kind: "binary", operator: "+", left: row, right: { kind: "number", value: index.offset * index.bound } };
     };
-    const functions = new Rewriter(program, rewrite).functions();
-    return { ...program, functions, constants: program.constants.map((values) => columns.get(values) ?? values) };
+    return { ...program, functions: new Rewriter(program, rewrite).functions() };
   });
-}
-
-function byColumns(values: Constant, width: number): Constant {
-  const height = values.length / width;
-  const made = values instanceof Float64Array ? new Float64Array(values.length) : new Int32Array(values.length);
-  for (let j = 0; j < width; j++) for (let i = 0; i < height; i++) made[j * height + i] = values[i * width + j]!;
-  return made;
+  const columns = new Map([...strides].map(([values, width]): [Constant, Arrangement] => [values, { width, byColumns: true }])); // prettier-ignore
+  return withArrangements(rewritten, columns, arrangements);
 }
 
 /** Rewrites the indices of constants; `rewrite` is told what each is, undefined where it is not that of a row's element. */

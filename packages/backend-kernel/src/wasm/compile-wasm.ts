@@ -34,7 +34,8 @@ export function compileWasm(
   if (engine === undefined) return undefined;
   const definitions = { ofOne: { ...elementaryFunctions1, ...narrowFunctions1 }, ofTwo: elementaryFunctions2 };
   const shared = canShareMemory();
-  const arranged = interleave === 0 ? programs : withColumnArrays(withRowOrder(programs));
+  const arranged =
+    interleave === 0 ? { programs, arrangements: new Map<never, never>() } : withColumnArrays(withRowOrder(programs));
   const translated = translatePrograms(arranged, {
     definitions,
     interleave,

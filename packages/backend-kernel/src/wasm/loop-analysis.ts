@@ -62,6 +62,11 @@ export function operandsOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** The names that an expression reads. */
+export function namesIn(expression: Expression): readonly string[] {
+  return expression.kind === "name" ? [expression.name] : operandsOf(expression).flatMap(namesIn);
+}
+
 function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
   return test(expression) || operandsOf(expression).some((operand) => anyExpression(operand, test));
 }

@@ -3,6 +3,8 @@
  * instance, at a base address of its own, with the arrays it is given and gives, its workspace and an arena for positions.
  */
 
+import type { Arrangement } from "./arrangement.js";
+
 /** An array as code addresses it. */
 export interface ArrayPlace {
   readonly isInteger: boolean;
@@ -18,6 +20,8 @@ export interface ArrayPlace {
 export interface PlacedConstant {
   readonly address: number;
   readonly values: Float64Array | Int32Array;
+  /** In which order they are placed; as they are when absent. */
+  readonly arrangement?: Arrangement;
 }
 
 /** Vectors and cache lines do not straddle. */
@@ -34,10 +38,16 @@ export function aligned(bytes: number): number {
 /** Hands out addresses. Each array is placed once, however many programs read it. */
 export class MemoryPlan {
   readonly constants: PlacedConstant[] = [];
+  readonly #arrangements: ReadonlyMap<Float64Array | Int32Array, Arrangement>;
   readonly #addresses = new Map<Float64Array | Int32Array, number>();
   readonly #pairs = new Map<string, number>();
   #block = new Int32Array(0);
   #end = ALIGNMENT;
+
+  /** @param arrangements - of the arrays that are placed in another order */
+  constructor(arrangements: ReadonlyMap<Float64Array | Int32Array, Arrangement> = new Map()) {
+    this.#arrangements = arrangements;
+  }
 
   /** The address of `values`. */
   constant(values: Float64Array | Int32Array): number {
@@ -45,7 +55,8 @@ export class MemoryPlan {
     if (address === undefined) {
       address = this.#end;
       this.#addresses.set(values, address);
-      this.constants.push({ address, values });
+      const arrangement = this.#arrangements.get(values);
+      this.constants.push({ address, values, ...(arrangement === undefined ? {} : { arrangement }) });
       this.#end = aligned(address + values.byteLength);
     }
     return address;

@@ -21,7 +21,6 @@ export const HELPERS = ["remainder", "toInteger"] as const;
 
 /** The state of one translation. */
 export class ModuleContext {
-  readonly plan = new MemoryPlan();
   /** Functions of the programs, by program and name. */
   readonly functions = new Map<string, number>();
   readonly #elementary = new Map<string, number>();
@@ -33,6 +32,7 @@ export class ModuleContext {
     readonly definitions: ElementaryDefinitions,
     /** Most vectors side by side in a loop; 0 for scalar code. */
     readonly interleave: number,
+    readonly plan: MemoryPlan = new MemoryPlan(),
   ) {
     module.importFunction("remainder", ["f64", "f64"], ["f64"]);
     module.importFunction("toInteger", ["f64"], ["i32"]);

@@ -5,12 +5,12 @@
  */
 import type { Expression, ForStatement, Statement } from "../kernel-ir.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { withArrangements } from "./arrangement.js";
+import type { ArrangedPrograms, Arrangement, Constant } from "./arrangement.js";
 import { withoutCarriedSums } from "./grouped-sums.js";
 import { LinearForms } from "./linear-form.js";
 import { calledFunctions, dataSteps, expressionsOf, hasIndependentRows, operandsOf } from "./loop-analysis.js";
 import { rangeOf } from "./value-range.js";
-
-type Constant = Float64Array | Int32Array;
 
 /** A loop over rows whose order is free. */
 interface FreeLoop {
@@ -28,7 +28,7 @@ const MIN_MEAN_GROUP = 8;
 const MAX_VALUES_PER_ROW = 4;
 
 /** The programs with data in the order that pays; data of the caller are not changed. */
-export function withRowOrder(programs: readonly KernelProgram[]): readonly KernelProgram[] {
+export function withRowOrder(programs: readonly KernelProgram[]): ArrangedPrograms {
   const pinned = new Set<Constant>();
   const loops = programs.flatMap((program) => new LoopFinder(program, pinned).loops());
   const isPinned = ({ arrays }: FreeLoop): boolean => [...arrays.keys()].some((values) => pinned.has(values));
@@ -37,20 +37,15 @@ export function withRowOrder(programs: readonly KernelProgram[]): readonly Kerne
     for (const loop of loops) if (isPinned(loop)) for (const values of loop.arrays.keys()) pinned.add(values);
   }
   const free = loops.filter((loop) => !isPinned(loop));
-  const reordered = new Map<Constant, Constant>();
+  const reordered = new Map<Constant, Arrangement>();
   for (const component of components(free)) {
     const order = orderOf(component);
     if (order === undefined) continue;
     for (const { arrays } of component) {
-      for (const [values, width] of arrays)
-        reordered.set(values, reordered.get(values) ?? inOrder(values, width, order));
+      for (const [values, width] of arrays) reordered.set(values, { order, width, byColumns: false });
     }
   }
-  if (reordered.size === 0) return programs;
-  return programs.map((program) => ({
-    ...program,
-    constants: program.constants.map((values) => reordered.get(values) ?? values),
-  }));
+  return withArrangements(programs, reordered);
 }
 
 /** Loops that read an array in common, directly or by way of others. */
@@ -141,15 +136,6 @@ function sortedRows(values: Int32Array): Int32Array {
   const rows = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) rows[next[values[row]! - low]!++] = row;
   return rows;
-}
-
-function inOrder(values: Constant, width: number, order: Int32Array): Constant {
-  const made = values instanceof Float64Array ? new Float64Array(values.length) : new Int32Array(values.length);
-  for (let row = 0; row < order.length; row++) {
-    const from = order[row]! * width;
-    for (let k = 0; k < width; k++) made[row * width + k] = values[from + k]!;
-  }
-  return made;
 }
 
 /** Finds loops over rows; what is read otherwise than row by row in one whose order is free goes to `pinned`. */

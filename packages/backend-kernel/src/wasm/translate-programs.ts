@@ -4,12 +4,13 @@
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelArray, KernelProgram } from "../kernel-program.js";
+import type { ArrangedPrograms } from "./arrangement.js";
 import { PAGE_BYTES } from "./engine.js";
 import { Environment } from "./expression-translator.js";
 import { FunctionTranslator } from "./function-translator.js";
 import type { CalledFunction } from "./function-translator.js";
 import { FunctionWriter } from "./function-writer.js";
-import { aligned } from "./memory-plan.js";
+import { aligned, MemoryPlan } from "./memory-plan.js";
 import type { ArrayPlace, PlacedConstant } from "./memory-plan.js";
 import { ModuleContext } from "./module-context.js";
 import type { ElementaryDefinitions } from "./module-context.js";
@@ -62,7 +63,7 @@ const MAX_PAGES = 65536;
  * @returns undefined where a program draws random numbers or comes without its statements, or all is more than 4 GiB
  */
 export function translatePrograms(
-  programs: readonly KernelProgram[],
+  { programs, arrangements }: ArrangedPrograms,
   { definitions, interleave, numInstances, shared }: TranslateOptions,
 ): TranslatedPrograms | undefined {
   if (programs.some(({ usesGenerator, functions }) => usesGenerator || functions.length === 0)) return undefined;
@@ -70,7 +71,7 @@ export function translatePrograms(
   if (numBytes + numInstances * numBytes > MAX_PAGES * PAGE_BYTES) return undefined;
   // The module's limits have to be known before its code; what they have to hold is known after.
   const module = new ModuleWriter({ minPages: 1, maxPages: MAX_PAGES, shared });
-  const context = new ModuleContext(module, definitions, interleave);
+  const context = new ModuleContext(module, definitions, interleave, new MemoryPlan(arrangements));
   const imports = importedFunctions(programs, context);
   const areas = programs.map((program) => areaOf(program));
   programs.forEach((program, k) => {
@@ -255,7 +256,8 @@ function globalEnvironment(
       isInteger: values instanceof Int32Array,
       length: values.length,
       offset: context.plan.constant(values),
-      values,
+      // Reals may be placed in another order than they have here.
+      ...(values instanceof Int32Array ? { values } : {}),
     });
   });
   program.workspaceSizes.forEach((length, k) => {

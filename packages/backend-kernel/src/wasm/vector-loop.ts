@@ -14,7 +14,7 @@ import type { FunctionTranslator } from "./function-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import type { GroupedLoop } from "./grouped-sums.js";
 import { logProducts, unusedNames, withoutNames } from "./log-products.js";
-import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
+import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, namesIn, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
 import { RowLoops } from "./row-loops.js";
@@ -210,11 +210,27 @@ class VectorLoop {
     const level = this.groups?.names.has(statement.name) === true ? LEVELS.group : this.#levels.of(statement.value);
     if (level === LEVELS.row) return false;
     const code = this.#writer.aside(() => {
-      const value = this.translator.expressions(this.#uniform).value(statement.value);
-      this.#uniform.bind(statement.name, this.translator.named(value));
+      // What is the same in all rows of a group may be made of what is not: that is taken from the group's first row.
+      const inner = new Environment(this.#uniform);
+      const expressions = this.translator.expressions(inner);
+      for (const { name, value } of this.#rowConstantsOf(statement.value)) inner.bind(name, expressions.value(value));
+      this.#uniform.bind(statement.name, this.translator.named(expressions.value(statement.value)));
     });
     (level === LEVELS.loop ? this.#before : this.#beforeGroup).push(code);
     return true;
+  }
+
+  /** The constants of a row that `expression` is made of, each after those that it needs. */
+  #rowConstantsOf(expression: Expression): readonly { readonly name: string; readonly value: Expression }[] {
+    const needed = new Set(namesIn(expression));
+    const found: { readonly name: string; readonly value: Expression }[] = [];
+    for (const statement of [...this.grouped.loop.body].reverse()) {
+      if (statement.kind !== "const" || !needed.has(statement.name)) continue;
+      if (this.#levels.of({ kind: "name", name: statement.name }) !== LEVELS.row) continue;
+      for (const name of namesIn(statement.value)) needed.add(name);
+      found.unshift(statement);
+    }
+    return found;
   }
 
   readonly #hoist: Hoist = {

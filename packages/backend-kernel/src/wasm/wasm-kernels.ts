@@ -4,6 +4,7 @@
 import { InternalError } from "@terrace/core";
 import type { KernelArray } from "../kernel-program.js";
 import { runtimeFunctions } from "../runtime-functions.js";
+import { arrange } from "./arrangement.js";
 import { PAGE_BYTES, wasmEngine } from "./engine.js";
 import type { WasmEngine, WasmMemory, WasmModule } from "./engine.js";
 import type { PlacedConstant } from "./memory-plan.js";
@@ -48,11 +49,13 @@ function privateMemory(engine: WasmEngine, { constantBytes, areaBytes, constants
 
 /** Writes constants to their addresses. */
 export function placeConstants({ buffer }: WasmMemory, constants: readonly PlacedConstant[]): void {
-  for (const { address, values } of constants) {
+  for (const { address, values, arrangement } of constants) {
     // One class of memory or the other, which the declarations of views take one at a time.
     const at = buffer as ArrayBuffer;
-    if (values instanceof Float64Array) new Float64Array(at, address, values.length).set(values);
-    else new Int32Array(at, address, values.length).set(values);
+    const View = values instanceof Float64Array ? Float64Array : Int32Array;
+    const placed = new View(at, address, values.length);
+    if (arrangement === undefined) placed.set(values);
+    else arrange(values, arrangement, placed);
   }
 }
 

@@ -4,6 +4,12 @@
  */
 import type { Generator } from "../generator.js";
 
+/** Of two outputs, signed or not: 27 high bits of one output and 26 of the next. The one zero in 2^53 becomes half a step, so that the interval is open. */
+function uniformOf(first: number, second: number): number {
+  const k = (first >>> 5) * 67108864 + (second >>> 6);
+  return k === 0 ? 5.551115123125783e-17 : k * 1.1102230246251565e-16;
+}
+
 /**
  * A xoshiro128++ generator over a state of four 32-bit words. {@link createGenerator} makes one from a seed.
  *
@@ -21,12 +27,17 @@ export class Xoshiro128 implements Generator {
   }
 
   nextUint32(): number {
+    return this.#next() >>> 0;
+  }
+
+  /** The next word as a signed integer, which engines hand on without boxing it. */
+  #next(): number {
     const a = this.#a;
     const b = this.#b;
     let c = this.#c;
     let d = this.#d;
     const sum = (a + d) | 0;
-    const output = (((sum << 7) | (sum >>> 25)) + a) >>> 0;
+    const output = (((sum << 7) | (sum >>> 25)) + a) | 0;
     c ^= a;
     d ^= b;
     this.#b = b ^ c;
@@ -37,9 +48,11 @@ export class Xoshiro128 implements Generator {
   }
 
   uniform(): number {
-    // 27 high bits of one output and 26 of the next. The one zero in 2^53 becomes half a step, so that the interval is open.
-    const k = (this.nextUint32() >>> 5) * 67108864 + (this.nextUint32() >>> 6);
-    return k === 0 ? 5.551115123125783e-17 : k * 1.1102230246251565e-16;
+    return uniformOf(this.#next(), this.#next());
+  }
+
+  writeUniform(to: Float64Array): void {
+    to[0] = uniformOf(this.#next(), this.#next());
   }
 
   state(): Uint32Array {

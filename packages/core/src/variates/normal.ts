@@ -48,10 +48,21 @@ export function randomStandardNormal(generator: Generator): number {
       const tail = tailStart + normalTail(generator);
       return (second & 256) === 0 ? tail : -tail;
     }
-    const low = heights[layer];
-    const height = low + generator.uniform() * (heights[layer + 1] - low);
-    if (height < exp(-0.5 * x * x)) return (second & 256) === 0 ? x : -x;
+    candidate[0] = x;
+    if (isBelowCurve(generator, layer)) return (second & 256) === 0 ? x : -x;
   }
+}
+
+// Numbers of the rare case go through arrays: handed from function to function they would be boxed, draw for draw.
+const candidate = new Float64Array(1);
+const uniform = new Float64Array(1);
+
+/** Whether a random height in the layer is below the density at the candidate, which lies between the layer's two edges. */
+function isBelowCurve(generator: Generator, layer: number): boolean {
+  const x = candidate[0];
+  const low = heights[layer];
+  generator.writeUniform(uniform);
+  return low + uniform[0] * (heights[layer + 1] - low) < exp(-0.5 * x * x);
 }
 
 /** How far beyond `tailStart` a normal number lies that is known to be beyond it (Marsaglia 1964). */

@@ -22,7 +22,10 @@ export type DataInput = Readonly<Record<string, unknown>>;
 /** The bound value of a data symbol. */
 export interface BoundValue {
   readonly shape: readonly number[];
-  /** `int`, `bool` and factor codes as Int32Array, else Float64Array; 0 (int) or NaN (real) where missing. */
+  /**
+   * `int`, `bool` and factor codes as Int32Array, else Float64Array; 0 (int) or NaN (real) where missing. The caller's own
+   * array where it is one of these.
+   */
   readonly values: Float64Array | Int32Array;
   /** Flat positions without a value. */
   readonly missing: readonly number[];
@@ -168,7 +171,11 @@ function bindColumn(
     return { shape: ordered.shape, values: codes(graph, statement, ordered, levels, sizes), missing: ordered.missing };
   }
   const values = ordered.numbers;
-  if (type.kind === "real") return { shape: ordered.shape, values, missing: ordered.missing };
+  if (type.kind === "real") {
+    const reals = values instanceof Float64Array ? values : Float64Array.from(values);
+    return { shape: ordered.shape, values: reals, missing: ordered.missing };
+  }
+  if (values instanceof Int32Array && type.kind === "int") return { shape: ordered.shape, values, missing: [] };
   const integers = new Int32Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
@@ -227,6 +234,10 @@ function codes(
   const size = sizes.evaluate(type.levelsOf!);
   if (size !== undefined && size !== order.length) {
     throw bindErrors.levelCount(graph, statement.span, name, dim, order.length, size, sourceOf(type.levelsOf!, sizes));
+  }
+  if (column.numbers instanceof Int32Array && order.every((label, k) => label === k)) {
+    // The numbers are codes already, unless one is of no level: that is told below.
+    if (column.numbers.every((value) => value >= 0 && value < order.length)) return column.numbers;
   }
   const code = new Map<Label, number>(order.map((label, k) => [label, k]));
   const result = new Int32Array(column.numbers.length);

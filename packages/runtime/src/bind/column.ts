@@ -8,8 +8,8 @@ import { isFactorColumn, type Label } from "./factor.js";
 /** A caller's value, flat and row-major. */
 export interface Column {
   readonly shape: readonly number[];
-  /** Numbers, with NaN where missing; for text columns NaN throughout. */
-  readonly numbers: Float64Array;
+  /** Numbers, with NaN where missing; for text columns NaN throughout. The caller's own array where it is of these types. */
+  readonly numbers: Float64Array | Int32Array;
   /** Present where the column has text: what was given, element by element; not to be read where missing. */
   readonly labels?: readonly Label[];
   /** Level set that came with the column. */
@@ -59,7 +59,8 @@ function scalarColumn(value: unknown): Column {
 }
 
 function typedColumn(values: ArrayLike<number>): Column {
-  const numbers = Float64Array.from(values);
+  if (values instanceof Int32Array) return { shape: [values.length], numbers: values, missing: [] };
+  const numbers = values instanceof Float64Array ? values : Float64Array.from(values);
   const missing: number[] = [];
   for (let i = 0; i < numbers.length; i++) if (Number.isNaN(numbers[i])) missing.push(i);
   return { shape: [numbers.length], numbers, missing };

@@ -1,6 +1,6 @@
 /** @file Which evaluator runs a model's programs, and why; said by `explain()`. */
 
-import { wasmEngine } from "@terrace/backend-kernel";
+import { wasmEngine, type CompiledLogDensity } from "@terrace/backend-kernel";
 
 import { verifyOneOf } from "../argument.js";
 
@@ -14,6 +14,12 @@ export type Backend = "wasm" | "typescript";
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly reason: string;
+}
+
+/** The backend that runs. */
+export interface UsedBackend extends ChosenBackend {
+  /** Size of the WebAssembly module's code, where there is one. */
+  readonly moduleBytes?: number;
 }
 
 /**
@@ -32,6 +38,13 @@ export function verifyBackend(fn: string, option: unknown): asserts option is "a
     `${fn}: \`backend\` "${option}" does not exist yet. There are "wasm" (WebAssembly), which "auto" takes where the ` +
       'engine has it with 128-bit vectors, and "typescript" (generated JavaScript kernels).',
   );
+}
+
+/** What came of the choice when the density was compiled. */
+export function usedBackend(chosen: ChosenBackend, compiled: CompiledLogDensity): UsedBackend {
+  if (compiled.backend === "wasm") return { ...chosen, moduleBytes: compiled.kernels.numBytes };
+  if (chosen.backend === "typescript") return chosen;
+  return { backend: "typescript", reason: "WebAssembly has no memory of the size that the data need" };
 }
 
 /** The backend that evaluates the density for `option`. */

@@ -5,6 +5,7 @@ import type { Model } from "@terrace/model";
 import { verifyKeys, verifyOneOf, wrongType } from "../argument.js";
 import type { DataInput } from "../bind/bind-data.js";
 import { makePlan } from "../plan/make-plan.js";
+import { verifyIndices } from "../plan/verify-indices.js";
 import { chooseBackend, verifyBackend, type BackendOption } from "./backend.js";
 import { compilePlan, type CompiledModel } from "./compiled-model.js";
 
@@ -38,6 +39,7 @@ export function compile(model: Model, data: DataInput = {}, options: CompileOpti
   // Lowered now, so that whatever cannot be done with the model and the data is said here and not at the first call.
   void plan.programs.density;
   void plan.programs.draw;
+  verifyIndices(plan);
   return compilePlan(plan, chooseBackend(backend));
 }
 

@@ -3,13 +3,21 @@
  * constrained values, and the maps between the two. Every program is compiled when it is first used.
  */
 
-import { compileKernel, instantiateKernel, kernelLogDensity, printKernel, type Kernel } from "@terrace/backend-kernel";
+import {
+  compileKernel,
+  compileLogDensity,
+  instantiateKernel,
+  instantiateLogDensity,
+  printKernel,
+  type CompiledLogDensity,
+  type Kernel,
+} from "@terrace/backend-kernel";
 import { createGenerator, elementNames, type Generator, type LogDensity } from "@terrace/core";
 import { printGraph, type Graph } from "@terrace/graph";
 
 import { describeValue, verifyOneOf } from "../argument.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
-import type { ChosenBackend } from "./backend.js";
+import { usedBackend, type ChosenBackend } from "./backend.js";
 import { explain, explainedOf } from "./explain.js";
 import { flattenAll, parameterQuantities, sizeOf } from "./parameter-values.js";
 
@@ -53,6 +61,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
   const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
+  let program: CompiledLogDensity | undefined;
   let density: LogDensity | undefined;
   let kernels = new Map<keyof Programs, NamedKernel>();
   let isDisposed = false;
@@ -69,13 +78,13 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
     }
     return found;
   };
+  const compileDensity = (): CompiledLogDensity => {
+    const { density: both, value } = plan.programs;
+    return (program ??= compileLogDensity(compileKernel(both), compileKernel(value), { backend }));
+  };
   const logDensity = (fn: string): LogDensity => {
     verifyUsable(fn);
-    if (density === undefined) {
-      const { density: both, value } = plan.programs;
-      density = kernelLogDensity(compileKernel(both), compileKernel(value), coordinates, { backend });
-    }
-    return density;
+    return (density ??= instantiateLogDensity(compileDensity(), 0, coordinates));
   };
   const verifyPosition = (fn: string, name: string, position: Float64Array): void => {
     if (position instanceof Float64Array && position.length === plan.dimension) return;
@@ -123,7 +132,10 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
       return named(plan.quantities.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
     unconstrain: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
-    explain: () => explain(explainedOf(plan), chosen),
+    explain() {
+      verifyUsable("explain");
+      return explain(explainedOf(plan), usedBackend(chosen, compileDensity()));
+    },
     async source(kind) {
       verifyOneOf("source", "kind", kind, ["graph", "javascript", "typescript"]);
       verifyUsable("source");
@@ -132,6 +144,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
     },
     dispose() {
       isDisposed = true;
+      program = undefined;
       density = undefined;
       kernels = new Map();
     },

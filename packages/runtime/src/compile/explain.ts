@@ -2,6 +2,14 @@
 
 import type { PassReport, Plan } from "../plan/programs.js";
 
+/** The part of a backend that is explained. */
+export interface ExplainedBackend {
+  readonly backend: string;
+  readonly reason: string;
+  /** Size of the WebAssembly module's code, where there is one. */
+  readonly moduleBytes?: number;
+}
+
 /** The parts of a plan that are explained; plain data, so that a saved fit can explain itself. */
 export interface Explained {
   readonly dimension: number;
@@ -23,7 +31,7 @@ export interface Explained {
 }
 
 /** The plan and its backend, a paragraph a subject; ends without a line break. */
-export function explain(plan: Explained, backend: { readonly backend: string; readonly reason: string }): string {
+export function explain(plan: Explained, { backend, reason, moduleBytes }: ExplainedBackend): string {
   const coordinates =
     plan.dimension === 1 ? "1 unconstrained coordinate" : `${plan.dimension} unconstrained coordinates`;
   const sections: [string, readonly string[]][] = plan.reports.map(({ pass, lines }) => [pass, lines]);
@@ -43,11 +51,16 @@ export function explain(plan: Explained, backend: { readonly backend: string; re
     }),
   ]);
   sections.push(["Rewrites", ["none: the model is sampled as written (no statistical rewrite exists yet)"]]);
-  sections.push(["Backend", [`${backend.backend}: ${backend.reason}`]]);
+  const size = moduleBytes === undefined ? "" : `; a module of ${kibibytes(moduleBytes)}`;
+  sections.push(["Backend", [`${backend}: ${reason}${size}`]]);
   return sections
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join("\n")}`)
     .join("\n\n");
+}
+
+function kibibytes(bytes: number): string {
+  return `${Math.max(1, Math.round(bytes / 1024))} KiB`;
 }
 
 /** `[J = 85]` with a dim's name, `[3]` where the name says no more than the size. */

@@ -3,7 +3,7 @@
 import type { Draws, SampleStatistics } from "@terrace/core";
 import type { Graph } from "@terrace/graph";
 
-import type { Explained } from "../compile/explain.js";
+import type { Explained, ExplainedBackend } from "../compile/explain.js";
 import type { Observation, ScaleParameter } from "../plan/programs.js";
 import type { RecordedOptions } from "../sample/options.js";
 
@@ -71,7 +71,7 @@ export interface FitPrograms {
 export interface FitRecord {
   readonly seed: number | string;
   readonly options: RecordedOptions;
-  readonly backend: { readonly backend: string; readonly reason: string };
+  readonly backend: ExplainedBackend;
   readonly dimension: number;
   readonly scales: readonly ScaleParameter[];
   readonly numObservations: () => number;

@@ -12,7 +12,7 @@ import type { Node, ReduceFunction } from "@terrace/graph";
 import { elementwise, ownShape, sortAxes, spread, unionAxes, whole, type Axis, type Lowered } from "./axes.js";
 import { alignArguments } from "./distribution-arguments.js";
 import { verifyPresent } from "./elements.js";
-import { applyFunction } from "./functions.js";
+import { applyFunction, isElementwise } from "./functions.js";
 import { takesPositiveDefinite, verifyPositiveDefinite } from "./positive-definite.js";
 import type { Scope } from "./scope.js";
 import { valueRange } from "./value-range.js";
@@ -169,7 +169,9 @@ function lowerCall(scope: Scope, fn: string, args: readonly Expression[]): Lower
       axes: value.axes,
     };
   }
-  const lowered = args.map((arg) => scope.lower(arg));
+  const lowered = isElementwise(fn)
+    ? args.map((arg) => scope.lower(arg))
+    : scope.apart(() => args.map((arg) => scope.lower(arg)));
   if (takesPositiveDefinite(fn)) verifyPositiveDefinite(scope, fn, args[0]!, lowered[0]!);
   return applyFunction(b, fn, lowered);
 }
@@ -213,7 +215,7 @@ function lowerReduction(scope: Scope, expression: ReductionExpression): Lowered 
   const bound = expression.indices.map((index) => bindAxis(scope, index));
   const masks = bound.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
   const mask = masks.length === 0 ? undefined : masks.reduce((x, y) => elementwise(b, [x, y], (p, q) => b.and(p!, q!)));
-  const body = scope.underCondition(mask, () => scope.lower(expression.body));
+  const body = scope.apart(() => scope.underCondition(mask, () => scope.lower(expression.body)));
   const inner = bound.map(({ axis }) => axis);
   const name = expression.fn === "log_sum_exp" ? "logSumExp" : expression.fn;
   const fn: ReduceFunction = name === "mean" ? "sum" : name;
@@ -259,12 +261,10 @@ function lowerReduction(scope: Scope, expression: ReductionExpression): Lowered 
 function lowerDensity(scope: Scope, expression: DensityExpression): Lowered {
   const b = scope.builder;
   const distribution = distributions.get(expression.distribution)!;
-  const { value, args, axes } = alignArguments(
-    b,
-    distribution,
-    scope.lower(expression.value),
-    expression.args.map((arg) => scope.lower(arg)),
-  );
+  const lowered = (): Lowered[] => [expression.value, ...expression.args].map((arg) => scope.lower(arg));
+  const isOfNumbers = distribution.eventRank === 0 && distribution.parameters.every(({ rank }) => rank === 0);
+  const [given, ...rest] = (isOfNumbers ? lowered() : scope.apart(lowered)) as [Lowered, ...Lowered[]];
+  const { value, args, axes } = alignArguments(b, distribution, given, rest);
   const rule = {
     log_density: distribution.logDensity.bind(distribution),
     cdf: distribution.cdf?.bind(distribution),

@@ -84,6 +84,11 @@ const elementwiseFunctions: Readonly<Record<string, Elementwise>> = {
   inc_beta: (b, p, q, x) => b.betaInc(p!, q!, x!),
 };
 
+/** Whether `fn` works element by element. */
+export function isElementwise(fn: string): boolean {
+  return Object.hasOwn(elementwiseFunctions, fn);
+}
+
 /** Applies the function `fn` to lowered arguments. */
 export function applyFunction(b: GraphBuilder, fn: string, args: readonly Lowered[]): Lowered {
   const table = elementwiseFunctions[fn];

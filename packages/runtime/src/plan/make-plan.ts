@@ -3,6 +3,7 @@
  * for. Bijectors and Jacobians come in here and nowhere else.
  */
 
+import { bindErrors } from "@terrace/model";
 import { UnsupportedOperationError } from "@terrace/core";
 import {
   bijectorFor,
@@ -155,8 +156,16 @@ function isEachOnce({ value, indices }: DistributionStatement): boolean {
   );
 }
 
+/** The log density as nodes of one builder. */
+interface LogDensityNodes {
+  readonly builder: GraphBuilder;
+  readonly position: Node;
+  readonly value: Node;
+}
+
 class Planner {
   private described: readonly ObservedArray[] | undefined;
+  private lowered: LogDensityNodes | undefined;
 
   constructor(
     private readonly graph: ProbabilisticGraph,
@@ -194,11 +203,19 @@ class Planner {
   }
 
   density(withGradient: boolean): Graph {
-    const { scope, position, logAbsDetJacobian } = this.atPosition({});
-    const b = scope.builder;
-    const value = b.add(this.total(scope), logAbsDetJacobian);
+    const { builder, position, value } = this.logDensity();
     if (!withGradient) return makeGraph([position], { value });
-    return makeGraph([position], { value, gradient: this.gradientOf(scope, value, [position])[0]! });
+    return makeGraph([position], { value, gradient: this.gradientOf(builder, value, [position])[0]! });
+  }
+
+  /** The log density, lowered once for the program with and the one without gradient. */
+  private logDensity(): LogDensityNodes {
+    if (this.lowered === undefined) {
+      const { scope, position, logAbsDetJacobian } = this.atPosition({});
+      const { builder } = scope;
+      this.lowered = { builder, position, value: builder.add(this.total(scope), logAbsDetJacobian) };
+    }
+    return this.lowered;
   }
 
   joint(withGradient: boolean): Graph {
@@ -207,7 +224,7 @@ class Planner {
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
     if (!withGradient) return makeGraph(inputs, { value });
-    const gradients = this.gradientOf(scope, value, inputs);
+    const gradients = this.gradientOf(scope.builder, value, inputs);
     const named = Object.fromEntries(this.layout.map(({ name }, k) => [`gradient.${name}`, gradients[k]!]));
     return makeGraph(inputs, { value, ...named });
   }
@@ -335,13 +352,13 @@ class Planner {
   }
 
   /** @throws ModelError at the function that has no derivative where one is needed */
-  private gradientOf(scope: Scope, value: Node, wrt: readonly Node[]): Node[] {
+  private gradientOf(builder: GraphBuilder, value: Node, wrt: readonly Node[]): Node[] {
     try {
-      return gradient(scope.builder, value, wrt);
+      return gradient(builder, value, wrt);
     } catch (error) {
       const missing = error instanceof UnsupportedOperationError ? findMissingDerivative(this.graph) : undefined;
       if (missing === undefined) throw error;
-      throw scope.errors.noDerivative(this.graph, missing.span, missing.fn, missing.argument);
+      throw bindErrors.noDerivative(this.graph, missing.span, missing.fn, missing.argument);
     }
   }
 

@@ -280,6 +280,33 @@ export class Scope {
     }
   }
 
+  /**
+   * Runs `body`, whose arrays do not go along with those around it element by element: the conditions hold for all of them
+   * where they hold for any element.
+   */
+  apart<T>(body: () => T): T {
+    const around = this.conditions.splice(0);
+    this.conditions.push(...around.map((condition) => this.anyElement(condition)));
+    try {
+      return body();
+    } finally {
+      this.conditions.splice(0, Infinity, ...around);
+    }
+  }
+
+  /** Whether a condition on data holds for any element of its own dims. */
+  anyElement(condition: Lowered): Lowered {
+    const { axes, node } = condition;
+    const own = node.shape.slice(axes.length);
+    if (own.length === 0) return condition;
+    const b = this.builder;
+    const counted = b.sum(
+      b.select(node, b.broadcast(b.constant(1), node.shape, []), b.broadcast(b.constant(0), node.shape, [])),
+      own.map((_, k) => axes.length + k),
+    );
+    return { node: this.fold(b.gt(counted, 0)), axes };
+  }
+
   /** Values of a node that depends on data alone, or undefined. */
   constantValues(node: Node): Float64Array | Int32Array | undefined {
     return this.builder.knownValues(node);

@@ -41,7 +41,9 @@ export function lowerSubscript(scope: Scope, expression: SubscriptExpression): L
     if (sequenced !== undefined) return sequenced;
   }
   // An array may have elements that are missing, as long as the subscripts leave them out.
-  const value = base.kind === "reference" ? scope.reference(base.symbol, base.span) : scope.lower(base);
+  const value = scope.apart(() =>
+    base.kind === "reference" ? scope.reference(base.symbol, base.span) : scope.lower(base),
+  );
   const name = base.kind === "reference" ? base.symbol.name : "the array";
   return takePlaces(scope, value, subscriptPlaces(scope, subscripts, ownShape(value), span, name));
 }
@@ -309,7 +311,10 @@ function checkedIndex(
 ): Lowered {
   const b = scope.builder;
   let checked: Lowered = { node: scope.fold(index.node), axes: index.axes };
-  for (const condition of scope.conditions) {
+  const own = String(ownShape(index));
+  for (const around of scope.conditions) {
+    // Elements go along with an array of the index's own dims alone: `U[g, :]` has more than `g`.
+    const condition = String(ownShape(around)) === own ? around : scope.anyElement(around);
     checked = elementwise(b, [condition, checked], (c, i) => {
       const shape = c!.shape.length > 0 ? c!.shape : i!.shape;
       const full = (node: Node): Node => (node.shape.length === shape.length ? node : b.broadcast(node, shape, []));

@@ -12,7 +12,7 @@ import type { DataInput } from "../bind/bind-data.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
 import type { ChainSettings, ChainTask } from "../chains/task.js";
-import { chooseBackend, type ChosenBackend } from "../compile/backend.js";
+import { chooseBackend, usedBackend, type ChosenBackend } from "../compile/backend.js";
 import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
@@ -20,6 +20,7 @@ import { Fit } from "../fit/fit.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
 import { makePlan } from "../plan/make-plan.js";
 import type { Plan } from "../plan/programs.js";
+import { verifyIndices } from "../plan/verify-indices.js";
 import { progressReporter } from "../progress/reporter.js";
 import { collectRows } from "./collect-rows.js";
 import { fixedValues } from "./fixed-values.js";
@@ -71,8 +72,11 @@ export async function samplePlan(
   const lease = await leaseThreads(resolved.workers);
   try {
     const planned = plan(resolved);
-    const backend = chooseBackend(resolved.backend);
-    const tasks = makeTasks(planned, resolved, backend).map((task) => context.prepareTask?.(task) ?? task);
+    verifyIndices(planned);
+    const chosen = chooseBackend(resolved.backend);
+    const density = compileDensity(planned, chosen, resolved.chains);
+    const backend = usedBackend(chosen, density);
+    const tasks = makeTasks(planned, resolved, chosen, density).map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
     const interrupt = watchInterrupt(() => {
@@ -139,11 +143,15 @@ export async function samplePlan(
   }
 }
 
-function makeTasks(plan: Plan, options: ResolvedSampleOptions, chosen: ChosenBackend): ChainTask[] {
+function makeTasks(
+  plan: Plan,
+  options: ResolvedSampleOptions,
+  chosen: ChosenBackend,
+  density: CompiledLogDensity,
+): ChainTask[] {
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const numKept = Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
   const memories = allocateChains(chains, numKept, plan.dimension);
-  const density = compileDensity(plan, chosen, chains);
   const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
   const settings: ChainSettings = {
     sampler,

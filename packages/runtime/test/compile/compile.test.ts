@@ -121,7 +121,9 @@ describe("compile", () => {
     expect(text).toContain("Reports\n  icc\n  z, a random draw");
     expect(text).toContain("Observations\n  y: 8 terms");
     expect(text).toContain("Rewrites\n  none");
-    expect(text).toContain("Backend\n  wasm: the fastest one on a CPU");
+    expect(text).toMatch(/Backend\n {2}wasm: the fastest one on a CPU; a module of \d+ KiB$/);
+    const kernels = compile(groups, groupsData, { backend: "typescript" });
+    expect(kernels.explain()).toMatch(/Backend\n {2}typescript: asked for$/);
   });
 
   it("refuses wrong options", () => {

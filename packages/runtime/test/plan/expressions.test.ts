@@ -49,6 +49,28 @@ describe("subscripts", () => {
     expect(reported(guarded, { x, k: [-1, 0, 2] })).toEqual([0, 0, 1]);
   });
 
+  it.each([
+    ["b ? sum(x[g]) : 0", [111, 0, 111]],
+    ["b ? reverse(x[g]) : 0", [100, 0, 1]],
+    ["b ? sum(x[g[i]] for i in N) : 0", [111, 0, 111]],
+    ["b ? cumulative_sum(x[g])[g] : 0", [1, 0, 111]],
+    ["b ? x[g] : 0", [1, 0, 100]],
+    ["x > 5 ? diagonal(outer(x[g], x[g])) : x", [1, 100, 10000]],
+  ])("keeps the elements of an array that are used otherwise than their own: %s", (expression, expected) => {
+    const model = `data b: bool[N], x: real[N], g: int[N]\nreport r = ${expression}`;
+    expect(reported(model, { b: [true, false, true], x: [1, 10, 100], g: [0, 1, 2] })).toEqual(expected);
+  });
+
+  it("takes an index that no condition lets through for none", () => {
+    const model = "data b: bool[N], x: real[N], g: int[N]\nreport r = b ? sum(x[g]) : 0";
+    expect(reported(model, { b: [false, false], x: [1, 10], g: [7, -1] })).toEqual([0, 0]);
+    expect(() => reported(model, { b: [true, false], x: [1, 10], g: [0, 7] })).toThrow(/An index of `x` is 7/);
+    const matrix = "data b: bool[N, K], X: real[N, K], g: int[N]\nreport r = b ? X[g, :] : 0";
+    const X = [[1, 2], [3, 4]]; // prettier-ignore
+    const b = [[true, false], [false, true]]; // prettier-ignore
+    expect(reported(matrix, { b, X, g: [1, 0] })).toEqual([3, 0, 0, 2]);
+  });
+
   it("names the array and the index that is out of range", () => {
     expect(() =>
       planOf("data x: real[4], k: int[2]\nmu ~ normal(0, 1)\nx[k] ~ normal(mu, 1)", { x, k: [1, 4] }),
