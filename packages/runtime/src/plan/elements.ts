@@ -4,7 +4,7 @@
  */
 
 import { InternalError } from "@terrace/core";
-import type { DistributionStatement, Expression, ValueSymbol } from "@terrace/distributions";
+import type { DistributionStatement, Expression, Statement, ValueSymbol } from "@terrace/distributions";
 import { elementName } from "../bind/bind-data.js";
 import { elementwise, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import type { Scope, Term } from "./scope.js";
@@ -108,6 +108,31 @@ export function scoredBy(scope: Scope, term: Term): ScoredElements | undefined {
   const positions = Int32Array.from(values);
   const numVariates = term.logDensity.node.shape.reduce((x, y) => x * y, 1);
   return { statement, symbol: statement.symbol!, positions, eventSize: positions.length / Math.max(1, numVariates) };
+}
+
+/** Whether elements could be scored twice: by several statements, in a loop, or at indices that may repeat. */
+export function mayRepeat(statements: readonly Statement[], inLoop = false): boolean {
+  const once = new Set<ValueSymbol>();
+  for (const statement of statements) {
+    if (statement.kind === "for" && mayRepeat(statement.body, true)) return true;
+    if (statement.kind !== "distribution" || statement.symbol === undefined || statement.role === "term") continue;
+    if (inLoop || once.has(statement.symbol) || !isEachOnce(statement)) return true;
+    once.add(statement.symbol);
+  }
+  return false;
+}
+
+/** Whether a statement scores a whole array, or `y[i in N]` with each index at one place alone. */
+function isEachOnce({ value, indices }: DistributionStatement): boolean {
+  if (value.kind !== "subscript") return indices.length === 0;
+  const used = value.subscripts.map((subscript) =>
+    subscript.kind === "element" && subscript.index.kind === "index" ? subscript.index.index : undefined,
+  );
+  return (
+    value.subscripts.every(
+      (subscript, k) => subscript.kind !== "element" || used[k] !== undefined || subscript.index.type.dims.length === 0,
+    ) && indices.every((index) => used.filter((other) => other === index).length === 1)
+  );
 }
 
 /**

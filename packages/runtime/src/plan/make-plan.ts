@@ -5,13 +5,7 @@
 
 import { bindErrors } from "@terrace/model";
 import { UnsupportedOperationError } from "@terrace/core";
-import {
-  bijectorFor,
-  type DistributionStatement,
-  type ProbabilisticGraph,
-  type Statement,
-  type ValueSymbol,
-} from "@terrace/distributions";
+import { bijectorFor, type ProbabilisticGraph } from "@terrace/distributions";
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
 import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
@@ -31,7 +25,7 @@ import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
-import { scoredBy, verifyMissingScored, verifyScoredOnce } from "./elements.js";
+import { mayRepeat, scoredBy, verifyMissingScored, verifyScoredOnce } from "./elements.js";
 import { describeObservations, gatherParts, type ObservedArray } from "./observations.js";
 
 /** Options of {@link makePlan}. */
@@ -129,31 +123,6 @@ function lazyPrograms(planner: Planner, quantities: readonly string[]): Programs
       return lazy("generate", () => planner.generate());
     },
   };
-}
-
-/** Whether elements could be scored twice: by several statements, in a loop, or at indices that may repeat. */
-function mayRepeat(statements: readonly Statement[], inLoop = false): boolean {
-  const once = new Set<ValueSymbol>();
-  for (const statement of statements) {
-    if (statement.kind === "for" && mayRepeat(statement.body, true)) return true;
-    if (statement.kind !== "distribution" || statement.symbol === undefined || statement.role === "term") continue;
-    if (inLoop || once.has(statement.symbol) || !isEachOnce(statement)) return true;
-    once.add(statement.symbol);
-  }
-  return false;
-}
-
-/** Whether a statement scores a whole array, or `y[i in N]` with each index at one place alone. */
-function isEachOnce({ value, indices }: DistributionStatement): boolean {
-  if (value.kind !== "subscript") return indices.length === 0;
-  const used = value.subscripts.map((subscript) =>
-    subscript.kind === "element" && subscript.index.kind === "index" ? subscript.index.index : undefined,
-  );
-  return (
-    value.subscripts.every(
-      (subscript, k) => subscript.kind !== "element" || used[k] !== undefined || subscript.index.type.dims.length === 0,
-    ) && indices.every((index) => used.filter((other) => other === index).length === 1)
-  );
 }
 
 /** The log density as nodes of one builder. */

@@ -128,9 +128,18 @@ export class Scope {
     const array = this.arrays.get(symbol);
     if (array !== undefined) return { node: array.readAll(this.builder), axes: array.axes };
     if (this.carried.has(symbol)) throw bindErrors.wholeArrayInScan(this.context.graph, span, symbol.name);
-    if (this.parent === undefined) throw new InternalError(`no value for \`${symbol.name}\` while lowering`);
+    if (this.parent === undefined) return this.letOfBound(symbol);
     const outer = this.parent.reference(symbol, span);
     return { node: this.capture(outer.node), axes: outer.axes };
+  }
+
+  /** The value of a let of data that the bounds of data use, which are looked at before the statements are lowered. */
+  private letOfBound(symbol: ValueSymbol): Lowered {
+    const statement = this.graph.statements.find((other) => other.kind === "let" && other.symbol === symbol);
+    if (statement !== undefined && symbol.isData) this.context.lowerStatements(this, [statement]);
+    const value = this.values.get(symbol);
+    if (value === undefined) throw new InternalError(`no value for \`${symbol.name}\` while lowering`);
+    return value;
   }
 
   /** Whether a symbol has a value here or in an outer scope; arrays under assignment aside. */

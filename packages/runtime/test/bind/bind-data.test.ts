@@ -125,6 +125,15 @@ describe("missing values", () => {
     expect(plan.numObservations).toBe(1);
   });
 
+  it("have bounds that lets of data give", () => {
+    const model =
+      "data x: real[M]\nlet least = max(x)\ndata y: real(lower=least)[N]\nmu ~ normal(0, 1)\ny ~ normal(mu, 1)";
+    const plan = planOf(model, { x: [1, 2], y: [3, null] });
+    const { position } = evaluate(plan.programs.unconstrain, flat({ mu: 0, y_missing: [2 + Math.E] }));
+    expect(position![1]).toBeCloseTo(1, 12);
+    expect(() => planOf(model, { x: [1, 2], y: [3, 1] })).toThrow("`y[1]` is 1, below its lower bound 2.");
+  });
+
   it("have the bound of their own place", () => {
     const model = "data lo: real[N], y: real(lower=lo)[N]\nmu ~ normal(0, 1)\ny ~ normal(mu, 1)";
     const plan = planOf(model, { lo: [0, 5, 0], y: [1, null, 4] });
