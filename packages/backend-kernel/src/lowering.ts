@@ -8,11 +8,11 @@ import { assertNever, InternalError } from "@terrace/core";
 import { numElements, topologicalOrder } from "@terrace/graph";
 import type { Graph, InputNode, MatmulNode, Node, ReduceNode, ScanNode } from "@terrace/graph";
 import { binaryScalar, ternaryScalar, unaryScalar } from "./elementwise.js";
-import { freeLoops } from "./cost.js";
+import { freeLoops, KEEP_COST } from "./cost.js";
 import type { Buffer, Item } from "./item.js";
 import { linearIndex, MAX_UNROLLED_AXIS, reshapedIndex, strides, unrolledAxes } from "./iteration.js";
 import type { KernelState } from "./kernel-state.js";
-import type { Combine, Scalar, Scalars } from "./scalar.js";
+import type { Combine, Loop, Scalar, Scalars } from "./scalar.js";
 import { lowerScan } from "./lower-scan.js";
 import type { ScanResults } from "./lower-scan.js";
 import { fillBuffer } from "./materialise.js";
@@ -271,14 +271,20 @@ export class Lowering {
 
   /** `x` at an index that may repeat: kept in an array where each element would be computed many times. */
   #emitView(x: Node, index: readonly Scalar[]): Scalar {
-    if (this.state.nodeCosts.of(x) > 1 && !index.every(isConstant)) {
-      const depths = new Set<number>();
+    const cost = this.state.nodeCosts.of(x);
+    if (cost > 1 && !index.every(isConstant)) {
+      const loops = new Set<Loop>();
       let deepest = -1;
       for (const i of index) {
-        for (const loop of freeLoops(i)) depths.add(loop.depth);
+        for (const loop of freeLoops(i)) loops.add(loop);
         deepest = Math.max(deepest, i.depth);
       }
+      const depths = new Set([...loops].map((loop) => loop.depth));
       for (let depth = this.home(x) + 1; depth <= deepest; depth++) if (!depths.has(depth)) return this.load(x, index);
+      // One loop may stand for several axes, and the element depend on some of them alone.
+      const steps = [...loops].reduce((product, loop) => product * loop.extent, 1);
+      const reached = x.shape.reduce((product, extent, k) => (isConstant(index[k]!) ? product : product * extent), 1);
+      if (cost > KEEP_COST && steps > reached) return this.load(x, index);
     }
     return this.emit(x, index);
   }
@@ -403,7 +409,7 @@ export class Lowering {
 
   #emitMatmul(node: MatmulNode, index: readonly Scalar[]): Scalar {
     const [a, b] = node.inputs as [Node, Node];
-    if (isPushed(node) && !index.every(isConstant)) return this.load(node, index);
+    if (isMatrixProduct(node) || (isPushed(node) && !index.every(isConstant))) return this.load(node, index);
     const rank = node.shape.length;
     const batch = index.slice(0, rank - 2);
     const [row, column] = [index[rank - 2]!, index[rank - 1]!];
@@ -433,11 +439,16 @@ export function isPushed(node: ReduceNode | MatmulNode): boolean {
   return places > MAX_UNROLLED_AXIS && terms > places;
 }
 
-/** Whether a product is of two proper matrices, left to linear algebra. */
+/**
+ * Whether a product is of two proper matrices, left to linear algebra: where it is large, or where its factors come from
+ * linear algebra, so that no loop that makes them could make the product too.
+ */
 export function isMatrixProduct(node: MatmulNode): boolean {
   const [n, m] = node.shape.slice(-2) as [number, number];
   const terms = node.inputs[0]!.shape.at(node.transposeA ? -2 : -1)!;
-  return n > 1 && m > 1 && terms > MAX_UNROLLED_AXIS && n * m > MAX_UNROLLED_AXIS * MAX_UNROLLED_AXIS;
+  if (n === 1 || m === 1 || terms <= MAX_UNROLLED_AXIS) return false;
+  const areMade = node.inputs.every(({ op }) => op === "cholesky" || op === "choleskyGradient" || op === "triangularSolve"); // prettier-ignore
+  return n * m > (areMade ? MAX_UNROLLED_AXIS : MAX_UNROLLED_AXIS * MAX_UNROLLED_AXIS);
 }
 
 const drawing = new WeakMap<Graph, boolean>();

@@ -310,4 +310,14 @@ describe("kept values", () => {
     expect(program.source.match(/\bexp\(/g)).toHaveLength(1);
     expect(program.source.match(/\blog\(/g)).toHaveLength(1);
   });
+
+  it("computes elements of a factor once where one loop runs over all elements of the product", () => {
+    const [n, k, m] = [4, 12, 16];
+    const b = new GraphBuilder();
+    const x = b.input("x", [k * m]);
+    const factor = b.exp(b.reshape(x, [k, m]));
+    const product = b.reshape(b.matmul(b.constant(wave(n * k, 2), [n, k]), factor), [n * m]);
+    const { program } = expectAgreement(makeGraph([x], { y: b.sin(product) }), { x: wave(k * m, 1) });
+    expect(program.workspaceSizes).toEqual([k * m]);
+  });
 });
