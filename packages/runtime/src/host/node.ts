@@ -1,6 +1,7 @@
 /**
  * @file What the stages ask of where they run, in Node: threads, interrupts, the terminal, files. In a browser `browser.ts`
- * stands in its place; `imports` in package.json names both, and no other file of this package may use what only Node has.
+ * stands in its place; `imports` in package.json names both, and but for the files that are loaded from here no
+ * other may use what only Node has.
  */
 
 import { readFileSync } from "node:fs";
