@@ -169,6 +169,22 @@ export const bindErrors = {
       `\`${name}\` is a discrete parameter, which no sampler here can draw.`,
       "Sum it out by hand: `target += log_sum_exp(...)` over its values, or `mixture(...)` for a component's label.",
     ),
+  priorOfData: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "prior-of-data",
+      `The prior cannot be sampled alone: this term depends on the data \`${name}\`, and may be its likelihood.`,
+      `Give \`${name}\` its distribution with \`~\`, which \`prior\` leaves out. Constants of a prior can be numbers of the template, \`\${...}\`.`,
+    ),
+  priorOfPart: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "prior-of-part",
+      `The prior cannot be sampled alone: missing elements of \`${name}\` have one distribution with observed ones.`,
+      `Leave these rows of \`${name}\` out, or give all of them.`,
+    ),
   indexOutOfRange: (g: ProbabilisticGraph, s: Span, name: string, axis: number, size: number, found: number) =>
     make(
       g,

@@ -24,6 +24,7 @@ import {
   type BoundParameter,
 } from "./parameters.js";
 import { bindReport, parameterReport } from "./plan-report.js";
+import { verifyPriorAlone } from "./prior-alone.js";
 import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type LoweringContext, type Term } from "./scope.js";
@@ -32,7 +33,7 @@ import { describeObservations } from "./observations.js";
 
 /** Options of {@link makePlan}. */
 export interface PlanOptions {
-  /** Leave out the observations: the density is the prior's. */
+  /** Leave out the observations: the density is the prior's. Missing values that are parameters keep their distribution. */
   readonly prior?: boolean;
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
@@ -49,6 +50,7 @@ interface Lowering {
  * @throws ModelError for whatever is wrong with the data or cannot be done with the model
  */
 export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
+  if (options.prior === true) verifyPriorAlone(graph);
   const bound = bindData(graph, data);
   const parameters = boundParameters(graph, bound, options.fixed ?? new Map());
   const sampled = parameters.filter((parameter) => parameter.fixed === undefined);
@@ -154,12 +156,13 @@ class Planner {
   ) {}
 
   /** A scope with the data bound, and parameters that are held fixed. */
-  scope(wanted: { predicting?: boolean; drawing?: boolean }): Scope {
+  scope(wanted: { predicting?: boolean; drawing?: boolean; scoring?: boolean }): Scope {
     const context: LoweringContext = {
       graph: this.graph,
       bound: this.bound,
       predicting: wanted.predicting === true,
       drawing: wanted.drawing === true,
+      priorAlone: wanted.scoring === true && this.prior,
       nextAxis: 0,
       scored: partlyScored(this.graph.statements),
       foldedLets: this.foldedLets,
@@ -178,7 +181,7 @@ class Planner {
   }
 
   density(withGradient: boolean): Graph {
-    const { scope, position, logAbsDetJacobian } = this.atPosition({});
+    const { scope, position, logAbsDetJacobian } = this.atPosition({ scoring: true });
     const b = scope.builder;
     const value = b.add(this.total(scope), logAbsDetJacobian);
     if (!withGradient) return makeGraph([position], { value });
@@ -186,7 +189,7 @@ class Planner {
   }
 
   joint(withGradient: boolean): Graph {
-    const scope = this.scope({});
+    const scope = this.scope({ scoring: true });
     const inputs = this.namedInputs(scope);
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
@@ -303,8 +306,9 @@ class Planner {
 
   private total(scope: Scope): Node {
     const b = scope.builder;
-    const terms = scope.terms.filter((term) => !(this.prior && term.role === "observation"));
-    return terms.map((term) => b.sum(term.logDensity.node)).reduce((sum, node) => b.add(sum, node), b.constant(0));
+    return scope.terms
+      .map((term) => b.sum(term.logDensity.node))
+      .reduce((sum, node) => b.add(sum, node), b.constant(0));
   }
 
   private observedMask(statement: DistributionStatement): Int32Array | undefined {

@@ -61,6 +61,8 @@ export interface LoweringContext {
   readonly predicting: boolean;
   /** Whether reported random draws are wanted. */
   readonly drawing: boolean;
+  /** Whether observations count only where they are missing, and so parameters: the density of the prior. */
+  readonly priorAlone: boolean;
   /** Elements scored so far, of the symbols that subscripts score more than once; undefined until the first. */
   readonly scored: Map<ValueSymbol, Uint8Array | undefined>;
   /** Lets of data alone, computed once for all programs. */

@@ -17,6 +17,7 @@ import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
+import { ofMarked } from "./element-mask.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
@@ -234,8 +235,14 @@ function lowerDistribution(scope: Scope, statement: DistributionStatement): void
   withIndices(scope, statement.indices, () => {
     const value = scope.lower(statement.value);
     if (statement.symbol !== undefined && role !== "term") checkScoredOnce(scope, statement);
+    const missing = scope.context.priorAlone && role === "observation" ? missingMarks(scope, statement) : undefined;
+    if (scope.context.priorAlone && role === "observation" && missing === undefined) return;
     scope.checkSizes(call.span, () => {
       const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
+      if (missing !== undefined) {
+        scope.terms.push({ role, statement, logDensity: ofMarked(scope, statement, missing, logDensity) });
+        return;
+      }
       const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;
       const observed = scope.context.observedMask?.(statement);
       scope.terms.push({
@@ -274,6 +281,15 @@ function checkScoredOnce(scope: Scope, statement: DistributionStatement): void {
       throw scope.errors.scoredTwice(scope.graph, span, elementName(symbol.name, shape, position));
     marks[position] = 1;
   }
+}
+
+/** 1 for each element of the observed column that is missing and so a parameter; undefined where none is. */
+function missingMarks(scope: Scope, { symbol }: DistributionStatement): Float64Array | undefined {
+  const bound = symbol?.type.kind === "real" ? scope.context.bound.values.get(symbol) : undefined;
+  if (bound === undefined || bound.missing.length === 0) return undefined;
+  const marks = new Float64Array(bound.values.length);
+  for (const position of bound.missing) marks[position] = 1;
+  return marks;
 }
 
 /** Zero where a discrete observation is missing. */
