@@ -46,7 +46,8 @@ export function checkData(scope: Scope): void {
   }
 }
 
-function checkStructure(
+/** Calls `refuse` with what keeps `values` out of the set `kind`, where something does. */
+export function checkStructure(
   kind: StructureKind,
   values: ArrayLike<number>,
   shape: readonly number[],

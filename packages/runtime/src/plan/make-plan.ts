@@ -13,6 +13,7 @@ import {
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
 import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
+import { checkFixed } from "./check-fixed.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
 import {
@@ -48,6 +49,7 @@ interface Lowering {
 /**
  * Binds `data` to `graph` and plans its programs.
  * @throws ModelError for whatever is wrong with the data or cannot be done with the model
+ * @throws RangeError where a parameter is held at a value outside its constraint
  */
 export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
   if (options.prior === true) verifyPriorAlone(graph);
@@ -60,6 +62,7 @@ export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: Pl
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, options.prior === true, foldedLets);
   checkData(planner.scope({}));
+  planner.verifyFixed();
   const quantities = describeQuantities(graph, bound, parameters);
   const programs = lazyPrograms(
     planner,
@@ -178,6 +181,16 @@ class Planner {
       if (parameter.fixed) setParameter(scope, parameter, scope.builder.constant(parameter.fixed, parameter.shape));
     }
     return scope;
+  }
+
+  /** @throws RangeError where a parameter is held at a value outside its constraint */
+  verifyFixed(): void {
+    if (this.parameters.every(({ fixed }) => fixed === undefined)) return;
+    const scope = this.scope({});
+    this.namedInputs(scope);
+    // Bounds may use lets.
+    lowerStatements(scope, this.graph.statements);
+    checkFixed(scope, this.parameters);
   }
 
   density(withGradient: boolean): Graph {

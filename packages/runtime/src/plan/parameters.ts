@@ -55,7 +55,9 @@ export function boundParameters(
     if (!isScored(graph, symbol)) throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
     if (symbol.type.kind !== "real") continue;
     const name = `${symbol.name}_missing`;
-    parameters.push({ name, symbol, shape: [value.missing.length], constraint, span, fills: value.missing });
+    const held = fixed.get(name);
+    const shape = [value.missing.length];
+    parameters.push({ name, symbol, shape, constraint, span, fills: value.missing, ...(held ? { fixed: held } : {}) });
   }
   return parameters;
 }
