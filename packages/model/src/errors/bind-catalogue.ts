@@ -39,6 +39,15 @@ export const bindErrors = {
       nearest === undefined ? `Give \`${name}\` with the data.` : `The data has \`${nearest}\`; did you mean that?`,
       { expected: type },
     ),
+  outcomeWithoutSize: (g: ProbabilisticGraph, s: Span, name: string, type: string, dim: string) =>
+    make(
+      g,
+      s,
+      "outcome-without-size",
+      `The data \`${name}\` is left out, but the size of \`${dim}\` follows from no other data: expected \`${type}\`.`,
+      `Give \`${name}\`; any values will do where they are not used.`,
+      { expected: type },
+    ),
   unreadableData: (g: ProbabilisticGraph, s: Span, name: string, type: string, detail: string) =>
     make(g, s, "unreadable-data", `The data \`${name}\` cannot be read as \`${type}\`: it has ${detail}.`, undefined, {
       expected: type,

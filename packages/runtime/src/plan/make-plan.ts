@@ -30,7 +30,7 @@ import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
-import { describeObservations } from "./observations.js";
+import { describeObservations, isAbsent } from "./observations.js";
 
 /** Options of {@link makePlan}. */
 export interface PlanOptions {
@@ -38,6 +38,8 @@ export interface PlanOptions {
   readonly prior?: boolean;
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
+  /** The fitted data, for what new ones lack: a plan for predictions, in which outcomes may be left out as in the prior's. */
+  readonly earlier?: DataInput;
 }
 
 /** A lowered program before its outputs are chosen. */
@@ -52,15 +54,19 @@ interface Lowering {
  * @throws RangeError where a parameter is held at a value outside its constraint
  */
 export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
-  if (options.prior === true) verifyPriorAlone(graph);
-  const bound = bindData(graph, data);
+  const { prior = false, earlier } = options;
+  if (prior) verifyPriorAlone(graph);
+  const bound = bindData(graph, data, {
+    optionalOutcomes: prior || earlier !== undefined,
+    ...(earlier === undefined ? {} : { earlier }),
+  });
   const parameters = boundParameters(graph, bound, options.fixed ?? new Map());
   const sampled = parameters.filter((parameter) => parameter.fixed === undefined);
   const layout = layOut(sampled);
   const last = layout[layout.length - 1];
   const dimension = last === undefined ? 0 : last.offset + last.size;
   const foldedLets: LoweringContext["foldedLets"] = new Map();
-  const planner = new Planner(graph, bound, parameters, layout, dimension, options.prior === true, foldedLets);
+  const planner = new Planner(graph, bound, parameters, layout, dimension, prior, foldedLets);
   checkData(planner.scope({}));
   planner.verifyFixed();
   const quantities = describeQuantities(graph, bound, parameters);
@@ -241,7 +247,10 @@ class Planner {
     const { scope, position } = this.atPosition({});
     const terms = this.observed(scope);
     const names = this.observations().map(({ name }) => name);
-    return makeGraph([position], Object.fromEntries(terms.map((term, k) => [names[k]!, term.logDensity.node])));
+    const b = scope.builder;
+    const density = ({ logDensity: { node }, statement }: Term): Node =>
+      isAbsent(this.bound, statement as DistributionStatement) ? b.broadcast(b.constant(NaN), node.shape, []) : node;
+    return makeGraph([position], Object.fromEntries(terms.map((term, k) => [names[k]!, density(term)])));
   }
 
   generate(): Graph {
@@ -327,7 +336,7 @@ class Planner {
   private observedMask(statement: DistributionStatement): Int32Array | undefined {
     if (statement.symbol === undefined || statement.symbol.type.kind === "real") return undefined;
     const value = this.bound.values.get(statement.symbol);
-    if (value === undefined || value.missing.length === 0) return undefined;
+    if (value === undefined || value.missing.length === 0 || value.isAbsent === true) return undefined;
     const mask = new Int32Array(value.values.length).fill(1);
     for (const i of value.missing) mask[i] = 0;
     return mask;

@@ -2,7 +2,7 @@
 
 import type { DistributionStatement, ProbabilisticGraph } from "@terrace/distributions";
 import type { BoundData } from "../bind/bind-data.js";
-import { notDrawable } from "./distribution-terms.js";
+import { drawNeedsObserved, notDrawable } from "./distribution-terms.js";
 import { axesOf } from "./layout.js";
 import type { Observation } from "./programs.js";
 import type { Term } from "./scope.js";
@@ -29,7 +29,7 @@ export function describeObservations(
       axes !== undefined &&
       axes.shape.length === predictionShape.length &&
       axes.shape.every((s, k) => s === predictionShape[k]);
-    const reason = notDrawable(statement.call);
+    const reason = notPredictable(bound, statement);
     return {
       name,
       shape,
@@ -37,6 +37,21 @@ export function describeObservations(
       dims: same ? axes.dims : predictionShape.map((_, k) => `${name}_${k}`),
       coords: same ? axes.coords : {},
       ...(reason === undefined ? {} : { notPredictable: reason }),
+      ...(isAbsent(bound, statement) ? { isAbsent: true } : {}),
     };
   });
+}
+
+/** Whether a statement's outcome was not given. */
+export function isAbsent(bound: BoundData, { symbol }: DistributionStatement): boolean {
+  return symbol !== undefined && bound.values.get(symbol)?.isAbsent === true;
+}
+
+/** Why an observation has no predictive draws, if it has none. */
+export function notPredictable(bound: BoundData, statement: DistributionStatement): string | undefined {
+  const { call } = statement;
+  if (isAbsent(bound, statement) && drawNeedsObserved(call)) {
+    return `\`${call.distribution}\` takes its number of trials from the outcome, which is not given`;
+  }
+  return notDrawable(call);
 }

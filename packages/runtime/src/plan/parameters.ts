@@ -51,7 +51,7 @@ export function boundParameters(
     if (statement.kind !== "data") continue;
     const { symbol, constraint, span } = statement;
     const value = bound.values.get(symbol)!;
-    if (value.missing.length === 0) continue;
+    if (value.missing.length === 0 || value.isAbsent === true) continue;
     if (!isScored(graph, symbol)) throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
     if (symbol.type.kind !== "real") continue;
     const name = `${symbol.name}_missing`;

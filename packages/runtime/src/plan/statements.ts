@@ -18,6 +18,7 @@ import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
 import { ofMarked } from "./element-mask.js";
+import { notPredictable } from "./observations.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementErrors, lowerScan } from "./scan.js";
 import type { Scope } from "./scope.js";
@@ -243,7 +244,10 @@ function lowerDistribution(scope: Scope, statement: DistributionStatement): void
         scope.terms.push({ role, statement, logDensity: ofMarked(scope, statement, missing, logDensity) });
         return;
       }
-      const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;
+      const wanted =
+        scope.context.predicting &&
+        role === "observation" &&
+        notPredictable(scope.context.bound, statement) === undefined;
       const observed = scope.context.observedMask?.(statement);
       scope.terms.push({
         role,
@@ -286,7 +290,7 @@ function checkScoredOnce(scope: Scope, statement: DistributionStatement): void {
 /** 1 for each element of the observed column that is missing and so a parameter; undefined where none is. */
 function missingMarks(scope: Scope, { symbol }: DistributionStatement): Float64Array | undefined {
   const bound = symbol?.type.kind === "real" ? scope.context.bound.values.get(symbol) : undefined;
-  if (bound === undefined || bound.missing.length === 0) return undefined;
+  if (bound === undefined || bound.missing.length === 0 || bound.isAbsent === true) return undefined;
   const marks = new Float64Array(bound.values.length);
   for (const position of bound.missing) marks[position] = 1;
   return marks;

@@ -43,10 +43,13 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
 export async function sample(model: Model, data: DataInput = {}, options: SampleOptions = {}): Promise<Fit> {
   verifyModel("sample", model);
   verifyData("sample", data);
-  const rebind = (newData: DataInput): Plan => makePlan(model.graph, { ...data, ...newData });
+  let held: ReturnType<typeof fixedValues> = {};
+  const rebind = (newData: DataInput): Plan => makePlan(model.graph, newData, { earlier: data, ...held });
   return await samplePlan(
-    ({ prior, fixed }) =>
-      makePlan(model.graph, data, { prior, ...fixedValues(() => makePlan(model.graph, data), fixed) }),
+    ({ prior, fixed }) => {
+      held = fixedValues(() => makePlan(model.graph, data, { prior }), fixed);
+      return makePlan(model.graph, data, { prior, ...held });
+    },
     options,
     { rebind },
   );
