@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { sample, type Fit, type SampleOptions } from "terrace";
 
-import { isModelError, oneLine, UsageError } from "../failure.js";
+import { isInterrupt, isModelError, oneLine, UsageError } from "../failure.js";
 import { loadData } from "../load-data.js";
 import { loadModel } from "../load-model.js";
 import { exitCode, type Streams } from "../streams.js";
@@ -31,6 +31,10 @@ export async function sampleFile(path: string, flags: SampleFlags, { out, error:
     fit = await sample(model, data, { ...options, progress: !quiet });
   } catch (error) {
     if (isModelError(error)) throw new UsageError(oneLine(error), { cause: error });
+    if (isInterrupt(error)) {
+      report("terrace: stopped by Ctrl-C before the first draw was kept; there is nothing to print or save.\n");
+      return exitCode.interrupted;
+    }
     if (error instanceof TypeError || error instanceof RangeError)
       throw new UsageError(flagMessage(error), { cause: error });
     throw error;
