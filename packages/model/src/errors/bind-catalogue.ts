@@ -128,6 +128,14 @@ export const bindErrors = {
       "Give one value for each level and no others.",
     );
   },
+  levelsAlike: (g: ProbabilisticGraph, s: Span, dim: string, label: string) =>
+    make(
+      g,
+      s,
+      "levels-alike",
+      `Both the number ${label} and the text "${label}" are levels of \`${dim}\`, and would have one name.`,
+      "Give all labels as numbers, or all as text: `column.map(String)`.",
+    ),
   levelCount: (
     g: ProbabilisticGraph,
     s: Span,

@@ -59,8 +59,8 @@ interface Given {
  * @throws ModelError naming the data, what was expected and what was given
  */
 export function bindData(graph: ProbabilisticGraph, data: DataInput, options: BindOptions = {}): BoundData {
-  const { given, absent } = withoutMisfits(readAll(graph, data, options));
-  const { sizes, levels } = learnSizes(given);
+  const { given, absent } = withoutMisfits(graph, readAll(graph, data, options));
+  const { sizes, levels } = learnSizes(graph, given);
   const values = new Map<ValueSymbol, BoundValue>();
   for (const item of given) values.set(item.statement.symbol, bindColumn(graph, item, sizes, levels));
   for (const statement of absent) values.set(statement.symbol, absentColumn(graph, statement, sizes));
@@ -68,7 +68,10 @@ export function bindData(graph: ProbabilisticGraph, data: DataInput, options: Bi
 }
 
 /** Sizes and level sets that follow from what is given. */
-function learnSizes(given: readonly Given[]): { readonly sizes: Sizes; readonly levels: BoundData["levels"] } {
+function learnSizes(
+  graph: ProbabilisticGraph,
+  given: readonly Given[],
+): { readonly sizes: Sizes; readonly levels: BoundData["levels"] } {
   const sizes = new Sizes();
   for (const { statement, column } of given) {
     if (statement.symbol.type.dims.length === 0 && statement.symbol.type.kind === "int") {
@@ -76,6 +79,7 @@ function learnSizes(given: readonly Given[]): { readonly sizes: Sizes; readonly 
     }
   }
   const levels = findLevels(given);
+  verifyLevelsDiffer(graph, given, levels);
   for (const [dim, labels] of levels) sizes.set(dim, labels.length, `the levels of \`${dim}\``);
   // Twice, since `real[K - 1]` may come before the data that gives K.
   for (let pass = 0; pass < 2; pass++) {
@@ -89,10 +93,13 @@ function learnSizes(given: readonly Given[]): { readonly sizes: Sizes; readonly 
 }
 
 /** What was read, with the earlier outcomes that do not fit the other data left out. */
-function withoutMisfits({ given, absent }: ReadData): ReadData {
+function withoutMisfits(graph: ProbabilisticGraph, { given, absent }: ReadData): ReadData {
   const weak = given.filter(({ isEarlierOutcome }) => isEarlierOutcome);
   if (weak.length === 0) return { given, absent };
-  const { sizes, levels } = learnSizes(given.filter(({ isEarlierOutcome }) => !isEarlierOutcome));
+  const { sizes, levels } = learnSizes(
+    graph,
+    given.filter(({ isEarlierOutcome }) => !isEarlierOutcome),
+  );
   const misfits = weak.filter(({ statement, column }) => {
     const { dims } = statement.symbol.type;
     const labels = dims[0] === undefined ? undefined : levels.get(dimToString(dims[0]));
@@ -201,6 +208,23 @@ function findLevels(given: readonly Given[]): Map<string, readonly Label[]> {
     levels.set(dim, sortedLabels(columns.flatMap((column) => distinctLabels(column))));
   }
   return levels;
+}
+
+/** Refuses levels that print alike, such as 1 and "1": nobody could tell their parameters apart. */
+function verifyLevelsDiffer(graph: ProbabilisticGraph, given: readonly Given[], levels: BoundData["levels"]): void {
+  for (const [dim, labels] of levels) {
+    const texts = new Set<string>();
+    for (const label of labels) {
+      const text = String(label);
+      if (texts.has(text)) {
+        const { statement } = given.find(({ statement: { symbol } }) =>
+          [symbol.type.levelsOf, symbol.type.dims[0]].some((each) => each !== undefined && dimToString(each) === dim),
+        )!;
+        throw bindErrors.levelsAlike(graph, statement.span, dim, text);
+      }
+      texts.add(text);
+    }
+  }
 }
 
 function distinctLabels(column: Column): Label[] {
