@@ -11,5 +11,4 @@ export { wasmEngine } from "./wasm/engine.js";
 export type { WasmEngine } from "./wasm/engine.js";
 export type { WasmKernels } from "./wasm/wasm-kernels.js";
 export { printKernel } from "./print-kernel.js";
-export { identities } from "./kernel-ir.js";
-export type { BinaryOperator, Expression, ForStatement, KernelFunction, Statement } from "./kernel-ir.js";
+export type { Statement } from "./kernel-ir.js";
