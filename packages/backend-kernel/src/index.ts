@@ -14,5 +14,4 @@ export type { WasmEngine } from "./wasm/engine.js";
 export { instantiateWasm } from "./wasm/wasm-kernels.js";
 export type { WasmFunction, WasmInstanceOfKernels, WasmKernels } from "./wasm/wasm-kernels.js";
 export { printKernel } from "./print-kernel.js";
-export { identities } from "./kernel-ir.js";
-export type { BinaryOperator, Expression, ForStatement, KernelFunction, Statement } from "./kernel-ir.js";
+export type { Statement } from "./kernel-ir.js";

@@ -17,3 +17,9 @@ export function oneLine(error: unknown): string {
 export function isModelError(error: unknown): error is Error {
   return error instanceof Error && error.name === "ModelError";
 }
+
+/** Whether sampling ended because of Ctrl-C, without a draw. */
+export function isInterrupt(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "SIGINT";
+}

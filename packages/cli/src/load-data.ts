@@ -34,11 +34,16 @@ function loadFile(path: string): Record<string, unknown> {
     if (extension === ".json") return parseJson(readFileSync(path, "utf8"), path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const message = isAbsent ? `there is no data file \`${path}\`.` : oneLine(error).replace(/^readCsv: /, "");
+    const message = isAbsent(error) ? `there is no data file \`${path}\`.` : oneLine(error).replace(/^readCsv: /, "");
     throw new UsageError(message, { cause: error });
   }
   throw new UsageError(`the data file \`${path}\` must be .csv, .tsv or .json.`);
+}
+
+/** Whether a system's error, or what it caused, says that there is no such file. */
+function isAbsent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "ENOENT") || isAbsent(error.cause);
 }
 
 function parseJson(text: string, path: string): Record<string, unknown> {

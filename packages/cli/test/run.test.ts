@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { run } from "../src/run.js";
@@ -77,6 +78,23 @@ describe("flags", () => {
       `\`--out\` must be in a folder that exists, received \`${join(folder, "no", "fit.arrow")}\`.`,
     );
   });
+
+  it("that name what cannot be written are refused before sampling", async () => {
+    const text = file("good.arrow", "text");
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const sampled = (...flags: string[]): string[] => ["sample", model, "--data", csv, ...flags];
+    const below = join(text, "x.arrow");
+    await refused(sampled("--out", below), `\`--out\` must be in a folder that exists, received \`${below}\`.`);
+    await refused(sampled("--out", folder), `\`--out\` must be a file, received the folder \`${folder}\`.`);
+    await refused(
+      sampled("--out", pipe),
+      `\`--out\` must be a regular file, received \`${pipe}\`, a device, a pipe or a socket.`,
+    );
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    await refused(sampled("--cmdstan-csv", text), `\`--cmdstan-csv\` must be a folder, received \`${text}\`.`);
+    await refused(sampled("--cmdstan-csv", below), `\`--cmdstan-csv\` must be a folder, received \`${below}\`.`);
+  });
 });
 
 describe("model files", () => {
@@ -132,6 +150,47 @@ describe("data files", () => {
     expect(error.match(/\n/g)).toHaveLength(1);
     expect(error).toMatch(/^terrace: /);
     expect(error).toContain(name);
+  });
+});
+
+describe("a run that cannot be saved", () => {
+  // The model's file takes the folder away after the flags have been looked at.
+  const removing = (name: string): { readonly path: string; readonly into: string } => {
+    const into = join(folder, name);
+    mkdirSync(into);
+    const source = `import { rmSync } from "node:fs";
+      rmSync(${JSON.stringify(into)}, { recursive: true });
+      export { default } from ${JSON.stringify(pathToFileURL(model).href)};`;
+    return { path: file(`${name}.mjs`, source), into };
+  };
+  const flags = ["--data", csv, "--chains", "2", "--warmup", "100", "--draws", "100", "--seed", "1"];
+
+  it("prints the summary, saves elsewhere and fails in a line", async () => {
+    const { path, into } = removing("gone");
+    const out = join(into, "fit.arrow");
+    const { code, out: printed, error } = await terrace("sample", path, ...flags, "--out", out);
+    expect(code).toBe(1);
+    expect(printed).toMatch(/^sigma +\d/m);
+    expect(printed).not.toContain("Saved in");
+    const line = error.split("\n").find((each) => each.startsWith("terrace: "))!;
+    expect(line).toContain(`terrace: \`${out}\` cannot be written: ENOENT`);
+    const rescued = /The fit is saved in `(.*)` instead\.$/.exec(line)![1]!;
+    expect((await terrace("summary", rescued)).code).toBe(0);
+    rmSync(rescued);
+  });
+
+  it("says that the fit is there when only the CmdStan files are not", async () => {
+    const out = join(folder, "kept.arrow");
+    const csvFolder = join(folder, "blocked");
+    const source = `import { writeFileSync } from "node:fs";
+      writeFileSync(${JSON.stringify(csvFolder)}, "");
+      export { default } from ${JSON.stringify(pathToFileURL(model).href)};`;
+    const path = file("blocks.mjs", source);
+    const result = await terrace("sample", path, ...flags, "--out", out, "--cmdstan-csv", csvFolder, "--quiet");
+    expect(result.code).toBe(1);
+    expect(result.error).toContain(`\`${csvFolder}\` cannot be made: `);
+    expect(result.error).toContain(`The fit itself is saved in \`${out}\`.\n`);
+    expect((await terrace("summary", out)).code).toBe(0);
   });
 });
 

@@ -11,7 +11,7 @@ export interface DrawsVariable {
   readonly shape: readonly number[];
   /** Labels by dim name, for every dim but `"chain"` and `"draw"`; a dim without labels of its own has integers. */
   readonly coords: Readonly<Record<string, Coordinates>>;
-  /** Row-major values, length the product of `shape`. */
+  /** Row-major values, length the product of `shape`. To read: they are the table's own, not a copy (`slice()` makes one). */
   readonly values: Float64Array;
 }
 

@@ -1,4 +1,3 @@
-export { constraintEventRank } from "./constraint.js";
 export type { Constraint, IntervalConstraint, StructureConstraint, StructureKind } from "./constraint.js";
 export type { Bijector, ForwardResult } from "./bijector.js";
 export type { Distribution, DistributionParameter, Support, SupportBound } from "./distribution.js";
@@ -44,11 +43,9 @@ export {
   printProbabilisticGraph,
   printStatement,
   printSubscripts,
-  printType,
 } from "./probabilistic-graph/printer.js";
 export type { IndexNames } from "./probabilistic-graph/printer.js";
 export { verifyProbabilisticGraph } from "./probabilistic-graph/verifier.js";
-export { symbolsOf } from "./probabilistic-graph/probabilistic-graph.js";
 export type {
   AssignStatement,
   DataStatement,

@@ -1,10 +1,12 @@
 /** @file `terrace sample`: a model file and data files to draws, a printed summary and a saved fit. */
 
-import { existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { sample, type Fit, type SampleOptions } from "terrace";
 
-import { isModelError, oneLine, UsageError } from "../failure.js";
+import { isInterrupt, isModelError, oneLine, UsageError } from "../failure.js";
 import { loadData } from "../load-data.js";
 import { loadModel } from "../load-model.js";
 import { exitCode, type Streams } from "../streams.js";
@@ -20,7 +22,8 @@ interface SampleFlags extends Omit<SampleOptions, "progress" | "signal" | "init"
 /** Runs the command. @returns the exit code @throws UsageError for wrong files, data or flags */
 export async function sampleFile(path: string, flags: SampleFlags, { out, error: report }: Streams): Promise<number> {
   const { data: files = [], out: saved, cmdstanCsv, quiet = false, variables, ...options } = flags;
-  if (saved !== undefined) verifyFolder(saved);
+  if (saved !== undefined) verifyFile(saved);
+  if (cmdstanCsv !== undefined) verifyFolder(cmdstanCsv);
   const data = loadData(files);
   const model = await loadModel(path);
   let fit: Fit;
@@ -28,28 +31,89 @@ export async function sampleFile(path: string, flags: SampleFlags, { out, error:
     fit = await sample(model, data, { ...options, progress: !quiet });
   } catch (error) {
     if (isModelError(error)) throw new UsageError(oneLine(error), { cause: error });
+    if (isInterrupt(error)) {
+      report("terrace: stopped by Ctrl-C before the first draw was kept; there is nothing to print or save.\n");
+      return exitCode.interrupted;
+    }
     if (error instanceof TypeError || error instanceof RangeError)
       throw new UsageError(flagMessage(error), { cause: error });
     throw error;
   }
-  // Saved before anything can fail in print.
-  if (saved !== undefined) await fit.save(saved);
-  if (cmdstanCsv !== undefined) await fit.toCmdStanCsv(cmdstanCsv);
+  // Saved before anything can fail in print, and printed whatever becomes of saving: the run may have taken hours.
+  const lost = await save(fit, saved, cmdstanCsv);
   for (const { chain, message } of fit.failures) report(`terrace: chain ${chain + 1} failed: ${message}\n`);
-  if (!quiet) {
-    out(`\n${printed(fit, variables)}\n\n${timings(fit)}\n`);
-    if (saved !== undefined) out(`Saved in ${saved}\n`);
+  try {
+    if (!quiet) {
+      out(`\n${printed(fit, variables)}\n\n${timings(fit)}\n`);
+      if (saved !== undefined && lost === undefined) out(`Saved in ${saved}\n`);
+    }
+  } finally {
+    if (lost !== undefined) report(`terrace: ${lost}\n`);
   }
+  if (lost !== undefined) return exitCode.failure;
   if (fit.incomplete) return exitCode.interrupted;
   return fit.failures.length > 0 ? exitCode.failure : exitCode.success;
 }
 
+/** Writes what was asked for. @returns why not, in a line that says where the draws are instead; undefined when all is written */
+async function save(fit: Fit, saved: string | undefined, cmdstanCsv: string | undefined): Promise<string | undefined> {
+  let isSaved = false;
+  try {
+    if (saved !== undefined) await fit.save(saved);
+    isSaved = saved !== undefined;
+    if (cmdstanCsv !== undefined) await fit.toCmdStanCsv(cmdstanCsv);
+    return undefined;
+  } catch (error) {
+    const problem = oneLine(error).replace(/^\w+: /, "");
+    if (isSaved) return `${problem} The fit itself is saved in \`${saved!}\`.`;
+    const rescue = join(tmpdir(), `terrace-${randomBytes(6).toString("hex")}.arrow`);
+    try {
+      await fit.save(rescue);
+      return `${problem} The fit is saved in \`${rescue}\` instead.`;
+    } catch {
+      return `${problem} The fit could not be saved in \`${tmpdir()}\` either.`;
+    }
+  }
+}
+
 /** Said before an hour of sampling, not after. */
-function verifyFolder(path: string): void {
+function verifyFile(path: string): void {
   const folder = dirname(resolve(path));
-  if (!existsSync(folder)) throw new UsageError(`\`--out\` must be in a folder that exists, received \`${path}\`.`);
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new UsageError(`\`--out\` must be a file, received the folder \`${path}\`.`);
+  if (!isFolder(folder)) {
+    throw new UsageError(`\`--out\` must be in a folder that exists, received \`${path}\`.`);
+  }
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) throw new UsageError(`\`--out\` must be a file, received the folder \`${path}\`.`);
+  if (there?.isFile() === false) {
+    throw new UsageError(`\`--out\` must be a regular file, received \`${path}\`, a device, a pipe or a socket.`);
+  }
+  verifyWritable("--out", folder);
+}
+
+function verifyFolder(path: string): void {
+  // It is made where it is not there, and the folders above it.
+  let above = resolve(path);
+  while (!existsSync(above) && dirname(above) !== above) above = dirname(above);
+  if (!isFolder(above)) throw new UsageError(`\`--cmdstan-csv\` must be a folder, received \`${path}\`.`);
+  verifyWritable("--cmdstan-csv", above);
+}
+
+function verifyWritable(flag: string, folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`\`${flag}\` must be in a folder that can be written, received \`${folder}\`.`, {
+      cause: error,
+    });
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Not there, or a file stands where a folder above it should.
+    return false;
   }
 }
 

@@ -134,7 +134,7 @@ function printBounds(bounds: { readonly lower?: Expression; readonly upper?: Exp
 }
 
 /** A type with the constraint on its values: `real(lower=0)[N]`, `real[J, K] simplex`, `factor(J)[N]`. */
-export function printType(type: ValueType, constraint?: Constraint<Expression>): string {
+function printType(type: ValueType, constraint?: Constraint<Expression>): string {
   const kind =
     type.kind === "factor" && type.levelsOf !== undefined ? `factor(${dimToString(type.levelsOf)})` : type.kind;
   const bounds = constraint?.kind === "interval" && type.kind !== "bool" ? printBounds(constraint) : "";

@@ -155,16 +155,3 @@ export interface ProbabilisticGraph {
   /** In source order; a parameter declared by `~` has a `parameter` statement before its `distribution` statement. */
   readonly statements: readonly Statement[];
 }
-
-/** Symbols of `graph` with this role, in order. */
-export function symbolsOf(graph: ProbabilisticGraph, role: ValueSymbol["role"]): ValueSymbol[] {
-  const found: ValueSymbol[] = [];
-  for (const statement of graph.statements) {
-    if ("symbol" in statement && statement.symbol?.role === role && !found.includes(statement.symbol)) {
-      if (statement.kind !== "assign" && statement.kind !== "distribution" && statement.kind !== "report") {
-        found.push(statement.symbol);
-      }
-    }
-  }
-  return found;
-}

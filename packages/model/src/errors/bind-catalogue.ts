@@ -39,6 +39,15 @@ export const bindErrors = {
       nearest === undefined ? `Give \`${name}\` with the data.` : `The data has \`${nearest}\`; did you mean that?`,
       { expected: type },
     ),
+  outcomeWithoutSize: (g: ProbabilisticGraph, s: Span, name: string, type: string, dim: string) =>
+    make(
+      g,
+      s,
+      "outcome-without-size",
+      `The data \`${name}\` is left out, but the size of \`${dim}\` follows from no other data: expected \`${type}\`.`,
+      `Give \`${name}\`; any values will do where they are not used.`,
+      { expected: type },
+    ),
   unreadableData: (g: ProbabilisticGraph, s: Span, name: string, type: string, detail: string) =>
     make(g, s, "unreadable-data", `The data \`${name}\` cannot be read as \`${type}\`: it has ${detail}.`, undefined, {
       expected: type,
@@ -119,6 +128,14 @@ export const bindErrors = {
       "Give one value for each level and no others.",
     );
   },
+  levelsAlike: (g: ProbabilisticGraph, s: Span, dim: string, label: string) =>
+    make(
+      g,
+      s,
+      "levels-alike",
+      `Both the number ${label} and the text "${label}" are levels of \`${dim}\`, and would have one name.`,
+      "Give all labels as numbers, or all as text: `column.map(String)`.",
+    ),
   levelCount: (
     g: ProbabilisticGraph,
     s: Span,
@@ -219,6 +236,22 @@ export const bindErrors = {
       "discrete-parameter",
       `\`${name}\` is a discrete parameter, which no sampler here can draw.`,
       "Sum it out by hand: `target += log_sum_exp(...)` over its values, or `mixture(...)` for a component's label.",
+    ),
+  priorOfData: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "prior-of-data",
+      `The prior cannot be sampled alone: this term depends on the data \`${name}\`, and may be its likelihood.`,
+      `Give \`${name}\` its distribution with \`~\`, which \`prior\` leaves out. Constants of a prior can be numbers of the template, \`\${...}\`.`,
+    ),
+  priorOfPart: (g: ProbabilisticGraph, s: Span, name: string) =>
+    make(
+      g,
+      s,
+      "prior-of-part",
+      `The prior cannot be sampled alone: missing elements of \`${name}\` have one distribution with observed ones.`,
+      `Leave these rows of \`${name}\` out, or give all of them.`,
     ),
   indexOutOfRange: (g: ProbabilisticGraph, s: Span, name: string, axis: number, size: number, found: number) =>
     make(

@@ -14,6 +14,7 @@ import {
 import { bindErrors } from "@terrace/model";
 import { ColumnError, describe, readColumn, type Column } from "./column.js";
 import { sortedLabels, type Label } from "./factor.js";
+import { outcomesOf } from "./outcomes.js";
 import { Sizes } from "./sizes.js";
 
 /** What a caller may give: values by name. */
@@ -29,6 +30,16 @@ export interface BoundValue {
   readonly values: Float64Array | Int32Array;
   /** Flat positions without a value. */
   readonly missing: readonly number[];
+  /** True for an outcome that was not given: every element is missing, and none is a parameter. */
+  readonly isAbsent?: boolean;
+}
+
+/** Which data may be left out. */
+export interface BindOptions {
+  /** Whether outcomes, data that are only observed, may be: their sizes then follow from other data. */
+  readonly optionalOutcomes?: boolean;
+  /** Earlier data, for what `data` lacks; an outcome of theirs that does not fit counts as left out. */
+  readonly earlier?: DataInput;
 }
 
 /** Data as the programs take it. */
@@ -42,14 +53,28 @@ export interface BoundData {
 interface Given {
   readonly statement: DataStatement;
   readonly column: Column;
+  /** Whether it is an outcome that new data lack. */
+  readonly isEarlierOutcome: boolean;
 }
 
 /**
  * Binds `data` to `graph`.
  * @throws ModelError naming the data, what was expected and what was given
  */
-export function bindData(graph: ProbabilisticGraph, data: DataInput): BoundData {
-  const given = readAll(graph, data);
+export function bindData(graph: ProbabilisticGraph, data: DataInput, options: BindOptions = {}): BoundData {
+  const { given, absent } = withoutMisfits(graph, readAll(graph, data, options));
+  const { sizes, levels } = learnSizes(graph, given);
+  const values = new Map<ValueSymbol, BoundValue>();
+  for (const item of given) values.set(item.statement.symbol, bindColumn(graph, item, sizes, levels));
+  for (const statement of absent) values.set(statement.symbol, absentColumn(graph, statement, sizes));
+  return { sizes, levels, values };
+}
+
+/** Sizes and level sets that follow from what is given. */
+function learnSizes(
+  graph: ProbabilisticGraph,
+  given: readonly Given[],
+): { readonly sizes: Sizes; readonly levels: BoundData["levels"] } {
   const sizes = new Sizes();
   for (const { statement, column } of given) {
     if (
@@ -61,6 +86,7 @@ export function bindData(graph: ProbabilisticGraph, data: DataInput): BoundData 
     }
   }
   const levels = findLevels(given);
+  verifyLevelsDiffer(graph, given, levels);
   for (const [dim, labels] of levels) sizes.set(dim, labels.length, `the levels of \`${dim}\``);
   // Twice, since `real[K - 1]` may come before the data that gives K.
   for (let pass = 0; pass < 2; pass++) {
@@ -70,18 +96,65 @@ export function bindData(graph: ProbabilisticGraph, data: DataInput): BoundData 
       );
     }
   }
-  const values = new Map<ValueSymbol, BoundValue>();
-  for (const item of given) values.set(item.statement.symbol, bindColumn(graph, item, sizes, levels));
-  return { sizes, levels, values };
+  return { sizes, levels };
 }
 
-function readAll(graph: ProbabilisticGraph, data: DataInput): Given[] {
+/** What was read, with the earlier outcomes that do not fit the other data left out. */
+function withoutMisfits(graph: ProbabilisticGraph, { given, absent }: ReadData): ReadData {
+  const weak = given.filter(({ isEarlierOutcome }) => isEarlierOutcome);
+  if (weak.length === 0) return { given, absent };
+  const { sizes, levels } = learnSizes(
+    graph,
+    given.filter(({ isEarlierOutcome }) => !isEarlierOutcome),
+  );
+  const misfits = weak.filter(({ statement, column }) => {
+    const { dims } = statement.symbol.type;
+    const labels = dims[0] === undefined ? undefined : levels.get(dimToString(dims[0]));
+    const strangers = labels !== undefined && column.keys?.some((key) => !labels.map(String).includes(String(key)));
+    return (
+      strangers === true || dims.some((dim, axis) => (sizes.evaluate(dim) ?? column.shape[axis]) !== column.shape[axis])
+    );
+  });
+  return {
+    given: given.filter((item) => !misfits.includes(item)),
+    absent: [...absent, ...misfits.map(({ statement }) => statement)],
+  };
+}
+
+/** An outcome that is not there, of the size that other data give it. */
+function absentColumn(graph: ProbabilisticGraph, { symbol, span }: DataStatement, sizes: Sizes): BoundValue {
+  const shape = symbol.type.dims.map((dim) => {
+    const size = sizes.evaluate(dim);
+    if (size === undefined)
+      throw bindErrors.outcomeWithoutSize(graph, span, symbol.name, typeText(symbol), dimToString(dim));
+    return size;
+  });
+  const length = shape.reduce((x, y) => x * y, 1);
+  const values = symbol.type.kind === "real" ? new Float64Array(length).fill(Number.NaN) : new Int32Array(length);
+  return { shape, values, missing: [...values.keys()], isAbsent: true };
+}
+
+interface ReadData {
+  readonly given: readonly Given[];
+  /** Outcomes that are left out. */
+  readonly absent: readonly DataStatement[];
+}
+
+function readAll(graph: ProbabilisticGraph, data: DataInput, { optionalOutcomes, earlier }: BindOptions): ReadData {
   const given: Given[] = [];
+  const absent: DataStatement[] = [];
+  const outcomes = optionalOutcomes === true || earlier !== undefined ? outcomesOf(graph) : new Set<ValueSymbol>();
   for (const statement of graph.statements) {
     if (statement.kind !== "data") continue;
     const { name, type } = statement.symbol;
     const own = Object.hasOwn(data, name) ? data[name] : undefined;
-    const value = own ?? statement.inlineValue;
+    const before = earlier !== undefined && Object.hasOwn(earlier, name) ? earlier[name] : undefined;
+    const value = own ?? before ?? statement.inlineValue;
+    const isOutcome = outcomes.has(statement.symbol);
+    if (value === undefined && isOutcome && optionalOutcomes === true) {
+      absent.push(statement);
+      continue;
+    }
     if (value === undefined) {
       const others = new Set(graph.statements.flatMap((s) => (s.kind === "data" ? [s.symbol.name] : [])));
       const nearest = nearestName(
@@ -111,9 +184,9 @@ function readAll(graph: ProbabilisticGraph, data: DataInput): Given[] {
         describe(column.labels[row]),
       );
     }
-    given.push({ statement, column });
+    given.push({ statement, column, isEarlierOutcome: isOutcome && own === undefined && earlier !== undefined });
   }
-  return given;
+  return { given, absent };
 }
 
 /** Level sets of factors and labels of keyed values, by dim name. */
@@ -142,6 +215,23 @@ function findLevels(given: readonly Given[]): Map<string, readonly Label[]> {
     levels.set(dim, sortedLabels(columns.flatMap((column) => distinctLabels(column))));
   }
   return levels;
+}
+
+/** Refuses levels that print alike, such as 1 and "1": nobody could tell their parameters apart. */
+function verifyLevelsDiffer(graph: ProbabilisticGraph, given: readonly Given[], levels: BoundData["levels"]): void {
+  for (const [dim, labels] of levels) {
+    const texts = new Set<string>();
+    for (const label of labels) {
+      const text = String(label);
+      if (texts.has(text)) {
+        const { statement } = given.find(({ statement: { symbol } }) =>
+          [symbol.type.levelsOf, symbol.type.dims[0]].some((each) => each !== undefined && dimToString(each) === dim),
+        )!;
+        throw bindErrors.levelsAlike(graph, statement.span, dim, text);
+      }
+      texts.add(text);
+    }
+  }
 }
 
 function distinctLabels(column: Column): Label[] {

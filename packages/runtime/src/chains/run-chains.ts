@@ -34,7 +34,7 @@ export interface Supervision {
 /** How often counters are read: fast enough for a live bar, too slow to be felt. */
 const pollMilliseconds = 100;
 
-/** Runs `tasks`, which share one memory, and waits for all of them. Rejects with the listener's error alone, never a chain's. */
+/** Runs `tasks`, which share one memory, and waits for all of them. Never rejects for what a chain or the listener throws. */
 export async function runChains(
   threads: ThreadLease,
   tasks: readonly ChainTask[],
@@ -44,17 +44,7 @@ export async function runChains(
   const reported = new Map<ChainTask, number>();
   const ended = new Set<ChainTask>();
 
-  // An error of the caller's function ends the run, but never tears down a timer's callback or another chain's answer.
-  let listenerError: { readonly error: unknown } | undefined;
-  const listener: ProgressListener = (event) => {
-    if (heard === undefined || listenerError !== undefined) return;
-    try {
-      heard(event);
-    } catch (error) {
-      listenerError = { error };
-      stop();
-    }
-  };
+  const listener = guarded(heard);
 
   const report = (task: ChainTask): void => {
     const iteration = Atomics.load(task.memory.counters, counterSlot.iteration);
@@ -88,13 +78,36 @@ export async function runChains(
         return outcome;
       }),
     );
-    if (listenerError !== undefined) throw listenerError.error;
     return outcomes;
   } finally {
     clearInterval(timer);
     clearTimeout(graceTimer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/** The caller's function, which is not called again once it has thrown or rejected: that costs no draws, but is told. */
+function guarded(heard: ProgressListener | undefined): ProgressListener {
+  let isLost = heard === undefined;
+  const lose = (error: unknown): void => {
+    if (isLost) return;
+    isLost = true;
+    const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    process.emitWarning(
+      `sample: \`progress\` threw ${problem}. It is not called again; the draws are not affected.`,
+      "TerraceWarning",
+    );
+  };
+  return (event) => {
+    if (isLost || heard === undefined) return;
+    try {
+      const answer: unknown = heard(event);
+      // An async function is a listener too, though its promise is not awaited.
+      if (answer instanceof Promise) answer.catch(lose);
+    } catch (error) {
+      lose(error);
+    }
+  };
 }
 
 async function answerOf(threads: ThreadLease, task: ChainTask, signal: AbortSignal): Promise<ChainAnswer | "killed"> {

@@ -22,6 +22,7 @@ export interface CsvOptions {
 
 /** A number as R, Python and spreadsheets write it. */
 const numberPattern = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf|infinity|nan)$/i;
+const wholePattern = /^[+-]?\d+$/;
 const truthPattern = /^(?:true|false)$/i;
 
 /**
@@ -30,7 +31,7 @@ const truthPattern = /^(?:true|false)$/i;
  * @param source a path, a file URL, or the text itself (a text has a line break)
  * @returns columns by name, `[numRows]` each
  * @throws TypeError for a wrong argument, RangeError for an empty file, a name given twice or a row of the wrong length,
- * with the line's number; the system's error where the file cannot be read
+ * with the line's number; Error naming the file that cannot be read, with the system's error as its cause
  * @example
  * const { y, county } = readCsv("y,county\n1.5,AITKIN\nNA,ANOKA\n"); // y is Float64Array [1.5, NaN]
  */
@@ -39,9 +40,9 @@ export function readCsv(source: string | URL, options: CsvOptions = {}): Record<
     throw wrongType("readCsv", "source", "a path, a file URL or text", source);
   }
   verifyKeys("readCsv", "options", options, ["separator", "missing", "text"]);
-  const isText = typeof source === "string" && /[\r\n]/.test(source);
-  const text = isText ? source : readText(source);
+  const isText = typeof source === "string" && (source === "" || /[\r\n]/.test(source));
   const name = isText ? "the text" : `\`${pathOf(source)}\``;
+  const text = isText ? source : readFile(source, name);
   const rows = parseRows(text, name, options.separator ?? ",");
   const header = rows[0];
   if (header === undefined) throw new RangeError(`readCsv: ${name} is empty; expected a line of column names and rows.`);
@@ -69,6 +70,16 @@ export function readCsv(source: string | URL, options: CsvOptions = {}): Record<
       return [each, asText.has(each) ? fields : typedColumn(fields)];
     }),
   );
+}
+
+function readFile(source: string | URL, name: string): string {
+  try {
+    return readText(source);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const hint = typeof source === "string" ? " A text, in place of a path, has a line break." : "";
+    throw new Error(`readCsv: ${name} cannot be read: ${detail}.${hint}`, { cause: error });
+  }
 }
 
 interface Row {
@@ -101,13 +112,18 @@ function parseRows(text: string, name: string, separator: string): Row[] {
 
 function typedColumn(fields: readonly (string | null)[]): CsvColumn {
   const present = fields.filter((field) => field !== null);
-  if (present.every((field) => numberPattern.test(field))) {
+  if (present.every((field) => numberPattern.test(field) && keepsDigits(field))) {
     return Float64Array.from(fields, (field) => (field === null ? Number.NaN : parseNumber(field)));
   }
   if (present.every((field) => truthPattern.test(field))) {
     return fields.map((field) => (field === null ? null : field.toLowerCase() === "true"));
   }
   return fields;
+}
+
+/** Whether a whole number survives as a double: identifiers beyond 2^53 may not, and two of them would become one. */
+function keepsDigits(field: string): boolean {
+  return !wholePattern.test(field) || field.length < 16 || BigInt(Number(field)) === BigInt(field.replace(/^\+/, ""));
 }
 
 function parseNumber(field: string): number {

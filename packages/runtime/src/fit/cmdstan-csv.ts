@@ -16,7 +16,12 @@ import type { DrawnRows, FitChain, FitRecord } from "./fit-record.js";
 export async function writeCmdStanCsv(record: FitRecord, directory: string): Promise<string[]> {
   if (typeof directory !== "string" || directory === "")
     throw wrongType("toCmdStanCsv", "directory", "a path", directory);
-  await mkdir(directory, { recursive: true });
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Error(`toCmdStanCsv: \`${directory}\` cannot be made: ${detail}.`, { cause: error });
+  }
   const paths: string[] = [];
   for (let index = 0; index < record.chains.length; index++) {
     const path = join(directory, `output_${index + 1}.csv`);

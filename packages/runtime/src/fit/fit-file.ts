@@ -19,10 +19,14 @@ import type { RecordedOptions } from "../sample/options.js";
 import { drawnColumns, rowNumbers, tableOf, type RowColumn } from "./arrow-table.js";
 import type { ChainFailure, DrawnRows, FitChain, FitPrograms, FitRecord, Timings } from "./fit-record.js";
 import { fromPlainJson, toPlainJson } from "./plain-json.js";
+import { isIntact, seal, unsealed } from "./seal.js";
 
 const metadataKey = "terrace";
 const programsKey = "terrace.programs";
+const checksumKey = "terrace.checksum";
 const formatVersion = 1;
+
+const changed = "is damaged: its bytes are not those that were saved. Save or copy it again";
 
 /** Data of programs above this many numbers are not saved: the file would be mostly data. */
 const maxProgramConstants = 2_000_000;
@@ -78,8 +82,11 @@ export async function saveFit(record: FitRecord, path: string): Promise<void> {
   const metadata = new Map([
     [metadataKey, toPlainJson(metadataOf(record))],
     [programsKey, programs],
+    [checksumKey, unsealed],
   ]);
-  await writeAtomically("save", path, [tableToIPC(tableOf(columns, metadata), "file")]);
+  const bytes = tableToIPC(tableOf(columns, metadata), "file");
+  seal(bytes);
+  await writeAtomically("save", path, [bytes]);
 }
 
 /**
@@ -102,6 +109,8 @@ export async function readFit(path: string): Promise<FitRecord> {
   if (bytes.subarray(-magic.length).toString("latin1") !== magic) {
     throw refusal(path, "is cut short: the end of the file is missing. Save or copy it again");
   }
+  const intact = isIntact(bytes);
+  if (intact === false) throw refusal(path, changed);
   let table: Table;
   try {
     table = tableFromIPC(bytes);
@@ -109,6 +118,8 @@ export async function readFit(path: string): Promise<FitRecord> {
     throw refusal(path, "is damaged: its Arrow data cannot be read", error);
   }
   const text = table.schema.metadata.get(metadataKey);
+  // Files from before there were checksums have no place for one.
+  if (intact === undefined && table.schema.metadata.has(checksumKey)) throw refusal(path, changed);
   if (text === undefined) throw refusal(path, "is an Arrow file, but not a fit that Terrace saved");
   let metadata: FitMetadata;
   try {

@@ -17,7 +17,7 @@ import { explain } from "../compile/explain.js";
 import type { Observation, ParameterLayout, Plan, Quantity } from "../plan/programs.js";
 import type { RecordedOptions } from "../sample/options.js";
 import type { ChainFailure, FitChain, FitRecord, Timings } from "./fit-record.js";
-import { evaluateRows, type RowQuantity } from "./predictive.js";
+import { evaluateRows, selectParameters, type DrawPositions, type RowQuantity } from "./predictive.js";
 import { summarySections } from "./sections.js";
 
 /** What a fit needs to be predicted from with new data: there only where the model is. */
@@ -164,10 +164,14 @@ export class Fit {
    * `[chain, draw, ...rows]` in the caller's order of rows, whichever statements its elements stand in. NaN in rows that
    * were not observed: those that no statement scores, and those with a missing value. Computed anew at each call.
    *
-   * @throws RangeError when the model has no observations
+   * @throws RangeError when the model has no observations, or none was given
    */
   logLikelihood(): Draws {
     const { observations, pointwise } = this.#programs("logLikelihood");
+    if (observations.every(({ isAbsent }) => isAbsent === true)) {
+      const names = observations.map(({ name }) => `\`${name}\``).join(", ");
+      throw new RangeError(`logLikelihood: there is nothing observed; ${names} was not given.`);
+    }
     const quantities = observations.map(({ name, dims, shape, coords }) => rowQuantity(name, dims, shape, coords));
     return evaluateRows(pointwise, quantities, this.#at(), { purpose: "prediction", index: 0 });
   }
@@ -176,13 +180,13 @@ export class Fit {
    * Predictive draws: for each data that is observed, one simulated data set a draw, `[chain, draw, ...rows]`, NaN in rows
    * that no statement scores. The same draws at each call; they do not depend on what else was asked.
    *
-   * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, the outcome too
-   *   (any values that it can take), and with the fitted levels
+   * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, and with the
+   *   fitted levels. An outcome, data that the model only observes, may be left out where its size follows from other columns
    * @throws RangeError when the model has no observations that can be simulated, or new data change the parameters
    * @throws TypeError when a loaded fit, which does not have the model, is given new data
    */
   predict(newData?: DataInput): Draws {
-    const programs = newData === undefined ? this.#programs("predict") : this.#rebound(newData);
+    const programs = newData === undefined ? { ...this.#programs("predict"), at: this.#at() } : this.#rebound(newData);
     const predictable = programs.observations.filter(({ notPredictable }) => notPredictable === undefined);
     if (predictable.length === 0) {
       const why = programs.observations.map(({ name, notPredictable }) => `\`${name}\`: ${notPredictable ?? ""}`);
@@ -191,7 +195,7 @@ export class Fit {
     const quantities = predictable.map(({ name, dims, predictionShape, coords }) =>
       rowQuantity(name, dims, predictionShape, coords),
     );
-    return evaluateRows(programs.generate, quantities, this.#at(), { purpose: "prediction", index: 1 });
+    return evaluateRows(programs.generate, quantities, programs.at, { purpose: "prediction", index: 1 });
   }
 
   /**
@@ -227,7 +231,7 @@ export class Fit {
     return await writeCmdStanCsv(this.#record, directory);
   }
 
-  #at() {
+  #at(): DrawPositions {
     const { sampled, dimension, chains, seed } = this.#record;
     return {
       positions: sampled.positions,
@@ -244,7 +248,11 @@ export class Fit {
     throw new RangeError(`${fn}: the model has no observations.`);
   }
 
-  #rebound(newData: DataInput): { observations: readonly Observation[]; generate: Plan["programs"]["generate"] } {
+  #rebound(newData: DataInput): {
+    observations: readonly Observation[];
+    generate: Plan["programs"]["generate"];
+    at: DrawPositions;
+  } {
     if (this.#rebinding === undefined) {
       throw new TypeError(
         "predict: a loaded fit does not have its model, so it cannot take new data. Sample again, or predict before saving.",
@@ -252,24 +260,27 @@ export class Fit {
     }
     const plan = this.#rebinding.rebind(newData);
     verifySameParameters(this.#rebinding.plan, plan);
+    const at = selectParameters(this.#at(), this.#rebinding.plan.parameters, plan.parameters);
     if (plan.observations.length === 0) throw new RangeError("predict: the model has no observations.");
-    return { observations: plan.observations, generate: plan.programs.generate };
+    return { observations: plan.observations, generate: plan.programs.generate, at };
   }
 }
 
-/** @throws RangeError when positions of one plan mean something else in the other */
+/**
+ * @throws RangeError when a parameter of the plan with new data is not one of the fitted plan, or another there. Missing values
+ * that new data fill are parameters of the fitted plan alone
+ */
 function verifySameParameters(fitted: Plan, given: Plan): void {
   const describe = (layout: ParameterLayout | undefined, quantities: readonly Quantity[]): string => {
     if (layout === undefined) return "absent";
     const coords = quantities.find(({ name }) => name === layout.name)?.coords ?? {};
     return JSON.stringify([layout.name, layout.shape, layout.unconstrainedShape, coords]);
   };
-  for (let k = 0; k < Math.max(fitted.parameters.length, given.parameters.length); k++) {
-    const [before, after] = [fitted.parameters[k], given.parameters[k]];
+  for (const after of given.parameters) {
+    const before = fitted.parameters.find(({ name }) => name === after.name);
     if (describe(before, fitted.quantities) === describe(after, given.quantities)) continue;
-    const name = (before ?? after)!.name;
     throw new RangeError(
-      `predict: \`newData\` must leave the parameters as they were fitted; \`${name}\` would have other sizes or levels. ` +
+      `predict: \`newData\` must leave the parameters as they were fitted; \`${after.name}\` would have other sizes or levels. ` +
         "Give factors the fitted levels (`factor(column, { levels })`); new levels cannot be predicted yet.",
     );
   }

@@ -6,6 +6,7 @@ import type { Graph } from "@terrace/graph";
 
 import { runRows } from "../chains/recover.js";
 import { sizeOf } from "../compile/parameter-values.js";
+import type { ParameterLayout } from "../plan/programs.js";
 
 /** A quantity that a program of positions computes. */
 export interface RowQuantity {
@@ -24,6 +25,28 @@ export interface DrawPositions {
   /** Numbers of the chains, which pick their streams. */
   readonly chains: readonly number[];
   readonly seed: number | string;
+}
+
+/** The positions of `at` with the coordinates of `wanted` alone, in their order. */
+export function selectParameters(
+  at: DrawPositions,
+  fitted: readonly ParameterLayout[],
+  wanted: readonly ParameterLayout[],
+): DrawPositions {
+  const coordinates = wanted.flatMap(({ name, size }) => {
+    const { offset } = fitted.find((parameter) => parameter.name === name)!;
+    return Array.from({ length: size }, (_, k) => offset + k);
+  });
+  if (coordinates.length === at.dimension && coordinates.every((from, to) => from === to)) return at;
+  const dimension = coordinates.length;
+  const numRows = at.chains.length * at.numDraws;
+  const positions = new Float64Array(numRows * dimension);
+  for (let row = 0; row < numRows; row++) {
+    for (let k = 0; k < dimension; k++) {
+      positions[row * dimension + k] = at.positions[row * at.dimension + coordinates[k]!]!;
+    }
+  }
+  return { ...at, positions, dimension };
 }
 
 /**

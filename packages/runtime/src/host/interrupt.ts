@@ -15,7 +15,7 @@ function handle(): void {
   process.removeListener("SIGINT", handle);
   for (const { controller, onInterrupt } of watchers) {
     onInterrupt();
-    controller.abort(new Error("interrupted by Ctrl-C"));
+    controller.abort(Object.assign(new Error("interrupted by Ctrl-C"), { code: "SIGINT" }));
   }
 }
 

@@ -15,7 +15,8 @@ export function checkData(scope: Scope): void {
   for (const statement of scope.graph.statements) {
     if (statement.kind !== "data") continue;
     const { symbol, constraint, span } = statement;
-    const { values, shape, missing } = scope.context.bound.values.get(symbol)!;
+    const { values, shape, missing, isAbsent } = scope.context.bound.values.get(symbol)!;
+    if (isAbsent === true) continue;
     if (constraint.kind !== "interval") {
       checkStructure(constraint.kind, values, shape, (problem) => {
         throw scope.errors.notInSet(scope.graph, span, symbol.name, constraint.kind, problem);
@@ -46,7 +47,8 @@ export function checkData(scope: Scope): void {
   }
 }
 
-function checkStructure(
+/** Calls `refuse` with what keeps `values` out of the set `kind`, where something does. */
+export function checkStructure(
   kind: StructureKind,
   values: ArrayLike<number>,
   shape: readonly number[],

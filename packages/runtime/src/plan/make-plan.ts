@@ -9,6 +9,7 @@ import { bijectorFor, type ProbabilisticGraph } from "@terrace/distributions";
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
 import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
+import { checkFixed } from "./check-fixed.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
 import { findMissingDerivative } from "./missing-derivative.js";
@@ -21,6 +22,7 @@ import {
   type BoundParameter,
 } from "./parameters.js";
 import { bindReport, parameterReport } from "./plan-report.js";
+import { verifyPriorAlone } from "./prior-alone.js";
 import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type LoweringContext, type Term } from "./scope.js";
@@ -30,10 +32,12 @@ import { describeObservations, gatherParts, type ObservedArray } from "./observa
 
 /** Options of {@link makePlan}. */
 export interface PlanOptions {
-  /** Leave out the observations: the density is the prior's. */
+  /** Leave out the observations: the density is the prior's. Missing values that are parameters keep their distribution. */
   readonly prior?: boolean;
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
+  /** The fitted data, for what new ones lack: a plan for predictions, in which outcomes may be left out as in the prior's. */
+  readonly earlier?: DataInput;
 }
 
 /** A lowered program before its outputs are chosen. */
@@ -45,18 +49,25 @@ interface Lowering {
 /**
  * Binds `data` to `graph` and plans its programs.
  * @throws ModelError for whatever is wrong with the data or cannot be done with the model
+ * @throws RangeError where a parameter is held at a value outside its constraint
  */
 export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
-  const bound = bindData(graph, data);
+  const { prior = false, earlier } = options;
+  if (prior) verifyPriorAlone(graph);
+  const bound = bindData(graph, data, {
+    optionalOutcomes: prior || earlier !== undefined,
+    ...(earlier === undefined ? {} : { earlier }),
+  });
   const parameters = boundParameters(graph, bound, options.fixed ?? new Map());
   const sampled = parameters.filter((parameter) => parameter.fixed === undefined);
   const layout = layOut(sampled);
   const last = layout[layout.length - 1];
   const dimension = last === undefined ? 0 : last.offset + last.size;
   const foldedLets: LoweringContext["foldedLets"] = new Map();
-  const planner = new Planner(graph, bound, parameters, layout, dimension, options.prior === true, foldedLets);
+  const planner = new Planner(graph, bound, parameters, layout, dimension, prior, foldedLets);
   checkData(planner.scope({ checking: true }));
   planner.verifyElements();
+  planner.verifyFixed();
   const quantities = describeQuantities(graph, bound, parameters);
   const programs = lazyPrograms(
     planner,
@@ -132,6 +143,15 @@ interface LogDensityNodes {
   readonly value: Node;
 }
 
+/** What a program needs of the lowering beside values. */
+interface ScopeWishes {
+  readonly predicting?: boolean;
+  readonly drawing?: boolean;
+  readonly locating?: boolean;
+  readonly checking?: boolean;
+  readonly scoring?: boolean;
+}
+
 class Planner {
   private described: readonly ObservedArray[] | undefined;
   private lowered: LogDensityNodes | undefined;
@@ -147,13 +167,14 @@ class Planner {
   ) {}
 
   /** A scope with the data bound, and parameters that are held fixed. */
-  scope(wanted: { predicting?: boolean; drawing?: boolean; locating?: boolean; checking?: boolean }): Scope {
+  scope(wanted: ScopeWishes): Scope {
     const context: LoweringContext = {
       graph: this.graph,
       bound: this.bound,
       predicting: wanted.predicting === true,
       drawing: wanted.drawing === true,
       locating: wanted.locating === true,
+      priorAlone: wanted.scoring === true && this.prior,
       nextAxis: 0,
       foldedLets: this.foldedLets,
       absent: this.absent(wanted.checking === true),
@@ -171,6 +192,16 @@ class Planner {
     return scope;
   }
 
+  /** @throws RangeError where a parameter is held at a value outside its constraint */
+  verifyFixed(): void {
+    if (this.parameters.every(({ fixed }) => fixed === undefined)) return;
+    const scope = this.scope({});
+    this.namedInputs(scope);
+    // Bounds may use lets.
+    lowerStatements(scope, this.graph.statements);
+    checkFixed(scope, this.parameters);
+  }
+
   density(withGradient: boolean): Graph {
     const { builder, position, value } = this.logDensity();
     if (!withGradient) return makeGraph([position], { value });
@@ -180,7 +211,7 @@ class Planner {
   /** The log density, lowered once for the program with and the one without gradient. */
   private logDensity(): LogDensityNodes {
     if (this.lowered === undefined) {
-      const { scope, position, logAbsDetJacobian } = this.atPosition({});
+      const { scope, position, logAbsDetJacobian } = this.atPosition({ scoring: true });
       const { builder } = scope;
       this.lowered = { builder, position, value: builder.add(this.total(scope), logAbsDetJacobian) };
     }
@@ -188,7 +219,7 @@ class Planner {
   }
 
   joint(withGradient: boolean): Graph {
-    const scope = this.scope({});
+    const scope = this.scope({ scoring: true });
     const inputs = this.namedInputs(scope);
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
@@ -262,7 +293,7 @@ class Planner {
    * @throws ModelError naming an element
    */
   verifyElements(): void {
-    const missing = [...this.bound.values].filter(([, value]) => value.missing.length > 0);
+    const missing = [...this.bound.values].filter(([, value]) => value.missing.length > 0 && value.isAbsent !== true);
     if (missing.length === 0 && !mayRepeat(this.graph.statements)) return;
     const scope = this.scope({ locating: true });
     this.namedInputs(scope);
@@ -275,7 +306,8 @@ class Planner {
   /** Flat positions of missing elements that have no value: of discrete data, or of all. */
   private absent(all: boolean): LoweringContext["absent"] {
     const gaps = [...this.bound.values].filter(
-      ([symbol, { missing }]) => missing.length > 0 && (all || symbol.type.kind !== "real"),
+      ([symbol, { missing, isAbsent }]) =>
+        missing.length > 0 && isAbsent !== true && (all || symbol.type.kind !== "real"),
     );
     return new Map(gaps.map(([symbol, { missing }]) => [symbol, new Set(missing)]));
   }
@@ -285,7 +317,7 @@ class Planner {
   }
 
   /** Lowers everything with the parameters read from the position. */
-  private atPosition(wanted: Parameters<Planner["scope"]>[0]): Lowering & {
+  private atPosition(wanted: ScopeWishes): Lowering & {
     position: Node;
     constrained: ReadonlyMap<string, Node>;
   } {
@@ -348,7 +380,8 @@ class Planner {
 
   private total(scope: Scope): Node {
     const b = scope.builder;
-    const terms = scope.terms.filter((term) => !(this.prior && term.role === "observation"));
-    return terms.map((term) => b.sum(term.logDensity.node)).reduce((sum, node) => b.add(sum, node), b.constant(0));
+    return scope.terms
+      .map((term) => b.sum(term.logDensity.node))
+      .reduce((sum, node) => b.add(sum, node), b.constant(0));
   }
 }

@@ -6,7 +6,7 @@
 import type { DistributionStatement, ProbabilisticGraph, ValueSymbol } from "@terrace/distributions";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { BoundData } from "../bind/bind-data.js";
-import { notDrawable } from "./distribution-terms.js";
+import { drawNeedsObserved, notDrawable } from "./distribution-terms.js";
 import { axesOf } from "./layout.js";
 import type { Observation } from "./programs.js";
 import type { Term } from "./scope.js";
@@ -106,7 +106,7 @@ function byRows(graph: ProbabilisticGraph, bound: BoundData, group: readonly Loc
       }
       if (isWhole) rows[k] = at / size;
     }
-    parts.push({ term, rows, elements: positions!, isPredictable: notDrawable(statement.call) === undefined });
+    parts.push({ term, rows, elements: positions!, isPredictable: notPredictable(bound, statement) === undefined });
   }
   return {
     observation: {
@@ -116,7 +116,8 @@ function byRows(graph: ProbabilisticGraph, bound: BoundData, group: readonly Loc
       numObserved: numRows(parts),
       dims,
       coords,
-      ...whyNotPredictable(group),
+      ...whyNotPredictable(bound, group),
+      ...(isAbsent(bound, first!.statement) ? { isAbsent: true } : {}),
     },
     parts,
   };
@@ -134,7 +135,7 @@ function byItself(bound: BoundData, located: LocatedTerm, name: string): Observe
   const predictionShape = [...batchShape, ...eventShape];
   const rows = Int32Array.from({ length: count(batchShape) }, (_, k) => (has(k) ? k : -1));
   const elements = Int32Array.from({ length: count(predictionShape) }, (_, k) => k);
-  const parts = [{ term, rows, elements, isPredictable: notDrawable(statement.call) === undefined }];
+  const parts = [{ term, rows, elements, isPredictable: notPredictable(bound, statement) === undefined }];
   return {
     observation: {
       name,
@@ -143,7 +144,8 @@ function byItself(bound: BoundData, located: LocatedTerm, name: string): Observe
       numObserved: numRows(parts),
       dims: predictionShape.map((_, k) => `${name}_${k}`),
       coords: {},
-      ...whyNotPredictable([located]),
+      ...whyNotPredictable(bound, [located]),
+      ...(isAbsent(bound, statement) ? { isAbsent: true } : {}),
     },
     parts,
   };
@@ -170,8 +172,8 @@ export function gatherParts(
   return b.reshape(b.gather(values, b.constant(from, [from.length], "int")), shape);
 }
 
-function whyNotPredictable(group: readonly LocatedTerm[]): { notPredictable?: string } {
-  const reasons = group.map(({ statement }) => notDrawable(statement.call));
+function whyNotPredictable(bound: BoundData, group: readonly LocatedTerm[]): { notPredictable?: string } {
+  const reasons = group.map(({ statement }) => notPredictable(bound, statement));
   const [reason] = reasons;
   return reason === undefined || reasons.includes(undefined) ? {} : { notPredictable: reason };
 }
@@ -182,4 +184,18 @@ function numRows(parts: readonly ObservedPart[]): number {
 
 function count(shape: readonly number[]): number {
   return shape.reduce((x, y) => x * y, 1);
+}
+
+/** Whether a statement's outcome was not given. */
+export function isAbsent(bound: BoundData, { symbol }: DistributionStatement): boolean {
+  return symbol !== undefined && bound.values.get(symbol)?.isAbsent === true;
+}
+
+/** Why an observation has no predictive draws, if it has none. */
+export function notPredictable(bound: BoundData, statement: DistributionStatement): string | undefined {
+  const { call } = statement;
+  if (isAbsent(bound, statement) && drawNeedsObserved(call)) {
+    return `\`${call.distribution}\` takes its number of trials from the outcome, which is not given`;
+  }
+  return notDrawable(call);
 }

@@ -54,7 +54,7 @@ export function boundParameters(
     if (statement.kind !== "data") continue;
     const { symbol, constraint, span } = statement;
     const value = bound.values.get(symbol)!;
-    if (value.missing.length === 0) continue;
+    if (value.missing.length === 0 || value.isAbsent === true) continue;
     if (!isScored(graph.statements, symbol)) {
       throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
     }
@@ -67,7 +67,9 @@ export function boundParameters(
     if (graph.statements.some((other) => "symbol" in other && other.symbol?.name === name)) {
       throw bindErrors.missingNameTaken(graph, span, symbol.name, name);
     }
-    parameters.push({ name, symbol, shape: [value.missing.length], constraint, span, fills: value.missing });
+    const held = fixed.get(name);
+    const shape = [value.missing.length];
+    parameters.push({ name, symbol, shape, constraint, span, fills: value.missing, ...(held ? { fixed: held } : {}) });
   }
   return parameters;
 }

@@ -13,8 +13,9 @@ export function bindReport(graph: ProbabilisticGraph, bound: BoundData): PassRep
     const rest = labels !== undefined && labels.length > 3 ? ", ..." : "";
     return `${name} = ${size}${labels === undefined ? ` (from ${source})` : ` levels: ${shown}${rest}`}`;
   });
-  for (const [symbol, { missing }] of bound.values) {
-    if (missing.length === 0) continue;
+  for (const [symbol, { missing, isAbsent }] of bound.values) {
+    if (isAbsent === true) lines.push(`${symbol.name} is not given; predictions simulate it`);
+    if (missing.length === 0 || isAbsent === true) continue;
     const fate =
       symbol.type.kind === "real" ? `are the parameter ${symbol.name}_missing` : "drop out of the likelihood";
     lines.push(`${missing.length} missing values of ${symbol.name} ${fate}`);

@@ -43,6 +43,8 @@ export interface Observation {
   readonly predictionShape: readonly number[];
   readonly dims: readonly string[];
   readonly coords: Readonly<Record<string, Coordinates>>;
+  /** True where the outcome was not given, so that it has no likelihood. */
+  readonly isAbsent?: boolean;
   /** Why there is no predictive draw, where there is none. */
   readonly notPredictable?: string;
 }

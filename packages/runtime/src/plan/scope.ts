@@ -64,6 +64,8 @@ export interface LoweringContext {
   readonly drawing: boolean;
   /** Whether the elements that terms score are wanted. */
   readonly locating: boolean;
+  /** Whether observations count only where they are missing, and so parameters: the density of the prior. */
+  readonly priorAlone: boolean;
   /** Lets of data alone, computed once for all programs. */
   readonly foldedLets: Map<ValueSymbol, Folded>;
   /** Flat positions of missing elements that have no value: of discrete data, and of all data while it is checked. */

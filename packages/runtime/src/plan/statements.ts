@@ -16,6 +16,8 @@ import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
+import { ofMarked } from "./element-mask.js";
+import { notPredictable } from "./observations.js";
 import { bindAxis, ownAxes } from "./expressions.js";
 import { elementPositions, leftOut, lowerScored } from "./elements.js";
 import { elementErrors, lowerScan } from "./scan.js";
@@ -229,9 +231,19 @@ function lowerDistribution(scope: Scope, statement: DistributionStatement): void
   const { call, role } = statement;
   withIndices(scope, statement.indices, () => {
     const value = lowerScored(scope, statement);
+    const isLeftOut = scope.context.priorAlone && role === "observation";
+    const missing = isLeftOut ? missingMarks(scope, statement) : undefined;
+    if (isLeftOut && missing === undefined) return;
     scope.checkSizes(call.span, () => {
       const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
-      const wanted = scope.context.predicting && role === "observation" && notDrawable(call) === undefined;
+      if (missing !== undefined) {
+        scope.terms.push({ role, statement, logDensity: ofMarked(scope, statement, missing, logDensity) });
+        return;
+      }
+      const wanted =
+        scope.context.predicting &&
+        role === "observation" &&
+        notPredictable(scope.context.bound, statement) === undefined;
       const elements = scoredElements(scope, statement);
       scope.terms.push({
         role,
@@ -250,6 +262,15 @@ function scoredElements(scope: Scope, statement: DistributionStatement): Lowered
   if (symbol === undefined || role === "term") return undefined;
   if (!scope.context.locating && !scope.context.absent.has(symbol)) return undefined;
   return overLoops(scope, elementPositions(scope, symbol, value), leftOut);
+}
+
+/** 1 for each element of the observed column that is missing and so a parameter; undefined where none is. */
+function missingMarks(scope: Scope, { symbol }: DistributionStatement): Float64Array | undefined {
+  const bound = symbol?.type.kind === "real" ? scope.context.bound.values.get(symbol) : undefined;
+  if (bound === undefined || bound.missing.length === 0 || bound.isAbsent === true) return undefined;
+  const marks = new Float64Array(bound.values.length);
+  for (const position of bound.missing) marks[position] = 1;
+  return marks;
 }
 
 /** Zero where a discrete observation is missing. */

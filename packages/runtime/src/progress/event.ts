@@ -37,5 +37,5 @@ export interface EndEvent {
 /** What a progress function receives. */
 export type ProgressEvent = IterationEvent | EndEvent;
 
-/** Receives progress; called between chains' iterations, never inside one. */
+/** Receives progress; called between chains' iterations, never inside one. A promise that it returns is not awaited. */
 export type ProgressListener = (event: ProgressEvent) => void;

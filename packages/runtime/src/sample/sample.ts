@@ -35,7 +35,8 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
  * and as many of their draws are kept as make the most draws in all; `fit.chains` says how many each had made.
  *
  * @throws ModelError where the data do not fit the model; TypeError, RangeError for wrong options
- * @throws SamplerError when every chain fails, or sampling is stopped before the first draw
+ * @throws SamplerError when every chain fails, or sampling is stopped before the first draw (with the signal's reason as its
+ * cause; that of Ctrl-C has the code `SIGINT`)
  * @example
  * const fit = await sample(model`mu ~ normal(0, 1)`, {}, { seed: 1 });
  * console.log(String(fit.summary()));
@@ -43,10 +44,13 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
 export async function sample(model: Model, data: DataInput = {}, options: SampleOptions = {}): Promise<Fit> {
   verifyModel("sample", model);
   verifyData("sample", data);
-  const rebind = (newData: DataInput): Plan => makePlan(model.graph, { ...data, ...newData });
+  let held: ReturnType<typeof fixedValues> = {};
+  const rebind = (newData: DataInput): Plan => makePlan(model.graph, newData, { earlier: data, ...held });
   return await samplePlan(
-    ({ prior, fixed }) =>
-      makePlan(model.graph, data, { prior, ...fixedValues(() => makePlan(model.graph, data), fixed) }),
+    ({ prior, fixed }) => {
+      held = fixedValues(() => makePlan(model.graph, data, { prior }), fixed);
+      return makePlan(model.graph, data, { prior, ...held });
+    },
     options,
     { rebind },
   );
@@ -82,6 +86,7 @@ export async function samplePlan(
     const interrupt = watchInterrupt(() => {
       reporter?.notice("Stopping after the current iteration. Press Ctrl-C again to quit.");
     });
+    const signal = AbortSignal.any([interrupt.signal, ...(resolved.signal === undefined ? [] : [resolved.signal])]);
     let outcomes: ChainOutcome[];
     let drawProgram: KernelProgram;
     try {
@@ -96,7 +101,7 @@ export async function samplePlan(
       failure === undefined ? [] : [{ chain, message: failure.message, numDraws: numDrawRows }],
     );
     const kept = keptChains(outcomes.map((outcome) => (outcome.outcome === "failed" ? 0 : outcome.numDrawRows)));
-    if (kept.chains.length === 0) throw nothingDrawn(outcomes, resolved.signal);
+    if (kept.chains.length === 0) throw nothingDrawn(outcomes, signal);
     const keptTasks = kept.chains.map((chain) => tasks[chain]!);
     const keptOutcomes = kept.chains.map((chain) => outcomes[chain]!);
     const numWarmupRows = Math.min(...keptOutcomes.map((outcome) => outcome.numWarmupRows));
@@ -226,11 +231,11 @@ function measure(
 }
 
 /** Why there is no draw at all. */
-function nothingDrawn(outcomes: readonly ChainOutcome[], signal: AbortSignal | undefined): Error {
+function nothingDrawn(outcomes: readonly ChainOutcome[], signal: AbortSignal): Error {
   const failed = outcomes.filter(({ outcome }) => outcome === "failed");
   if (failed.length < outcomes.length) {
     return new SamplerError("sample: stopped before the first draw was kept; there is nothing to return.", {
-      cause: signal?.reason,
+      cause: signal.reason,
     });
   }
   const messages = new Set(failed.map(({ failure }) => failure!.message));

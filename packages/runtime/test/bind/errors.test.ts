@@ -107,6 +107,12 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
     "data u: real[J], v: real[J]\na ~ normal(0, 1)\nu + v ~ normal(a, 1)".replace("u + v", "(u + v)"),
     { u: { a: 1, b: 2 }, v: { a: 1, c: 2 } },
   ],
+  ["levels that print alike", groups, { g: [1, "1", 2], u: [1, 2, 3] }],
+  [
+    "levels of two columns that print alike",
+    "data g: factor(J)[N], h: factor(J)[N]\na[J] ~ normal(0, 1)\ntarget += sum(a[g])",
+    { g: [1, 2], h: ["1", "x"] },
+  ],
   ["more rows than levels", groups, { g: ["a", "b"], u: [1, 2, 3] }],
   [
     "levels that do not make the dim",

@@ -42,13 +42,24 @@ describe("readCsv", () => {
       expect(readCsv(pathToFileURL(path))).toEqual({ x: Float64Array.of(1) });
       writeFileSync(path, "");
       expect(() => readCsv(path)).toThrow(`readCsv: \`${path}\` is empty; expected a line of column names and rows.`);
-      expect(() => readCsv(join(folder, "b.csv"))).toThrow("ENOENT");
+      const absent = join(folder, "b.csv");
+      expect(() => readCsv(absent)).toThrow(`readCsv: \`${absent}\` cannot be read: ENOENT`);
+      expect(() => readCsv(folder)).toThrow(`readCsv: \`${folder}\` cannot be read: EISDIR`);
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
+  it("keeps whole numbers that a double cannot hold as text", () => {
+    const ids = ["9007199254740993", "9007199254740992"];
+    expect(readCsv(`id\n${ids.join("\n")}\n`)["id"]).toEqual(ids);
+    expect(readCsv("x\n-9007199254740993\n")["x"]).toEqual(["-9007199254740993"]);
+    const exact = ["9007199254740992", "+100000000000000000000", "-9007199254740991", "9007199254740993.5"];
+    expect(readCsv(`x\n${exact.join("\n")}\n`)["x"]).toEqual(Float64Array.from(exact, Number));
+  });
+
   it.each([
+    ["", {}, "readCsv: the text is empty; expected a line of column names and rows."],
     ["a,b\n", {}, "readCsv: the text has column names but no rows."],
     ["a,a\n1,2\n", {}, "readCsv: the text has two columns called `a`."],
     ["a,b\n1,2\n3\n", {}, "readCsv: line 3 of the text must have 2 fields as the first line has, received 1."],

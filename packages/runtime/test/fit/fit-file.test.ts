@@ -108,6 +108,30 @@ describe("loadFit refuses", () => {
     await refused("cut.arrow", "", "is empty");
   });
 
+  it("a file with a byte changed, wherever it is", async () => {
+    const bytes = await readFile(path);
+    const marker = "terrace-sha256:";
+    const at = bytes.indexOf(marker);
+    const places = [
+      ...Array.from({ length: 50 }, (_, k) => 8 + Math.floor(((bytes.length - 16) * k) / 50)),
+      ...[at + 2, at + marker.length, at + marker.length + 63],
+    ];
+    for (const place of places) {
+      const changed = Buffer.from(bytes);
+      changed[place]! ^= 4;
+      await refused("changed.arrow", changed, "is damaged: its bytes are not those that were saved.");
+    }
+  });
+
+  it("nothing of a file from before there were checksums", async () => {
+    const bytes = await readFile(path);
+    const text = bytes.toString("latin1").replace("terrace-sha256:", "terrace-nothing");
+    const unmarked = Buffer.from(text.replace("terrace.checksum", "terrace.whatever"), "latin1");
+    const file = join(folder, "old.arrow");
+    await writeFile(file, unmarked);
+    expect(hashFit(await loadFit(file))).toBe(hashFit(fit));
+  });
+
   it("a file with a hole", async () => {
     const bytes = await readFile(path);
     const holed = Buffer.concat([bytes.subarray(0, 8), bytes.subarray(bytes.length - 300)]);

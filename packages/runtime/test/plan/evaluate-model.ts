@@ -3,13 +3,13 @@
 import { createGenerator } from "@terrace/core";
 import { evaluate } from "@terrace/graph";
 import { parseModel } from "@terrace/model";
-import { makePlan, type Plan } from "../../src/plan/index.js";
+import { makePlan, type Plan, type PlanOptions } from "../../src/plan/index.js";
 
 export type Values = Record<string, number | readonly number[]>;
 
 /** The plan of a model given as text. */
-export function planOf(source: string, data: Record<string, unknown> = {}): Plan {
-  return makePlan(parseModel(source).graph, data);
+export function planOf(source: string, data: Record<string, unknown> = {}, options: PlanOptions = {}): Plan {
+  return makePlan(parseModel(source).graph, data, options);
 }
 
 /** Log joint density at named values. */

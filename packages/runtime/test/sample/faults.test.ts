@@ -118,11 +118,36 @@ describe("a run that is stopped", () => {
     }
   });
 
-  it("passes on an error of the progress function", async () => {
-    const progress = (): void => {
-      throw new Error("no ink");
-    };
-    await expect(sample(conjugate, conjugateData, { ...endless, progress })).rejects.toThrow("no ink");
+  it.each([
+    [
+      "throws",
+      1,
+      (): void => {
+        throw new Error("no ink");
+      },
+    ],
+    // It may be called for every chain before it is known that it rejects.
+    ["rejects", 4, (): Promise<void> => Promise.reject(new Error("no ink"))],
+  ])("is not lost, nor stopped, by a progress function that %s", async (_, maxCalls, fail) => {
+    const warnings: string[] = [];
+    const hear = ({ name, message }: Error): number => warnings.push(`${name}: ${message}`);
+    process.on("warning", hear);
+    try {
+      let numCalls = 0;
+      const progress = (): void | Promise<void> => {
+        numCalls++;
+        return fail();
+      };
+      const fit = await sample(conjugate, conjugateData, { ...small, workers: 1, progress });
+      expect(hashFit(fit)).toBe(hashFit(await sample(conjugate, conjugateData, small)));
+      expect(fit.incomplete).toBe(false);
+      expect(numCalls).toBeLessThanOrEqual(maxCalls);
+      expect(warnings).toEqual([
+        "TerraceWarning: sample: `progress` threw Error: no ink. It is not called again; the draws are not affected.",
+      ]);
+    } finally {
+      process.removeListener("warning", hear);
+    }
   });
 
   it("stops at the first Ctrl-C, and leaves the second to the system", async () => {

@@ -100,6 +100,23 @@ describe("sample", () => {
     expect(fit.explain()).toContain("the prior alone");
   });
 
+  it("samples missing values from the prior too, and refuses a likelihood that is written as a term", async () => {
+    const data = { y: [10, Number.NaN, 10] };
+    const fit = await sample(conjugate, data, { seed: 3, warmup: 500, draws: 1000, prior: true });
+    const row = fit.summary().rows.find(({ name }) => name === "y_missing[1]" || name === "y_missing[0]");
+    const sd = Math.hypot(2, 1.5);
+    expect(Math.abs(row!.mean)).toBeLessThan(4 * row!.mcseMean);
+    expect(Math.abs(row!.sd / sd - 1)).toBeLessThan(4 / Math.sqrt(2 * row!.essBulk));
+    const term = model`
+      data y: real[N]
+      m ~ normal(0, 10)
+      target += sum(normal_lpdf(y, m, 1))
+    `;
+    await expect(sample(term, { y: [10, 10, 10] }, { prior: true })).rejects.toThrow(
+      "The prior cannot be sampled alone: this term depends on the data `y`",
+    );
+  });
+
   it("holds parameters fixed", async () => {
     const fit = await sample(groups, groupsData, { ...small, fixed: { tau: 0.5, w: [0.2, 0.3, 0.5] } });
     expect(fit.draws.names).not.toContain("tau");
