@@ -3,6 +3,8 @@
  * how it ended. Nothing a chain has completed is lost: its rows are in the shared memory however it ends.
  */
 
+import { warn } from "#host";
+
 import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
 import { clockSlot, counterSlot } from "./shared-memory.js";
 import type { ChainAnswer, ChainTask, ChainTuning } from "./task.js";
@@ -93,10 +95,7 @@ function guarded(heard: ProgressListener | undefined): ProgressListener {
     if (isLost) return;
     isLost = true;
     const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    process.emitWarning(
-      `sample: \`progress\` threw ${problem}. It is not called again; the draws are not affected.`,
-      "TerraceWarning",
-    );
+    warn(`sample: \`progress\` threw ${problem}. It is not called again; the draws are not affected.`);
   };
   return (event) => {
     if (isLost || heard === undefined) return;

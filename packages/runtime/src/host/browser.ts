@@ -81,6 +81,11 @@ export function progressStream(): ProgressStream {
   return { write: (text) => console.log(text.trimEnd()) };
 }
 
+/** Tells of something that went wrong and stopped nothing, on the console. */
+export function warn(text: string): void {
+  console.warn(text);
+}
+
 /** @throws Error always: there are no files */
 export function readText(): string {
   throw noFiles("readCsv", "Give it the text, such as `await (await fetch(url)).text()`.");

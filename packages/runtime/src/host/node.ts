@@ -32,6 +32,11 @@ export function progressStream(): ProgressStream {
   return process.env["TERM"] === "dumb" ? { write: (text) => process.stderr.write(text) } : process.stderr;
 }
 
+/** Tells of something that went wrong and stopped nothing; a program hears of it as an event of the process. */
+export function warn(text: string): void {
+  process.emitWarning(text, "TerraceWarning");
+}
+
 /** The text of a file. */
 export function readText(source: string | URL): string {
   return readFileSync(source, "utf8");

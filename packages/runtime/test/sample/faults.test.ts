@@ -138,6 +138,8 @@ describe("a run that is stopped", () => {
         numCalls++;
         return fail();
       };
+      // An async function as a listener is what is tested.
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises
       const fit = await sample(conjugate, conjugateData, { ...small, workers: 1, progress });
       expect(hashFit(fit)).toBe(hashFit(await sample(conjugate, conjugateData, small)));
       expect(fit.incomplete).toBe(false);
