@@ -13,6 +13,7 @@ import {
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
 import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
+import { checkSupports } from "./check-supports.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
 import {
@@ -26,7 +27,7 @@ import {
 import { bindReport, parameterReport } from "./plan-report.js";
 import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
-import { Scope, type LoweringContext, type Term } from "./scope.js";
+import { Scope, type Folded, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
 import { describeObservations } from "./observations.js";
 
@@ -58,6 +59,7 @@ export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: Pl
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, options.prior === true, foldedLets);
   checkData(planner.scope({}));
+  checkSupports(planner.scope({ gaps: true }), options.prior === true);
   const quantities = describeQuantities(graph, bound, parameters);
   const programs = lazyPrograms(
     planner,
@@ -153,8 +155,9 @@ class Planner {
     private readonly foldedLets: LoweringContext["foldedLets"],
   ) {}
 
-  /** A scope with the data bound, and parameters that are held fixed. */
-  scope(wanted: { predicting?: boolean; drawing?: boolean }): Scope {
+  /** A scope with the data bound, and parameters that are held fixed; with `gaps` missing reals are NaN. */
+  scope(wanted: { predicting?: boolean; drawing?: boolean; gaps?: boolean }): Scope {
+    const hasGaps = wanted.gaps === true && [...this.bound.values.values()].some(({ missing }) => missing.length > 0);
     const context: LoweringContext = {
       graph: this.graph,
       bound: this.bound,
@@ -162,14 +165,15 @@ class Planner {
       drawing: wanted.drawing === true,
       nextAxis: 0,
       scored: partlyScored(this.graph.statements),
-      foldedLets: this.foldedLets,
+      // Lets of data with gaps are parameters' business in the programs.
+      foldedLets: hasGaps ? new Map<ValueSymbol, Folded>() : this.foldedLets,
       observedMask: (statement) => this.observedMask(statement),
       lower: lowerExpression,
       lowerStatements,
     };
     const scope = new Scope(context, new GraphBuilder());
     for (const [symbol, value] of this.bound.values) {
-      scope.values.set(symbol, { node: dataConstant(scope, symbol, value), axes: [] });
+      scope.values.set(symbol, { node: dataConstant(scope, symbol, value, hasGaps), axes: [] });
     }
     for (const parameter of this.parameters) {
       if (parameter.fixed) setParameter(scope, parameter, scope.builder.constant(parameter.fixed, parameter.shape));

@@ -15,6 +15,7 @@ import type {
 import { elementName } from "../bind/bind-data.js";
 import { ArrayState } from "./array-state.js";
 import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
+import { countedElements } from "./counted-elements.js";
 import { drawNeedsObserved, notDrawable, termLogDensity, termRandom } from "./distribution-terms.js";
 import { visitExpressions } from "@terrace/distributions";
 import { bindAxis, ownAxes } from "./expressions.js";
@@ -266,10 +267,12 @@ function checkScoredOnce(scope: Scope, statement: DistributionStatement): void {
   );
   const { subscripts, span } = statement.value;
   const places = subscriptPlaces(scope, subscripts, shape, span, symbol.name);
-  const positions = scope.constantValues(takePlaces(scope, whole(own), places).node);
+  const { node, counts } = countedElements(scope, takePlaces(scope, whole(own), places));
+  const positions = scope.constantValues(node) ?? [];
   const marks = scored.get(symbol) ?? new Uint8Array(count);
   scored.set(symbol, marks);
-  for (const position of positions ?? []) {
+  for (const [k, position] of positions.entries()) {
+    if (!counts(k)) continue;
     if (marks[position] === 1)
       throw scope.errors.scoredTwice(scope.graph, span, elementName(symbol.name, shape, position));
     marks[position] = 1;
@@ -300,7 +303,8 @@ function overLoops(scope: Scope, value: Lowered): Lowered {
   return { node, axes };
 }
 
-function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
+/** Runs `body` with the axes of `indices` bound. */
+export function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
   const [index, ...rest] = indices;
   if (index === undefined) {
     body();

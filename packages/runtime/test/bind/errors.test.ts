@@ -92,6 +92,12 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
     "data y: real[N]\na ~ half_normal(1)\ny ~ gamma(a, 1) truncated(lower=1)",
     { y: [2, 3] },
   ],
+  [
+    "a censored row whose degrees of freedom are unknown",
+    "data y: real[N], c: int[N]\nnu ~ gamma(2, 0.1)\ny ~ student_t(nu, 0, 1) censored(c)",
+    { y: [2, 3], c: [0, 1] },
+  ],
+  ["a constraint that cuts a support of unknown shape", "k ~ half_normal(1)\nb: unit ~ gamma(k, 1)", {}],
   ["a draw that needs an observed total", "theta[3] ~ dirichlet(1)\nreport n[3] ~ multinomial(theta)", {}],
 ];
 
