@@ -5,7 +5,14 @@ export type { Distribution, DistributionParameter, Support, SupportBound } from 
 export { bijectorFor } from "./bijectors/bijector-for.js";
 export { distributionNames, distributions, hasCdf, supportConstraint } from "./distributions.js";
 export { structureFault } from "./structure-fault.js";
-export { elementAt, isCensoredOutside, isInfiniteAtEnd, isInInterval, supportText } from "./support-check.js";
+export {
+  elementAt,
+  everyInInterval,
+  isCensoredOutside,
+  isInfiniteAtEnd,
+  isInInterval,
+  supportText,
+} from "./support-check.js";
 export type { Elements, KnownInterval } from "./support-check.js";
 export { censoredLogDensity } from "./modifiers/censoring.js";
 export { mixtureLogDensity } from "./modifiers/mixture.js";

@@ -41,6 +41,24 @@ export function isInInterval(value: number, interval: KnownInterval, row: number
   return !interval.integer || Number.isInteger(value);
 }
 
+/** Whether every value lies in the interval of its row: {@link isInInterval} for long columns. */
+export function everyInInterval(values: Float64Array | Int32Array, interval: KnownInterval): boolean {
+  const { lower = [-Infinity], upper = [Infinity] } = interval;
+  const openLower = interval.lower === undefined || interval.openLower === true;
+  const openUpper = interval.upper === undefined || interval.openUpper === true;
+  const mayBeFractional = interval.integer && values instanceof Float64Array;
+  const [lowerStep, upperStep] = [lower.length === 1 ? 0 : 1, upper.length === 1 ? 0 : 1];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    const least = lower[row * lowerStep]!;
+    const greatest = upper[row * upperStep]!;
+    if (!(openLower ? value > least : value >= least)) return false;
+    if (!(openUpper ? value < greatest : value <= greatest)) return false;
+    if (mayBeFractional && !Number.isInteger(value)) return false;
+  }
+  return true;
+}
+
 /**
  * Whether a censored row has probability 0: the half-line or interval in which its value is said to lie misses the support.
  *

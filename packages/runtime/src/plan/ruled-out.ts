@@ -2,6 +2,7 @@
 
 import {
   elementAt,
+  everyInInterval,
   isCensoredOutside,
   isInfiniteAtEnd,
   isInInterval,
@@ -65,6 +66,7 @@ export function knownInterval(
 /** The first element that is ruled out and how many are; undefined where none is. */
 export function findRuledOut(held: Held): RuledOutRows | undefined {
   const { values } = held;
+  if (isWhollyInside(held)) return ruledOutAtEnds(held);
   const reasonOf = (row: number): RuledOutRows["reason"] | undefined => reasonFor(held, row);
   let first = -1;
   let count = 0;
@@ -75,6 +77,13 @@ export function findRuledOut(held: Held): RuledOutRows | undefined {
   if (count === 0) return ruledOutAtEnds(held);
   const rows = (): number[] => Array.from(values.keys()).filter((row) => reasonOf(row) !== undefined);
   return { reason: reasonOf(first)!, first, count, rows };
+}
+
+/** The common case, one pass over long columns. */
+function isWhollyInside({ values, interval, status, lower, upper }: Held): boolean {
+  if (status !== undefined || !everyInInterval(values, interval)) return false;
+  if (lower === undefined && upper === undefined) return true;
+  return everyInInterval(values, { lower: lower ?? [-Infinity], upper: upper ?? [Infinity], integer: false });
 }
 
 function reasonFor(held: Held, row: number): RuledOutRows["reason"] | undefined {
@@ -101,11 +110,13 @@ function ruledOutAtEnds(held: Held): RuledOutRows | undefined {
   if (distribution === undefined || endArguments === undefined || interval.integer) return undefined;
   const { support } = distribution;
   if (support.kind !== "interval" || distribution.eventRank > 0) return undefined;
-  const ends = [support.lower, support.upper].filter((bound) => typeof bound === "number" && Number.isFinite(bound));
-  if (ends.length === 0) return undefined;
+  const least = typeof support.lower === "number" ? support.lower : NaN;
+  const greatest = typeof support.upper === "number" ? support.upper : NaN;
+  if (!Number.isFinite(least) && !Number.isFinite(greatest)) return undefined;
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++) {
-    if (!ends.includes(values[row]!) || !held.counts(row)) continue;
+    const value = values[row]!;
+    if ((value !== least && value !== greatest) || !held.counts(row)) continue;
     if (status === undefined || elementAt(status, row) === 0) rows.push(row);
   }
   if (rows.length === 0) return undefined;
