@@ -177,7 +177,7 @@ export class Fit {
    * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, the outcome too
    *   (any values that it can take), and with the fitted levels
    * @throws RangeError when the model has no observations that can be simulated, or new data change the parameters
-   * @throws TypeError when a loaded fit, which does not have the model, is given new data
+   * @throws TypeError when a loaded fit, which does not have the model, is given new data, and for a misspelt column
    */
   predict(newData?: DataInput): Draws {
     const programs = newData === undefined ? this.#programs("predict") : this.#rebound(newData);

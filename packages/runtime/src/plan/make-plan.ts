@@ -11,7 +11,7 @@ import {
   type ValueSymbol,
 } from "@terrace/distributions";
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
-import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
+import { bindData, type BoundData, type UncheckedData } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
 import { checkSupports } from "./check-supports.js";
 import { lowerExpression } from "./expressions.js";
@@ -49,7 +49,7 @@ interface Lowering {
  * Binds `data` to `graph` and plans its programs.
  * @throws ModelError for whatever is wrong with the data or cannot be done with the model
  */
-export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
+export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options: PlanOptions = {}): Plan {
   const bound = bindData(graph, data);
   const parameters = boundParameters(graph, bound, options.fixed ?? new Map());
   const sampled = parameters.filter((parameter) => parameter.fixed === undefined);

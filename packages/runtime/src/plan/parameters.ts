@@ -11,7 +11,7 @@ import {
 } from "@terrace/distributions";
 import type { Node } from "@terrace/graph";
 import { bindErrors } from "@terrace/model";
-import type { BoundData, BoundValue } from "../bind/bind-data.js";
+import { elementName, type BoundData, type BoundValue } from "../bind/bind-data.js";
 import type { Scope } from "./scope.js";
 
 /** A parameter with its concrete shape. */
@@ -52,7 +52,10 @@ export function boundParameters(
     const { symbol, constraint, span } = statement;
     const value = bound.values.get(symbol)!;
     if (value.missing.length === 0) continue;
-    if (!isScored(graph, symbol)) throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
+    if (!isScored(graph, symbol)) {
+      const places = value.missing.map((position) => elementName(symbol.name, value.shape, position));
+      throw bindErrors.missingValues(graph, span, symbol.name, places);
+    }
     if (symbol.type.kind !== "real") continue;
     const name = `${symbol.name}_missing`;
     parameters.push({ name, symbol, shape: [value.missing.length], constraint, span, fills: value.missing });

@@ -18,6 +18,7 @@ import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
 import { Fit } from "../fit/fit.js";
+import { verifyNewColumns } from "../fit/new-columns.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
 import { makePlan } from "../plan/make-plan.js";
 import type { Plan } from "../plan/programs.js";
@@ -43,7 +44,10 @@ import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type S
 export async function sample(model: Model, data: DataInput = {}, options: SampleOptions = {}): Promise<Fit> {
   verifyModel("sample", model);
   verifyData("sample", data);
-  const rebind = (newData: DataInput): Plan => makePlan(model.graph, { ...data, ...newData });
+  const rebind = (newData: DataInput): Plan => {
+    verifyNewColumns(model.graph, newData);
+    return makePlan(model.graph, { ...data, ...newData });
+  };
   return await samplePlan(
     ({ prior, fixed }) =>
       makePlan(model.graph, data, { prior, ...fixedValues(() => makePlan(model.graph, data), fixed) }),
