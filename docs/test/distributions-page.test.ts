@@ -14,7 +14,7 @@ describe("distributions.md", () => {
     const described = [...distributions.values()].map((distribution) => {
       const { name, parameters } = distribution;
       const call = `${name}(${parameters.map((parameter) => parameter.name).join(", ")})`;
-      return [call, supportText(distribution), hasCdf(distribution) ? "yes" : "no"];
+      return [call, supportText(distribution), cdfText(distribution)];
     });
     expect(rows.map(([call, support, , cdf]) => [code(call!), support, cdf])).toEqual(described);
   });
@@ -68,11 +68,18 @@ describe("distributions.md", () => {
 function supportText({ support, parameters }: Distribution): string {
   if (support.kind !== "interval") return support.kind;
   const bound = (value: typeof support.lower): string =>
-    typeof value === "object" ? parameters[value.parameter]!.name : String(value);
+    typeof value !== "object" ? String(value) : "parameter" in value ? parameters[value.parameter]!.name : "K - 1";
   const set = support.integer ? "integers" : "reals";
   if (support.lower === undefined) return set;
-  const from = `${set} from ${bound(support.lower)}`;
+  const from = `${set} ${support.openLower === true ? "above" : "from"} ${bound(support.lower)}`;
   return support.upper === undefined ? from : `${from} to ${bound(support.upper)}`;
+}
+
+/** Whether there is a distribution function, and which arguments must be data where its derivative is needed. */
+function cdfText(distribution: Distribution): string {
+  if (!hasCdf(distribution)) return "no";
+  const fixed = distribution.tailsFixedIn?.map((name) => `\`${name}\``).join(", ");
+  return fixed === undefined ? "yes" : `yes; ${fixed} data`;
 }
 
 /** A number in `support`; different for different places, so that arguments cannot change places unseen. */

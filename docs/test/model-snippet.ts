@@ -1,8 +1,7 @@
 /** @file What a model alone says: the message of its error, or its reports at the unconstrained origin. */
 
-import { createGenerator } from "../../packages/core/src/index.js";
 import { ModelError, parseModel } from "../../packages/model/src/index.js";
-import { compile } from "../../packages/runtime/src/index.js";
+import { compile, type DataInput } from "../../packages/runtime/src/index.js";
 
 /**
  * Parses `text`, binds it where data is given or none is declared, and evaluates it.
@@ -10,11 +9,7 @@ import { compile } from "../../packages/runtime/src/index.js";
  * @param mayFail whether a ModelError is the answer rather than a failure
  * @returns the error's message, or a line a report
  */
-export function evaluateModel(
-  text: string,
-  data: Readonly<Record<string, unknown>> | undefined,
-  mayFail: boolean,
-): string {
+export function evaluateModel(text: string, data: DataInput | undefined, mayFail: boolean): string {
   try {
     const model = parseModel(text);
     const needsData = model.graph.statements.some(({ kind }) => kind === "data");
@@ -23,7 +18,7 @@ export function evaluateModel(
     const origin = new Float64Array(compiled.dimension);
     const value = compiled.logDensity(origin);
     if (Number.isNaN(value) || value === Infinity) throw new Error(`the log density at the origin is ${value}`);
-    const values = compiled.draw(origin, createGenerator(1, 0, "recovery"));
+    const values = compiled.draw(origin);
     return compiled.plan.quantities
       .filter(({ role }) => role === "report")
       .map(({ name, shape }) => `${name} = ${print(values[name]!, shape)}`)

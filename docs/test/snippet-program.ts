@@ -4,6 +4,7 @@
  * `sh` blocks of `terrace` commands are run in their place among the others. A `terrace` block is a model alone: it is parsed, and bound where a `json` block with data follows.
  */
 
+import type { DataInput } from "../../packages/runtime/src/index.js";
 import { following, type Block, type Page } from "./markdown.js";
 
 /** A program and the blocks whose output it prints. */
@@ -75,7 +76,7 @@ export function programOf(page: Page, terracePath: string): SnippetProgram[] {
 export interface ModelSnippet {
   readonly page: Page;
   readonly block: Block;
-  readonly data: Readonly<Record<string, unknown>> | undefined;
+  readonly data: DataInput | undefined;
   /** What the page says is printed. */
   readonly expected: Block | undefined;
 }
@@ -89,7 +90,7 @@ export function modelsOf(page: Page): ModelSnippet[] {
       return {
         page,
         block,
-        data: data === undefined ? undefined : (JSON.parse(data.text) as Record<string, unknown>),
+        data: data === undefined ? undefined : (JSON.parse(data.text) as DataInput),
         expected: following(page, data ?? block, "text"),
       };
     });

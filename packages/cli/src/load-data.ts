@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readCsv } from "terrace";
+import { readCsv, type DataInput } from "terrace";
 
 import { oneLine, UsageError } from "./failure.js";
 
@@ -12,15 +12,16 @@ import { oneLine, UsageError } from "./failure.js";
  *
  * @throws UsageError when a file cannot be read or is empty, or two files have one name
  */
-export function loadData(paths: readonly string[]): Record<string, unknown> {
-  const data: Record<string, unknown> = {};
+export function loadData(paths: readonly string[]): DataInput {
+  // What a JSON file has that is no data is refused by name when it meets the model.
+  const data: Record<string, DataInput[string]> = {};
   const origin = new Map<string, string>();
   for (const path of paths) {
     for (const [name, column] of Object.entries(loadFile(path))) {
       const earlier = origin.get(name);
       if (earlier !== undefined) throw new UsageError(`\`${earlier}\` and \`${path}\` both have \`${name}\`.`);
       origin.set(name, path);
-      data[name] = column;
+      data[name] = column as DataInput[string];
     }
   }
   return data;

@@ -38,6 +38,9 @@ export function createDraws(numChains: number, numDraws: number, columns: readon
   const get = (name: string): DrawsVariable => {
     const variable = variables.get(name);
     if (variable !== undefined) return variable;
+    if (typeof name !== "string") {
+      throw new TypeError(`Draws.get: \`name\` must be the name of a quantity, received \`${String(name)}\`.`);
+    }
     const nearest = nearestName(name, names);
     throw new RangeError(
       `Draws.get: \`name\` must be a recorded quantity, received \`${name}\`. ` +

@@ -28,7 +28,7 @@ export interface Draws {
   readonly numChains: number;
   readonly numDraws: number;
   readonly names: readonly string[];
-  /** @throws RangeError naming the nearest quantity when there is none called `name` */
+  /** @throws RangeError naming the nearest quantity when there is none called `name`, TypeError when `name` is no text */
   get(name: string): DrawsVariable;
   /** Every scalar of the named quantities (all of them when absent), in order. */
   scalars(names?: readonly string[]): DrawsScalar[];

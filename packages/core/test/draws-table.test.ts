@@ -90,4 +90,11 @@ describe("elementNames", () => {
     expect(elementNames("b", ["J", "K"], [2, 2], { J: ["x", "y"] })).toEqual(["b[x,0]", "b[x,1]", "b[y,0]", "b[y,1]"]);
     expect(elementNames("mu", [], [])).toEqual(["mu"]);
   });
+
+  it("takes no name that is no text", () => {
+    const draws = createDraws(1, 1, [{ name: "a", dims: [], shape: [], values: Float64Array.of(1) }]);
+    expect(() => draws.get(0 as never)).toThrow(
+      new TypeError("Draws.get: `name` must be the name of a quantity, received `0`."),
+    );
+  });
 });

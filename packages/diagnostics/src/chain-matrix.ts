@@ -51,6 +51,24 @@ export function drawsKind(values: Float64Array): DrawsKind {
   return varying ? "varying" : "constant";
 }
 
+/** How far equal numbers may differ, relative to their size: the rounding of a sum of some hundred terms. */
+const roundingNoise = 256 * Number.EPSILON;
+
+/** Whether all draws of all chains are one number up to rounding, such as the sum of a simplex. Noise about 0 is not told apart. */
+export function isOneNumber(chains: readonly Float64Array[]): boolean {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const chain of chains) {
+    for (let t = 0; t < chain.length; t++) {
+      const value = chain[t];
+      if (value - value !== 0) return false;
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  return greatest - least <= roundingNoise * Math.max(Math.abs(least), Math.abs(greatest));
+}
+
 /**
  * Where each element of a matrix goes when its chains are split; -1 for the middle draw of an odd number, which is
  * dropped.

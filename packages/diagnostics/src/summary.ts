@@ -1,5 +1,7 @@
 /** @file The summary of a fit as data: one row a scalar, the constants by name, and what the printed table needs. */
+import { nearestName } from "@terrace/core";
 import type { Draws } from "@terrace/core";
+import { isOneNumber } from "./chain-matrix.js";
 import { formatSummary } from "./format-summary.js";
 import { checkProbability } from "./quantile.js";
 import { scalarDiagnostics } from "./scalar-diagnostics.js";
@@ -77,14 +79,17 @@ export interface Summary {
  * Summarises draws.
  *
  * 1. Every scalar of the quantities asked for gets a row; estimators as in {@link scalarDiagnostics}.
- * 2. A scalar with one and the same finite value in all draws of all chains is deterministic (such as `L[0,0]` of a
- *    Cholesky factor): no row, but an entry in `constants`. One chain stuck, or all stuck at different values, has a row.
+ * 2. A scalar with one and the same finite value in all draws of all chains, up to rounding, is deterministic (such as
+ *    `L[0,0]` of a Cholesky factor or the sum of a simplex): no row, but an entry in `constants`. One chain stuck, or all
+ *    stuck at different values, has a row.
  * 3. Printing shows scalars and quantities of at most `maxElements` elements, and those asked for by name.
  *
  * @throws RangeError naming the nearest quantity for an unknown name, and when a probability is not in `[0, 1]`
+ * @throws TypeError for an unknown option, or when `variables` or `probs` is no array
  * @example String(summarise(draws, { variables: ["a"] }));
  */
 export function summarise(draws: Draws, options: SummaryOptions = {}): Summary {
+  verifyOptions(options);
   const { probs = [0.025, 0.975], maxElements = 10, digits } = options;
   for (const probability of probs) checkProbability("summarise", probability);
   if (digits !== undefined && !(Number.isInteger(digits) && digits >= 0 && digits <= 20)) {
@@ -94,11 +99,11 @@ export function summarise(draws: Draws, options: SummaryOptions = {}): Summary {
   const constants: SummaryConstant[] = [];
   const numRows = new Map<string, number>();
   for (const { name, variable, chains } of draws.scalars(options.variables)) {
-    const { kind, ...estimates } = scalarDiagnostics(chains, probs);
-    if (kind === "constant" && draws.numChains * draws.numDraws > 1) {
-      constants.push({ name, value: chains[0][0] });
+    if (draws.numChains * draws.numDraws > 1 && isOneNumber(chains)) {
+      constants.push({ name, value: commonValue(chains) });
     } else {
-      rows.push({ name, variable, ...estimates });
+      const { mean, sd, median, quantiles, mcseMean, rhat, essBulk, essTail } = scalarDiagnostics(chains, probs);
+      rows.push({ name, variable, mean, sd, median, quantiles, mcseMean, rhat, essBulk, essTail });
       numRows.set(variable, (numRows.get(variable) ?? 0) + 1);
     }
   }
@@ -119,4 +124,30 @@ export function summarise(draws: Draws, options: SummaryOptions = {}): Summary {
     toString: () => formatSummary(summary, options),
   };
   return summary;
+}
+
+/** The number that all draws are: itself where they are equal, else to the digits that rounding leaves alone. */
+function commonValue(chains: readonly Float64Array[]): number {
+  const first = chains[0][0];
+  return chains.every((chain) => chain.every((value) => value === first)) ? first : Number(first.toPrecision(12));
+}
+
+const knownOptions = ["variables", "probs", "digits", "maxElements", "header", "sections", "verdict"];
+
+function verifyOptions(options: SummaryOptions): void {
+  for (const key of Object.keys(options)) {
+    if (knownOptions.includes(key)) continue;
+    const nearest = nearestName(key, knownOptions);
+    throw new TypeError(
+      `summarise: \`options\` has no \`${key}\`. ` +
+        (nearest === undefined ? `Known ones: ${knownOptions.join(", ")}.` : `Did you mean \`${nearest}\`?`),
+    );
+  }
+  for (const name of ["variables", "probs"] as const) {
+    const value: string | number | readonly unknown[] | undefined = options[name];
+    if (value === undefined || Array.isArray(value)) continue;
+    throw new TypeError(
+      `summarise: argument \`${name}\` expects an array, such as [${name === "probs" ? "0.05, 0.95" : '"a"'}], received \`${String(value)}\`.`,
+    );
+  }
 }

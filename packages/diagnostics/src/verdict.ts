@@ -1,7 +1,7 @@
 /** @file Whether the draws of a fit can be trusted, and if not, why and what to do. */
 import type { Draws, SampleStatistics } from "@terrace/core";
 import { stuckChains } from "./chain-agreement.js";
-import { drawsKind } from "./chain-matrix.js";
+import { drawsKind, isOneNumber } from "./chain-matrix.js";
 import { checkExchanges } from "./exchange-checks.js";
 import type { Exchange } from "./exchanges.js";
 import { checkQuantities } from "./quantity-checks.js";
@@ -108,7 +108,7 @@ export function verdict(draws: Draws, statistics: SampleStatistics | undefined, 
   const quantities: CheckedQuantity[] = [];
   for (const scalar of scalars) {
     const known = rows.get(scalar.name);
-    if (known === undefined && isConstant(scalar.chains)) continue;
+    if (known === undefined && isOneNumber(scalar.chains)) continue;
     quantities.push({ scalar, ...(known ?? scalarDiagnostics(scalar.chains, [])) });
   }
   if (logDensities !== undefined && !isConstant(logDensities)) {

@@ -23,6 +23,43 @@ const draws = drawsOf({
   ...Object.fromEntries(Array.from({ length: 12 }, (_, j) => [`a[county ${j}]`, scaled(iid, 1, j)])),
 });
 
+describe("rounding noise", () => {
+  const ulp = 2 ** -52;
+  const noisy = (value: number, ulps: number): Float64Array[] =>
+    iid.map((chain) => chain.map((_, t) => value * (1 + ulp * ((t * 7) % ulps))));
+
+  it("is a constant, to the digits that it leaves alone; the verdict does not judge it", () => {
+    const table = drawsOf({ b: iid, "O[1,1]": noisy(1, 3), total: noisy(-1e6, 100), "L[0,0]": constant(0.1) });
+    const { rows, constants } = summarise(table);
+    expect(rows.map(({ name }) => name)).toEqual(["b"]);
+    expect(constants).toEqual([
+      { name: "O[1,1]", value: 1 },
+      { name: "total", value: -1e6 },
+      { name: "L[0,0]", value: 0.1 },
+    ]);
+    const stuck = noisy(1, 3).map((chain, c) => (c === 0 ? chain.fill(1) : chain));
+    const { reasons } = verdict(drawsOf({ b: iid, "O[1,1]": stuck }), goodStatistics(4, 200, testRandom(1).normal));
+    expect(reasons.flatMap(({ quantities }) => quantities)).not.toContain("O[1,1]");
+  });
+
+  it("is no quantity that varies in its last digits, nor chains that are stuck apart", () => {
+    const apart = iid.map((chain, c) => new Float64Array(chain.length).fill(1 + c * 1e-12));
+    const table = drawsOf({ slow: scaled(iid, 1e-12, 1), small: scaled(iid, 1e-300), apart, zero: scaled(iid, 1e-17) });
+    expect(summarise(table).rows.map(({ name }) => name)).toEqual(["slow", "small", "apart", "zero"]);
+  });
+});
+
+describe("options that are none", () => {
+  it.each([
+    [{ prob: [0.9] }, "summarise: `options` has no `prob`. Did you mean `probs`?"],
+    [{ variables: "b" }, 'summarise: argument `variables` expects an array, such as ["a"], received `b`.'],
+    [{ probs: 0.9 }, "summarise: argument `probs` expects an array, such as [0.05, 0.95], received `0.9`."],
+  ])("%o", (options, message) => {
+    // What a person without types can write.
+    expect(() => summarise(draws, options as never)).toThrow(new TypeError(message));
+  });
+});
+
 describe("summarise", () => {
   it("has a row for every scalar that varies, with the estimators' values", () => {
     const { rows, constants, hidden } = summarise(draws, { probs: [0.1, 0.5] });

@@ -3,15 +3,24 @@
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { StructureKind } from "./constraint.js";
 
-/** A bound of a support: a number, or the value of the parameter with this index. */
-export type SupportBound = number | { readonly parameter: number };
+/**
+ * A bound of a support: a number, the value of the parameter with this index, or the length of the (vector) parameter with this
+ * index plus a number, as of codes.
+ */
+export type SupportBound =
+  number | { readonly parameter: number } | { readonly lengthOf: number; readonly plus: number };
 
-/** Where a distribution's density is positive. */
+/**
+ * Where a distribution's density is positive. An interval holds its bounds unless it is open there; where it has none it is
+ * infinite, and infinity is outside. An infinite bound that is given is inside.
+ */
 export type Support =
   | {
       readonly kind: "interval";
       readonly lower?: SupportBound;
       readonly upper?: SupportBound;
+      readonly openLower?: true;
+      readonly openUpper?: true;
       readonly integer: boolean;
     }
   | { readonly kind: StructureKind };

@@ -2,6 +2,7 @@
 
 import type { Node } from "@terrace/graph";
 import type { Constraint } from "./constraint.js";
+import { boundOf } from "./formulas/support-guard.js";
 import type { Distribution, SupportBound } from "./distribution.js";
 import { beta, betaProportion } from "./continuous/beta.js";
 import { cauchy, halfCauchy } from "./continuous/cauchy.js";
@@ -72,5 +73,5 @@ export function supportConstraint(distribution: Distribution, args: readonly Nod
 }
 
 function resolve(bound: SupportBound | undefined, args: readonly Node[]): Node | number | undefined {
-  return typeof bound === "object" ? args[bound.parameter] : bound;
+  return typeof bound === "object" ? boundOf(bound, args) : bound;
 }

@@ -1,8 +1,19 @@
+export { constraintEventRank } from "./constraint.js";
 export type { Constraint, IntervalConstraint, StructureConstraint, StructureKind } from "./constraint.js";
 export type { Bijector, ForwardResult } from "./bijector.js";
 export type { Distribution, DistributionParameter, Support, SupportBound } from "./distribution.js";
 export { bijectorFor } from "./bijectors/bijector-for.js";
 export { distributionNames, distributions, hasCdf, supportConstraint } from "./distributions.js";
+export { structureFault } from "./structure-fault.js";
+export {
+  elementAt,
+  everyInInterval,
+  isCensoredOutside,
+  isInfiniteAtEnd,
+  isInInterval,
+  supportText,
+} from "./support-check.js";
+export type { Elements, KnownInterval } from "./support-check.js";
 export { censoredLogDensity } from "./modifiers/censoring.js";
 export { mixtureLogDensity } from "./modifiers/mixture.js";
 export { truncatedLogDensity } from "./modifiers/truncation.js";

@@ -7,7 +7,7 @@ import { InternalError } from "@terrace/core";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { Distribution, DistributionParameter, SupportBound } from "./distribution.js";
 import type { IntervalSupport } from "./formulas/parameter.js";
-import { either, isAbove, isBelow, isFractional, spread, unless } from "./formulas/support-guard.js";
+import { boundOf, either, isAbove, isBelow, isFractional, spread, unless } from "./formulas/support-guard.js";
 import type { Interval } from "./formulas/support-guard.js";
 
 /** A formula in the value and the arguments, each of the batch's shape or a scalar. */
@@ -18,8 +18,6 @@ export interface ScalarDistributionSpec {
   readonly name: string;
   readonly parameters: readonly DistributionParameter[];
   readonly support: IntervalSupport;
-  /** Whether numeric end points are outside the support, because the formulas have no limit there. */
-  readonly open?: boolean;
   readonly proper?: false;
   readonly logDensity: ScalarFormula;
   readonly logCdf?: ScalarFormula;
@@ -45,8 +43,8 @@ export function scalarDistribution(spec: ScalarDistributionSpec): Distribution {
 
   function interval(args: readonly Node[]): Interval {
     const bound = (at: SupportBound | undefined): Node | number | undefined =>
-      typeof at === "object" ? args[at.parameter] : at;
-    return { lower: bound(support.lower), upper: bound(support.upper), integer, open: spec.open ?? false };
+      typeof at === "object" ? boundOf(at, args) : at;
+    return { ...support, lower: bound(support.lower), upper: bound(support.upper) };
   }
 
   /** A formula of the distribution function's kind, with its values below and above the support. */

@@ -36,6 +36,7 @@ export class Model {
  * `;
  */
 export function model(strings: TemplateStringsArray, ...values: readonly unknown[]): Model {
+  verifyTag("model", strings);
   return buildModel(strings.raw, values);
 }
 
@@ -47,12 +48,21 @@ export function model(strings: TemplateStringsArray, ...values: readonly unknown
  * const standardise = (x) => expr`(${x} - mean(${x})) / sd(${x})`;
  */
 export function expr(strings: TemplateStringsArray, ...values: readonly unknown[]): ExpressionFragment {
+  verifyTag("expr", strings);
   return parseFragment(templateSource(strings.raw, values, true));
 }
 
 /** A model from a text without holes, as from a file. Throws ModelError. */
 export function parseModel(text: string): Model {
   return buildModel([text], []);
+}
+
+/** A tag that is called as a function gets text in place of the template. */
+function verifyTag(tag: "model" | "expr", strings: unknown): void {
+  if (Array.isArray(strings) && "raw" in strings) return;
+  throw new TypeError(
+    `${tag}: \`${tag}\` is the tag of a template, not a function. Write ${tag}\`...\`, without parentheses.`,
+  );
 }
 
 function buildModel(strings: readonly string[], values: readonly unknown[]): Model {

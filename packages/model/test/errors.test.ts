@@ -62,4 +62,11 @@ describe("a ModelError", () => {
     const error = errorOf(() => parseModel(`${"\n".repeat(99)}let a = b`));
     expect(error.frame).toBe("  100 | let a = b\n      |         ^");
   });
+
+  it("says that a tag is no function", () => {
+    const call = model as unknown as (text: string) => unknown;
+    expect(() => call("mu ~ normal(0, 1)")).toThrow(
+      new TypeError("model: `model` is the tag of a template, not a function. Write model`...`, without parentheses."),
+    );
+  });
 });

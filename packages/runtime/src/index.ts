@@ -25,7 +25,7 @@ export type {
   QuantityRole,
   ScaleParameter,
 } from "./plan/programs.js";
-export type { DataInput } from "./bind/bind-data.js";
+export type { DataInput, DataValue } from "./bind/bind-data.js";
 export { byLevel } from "./bind/by-level.js";
 export { factor, interaction } from "./bind/factor.js";
 export type { FactorColumn, Label } from "./bind/factor.js";

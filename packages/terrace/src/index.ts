@@ -9,6 +9,7 @@ export type {
   CsvColumn,
   CsvOptions,
   DataInput,
+  DataValue,
   EndEvent,
   FactorColumn,
   FitChain,
@@ -33,4 +34,4 @@ export type {
   Verdict,
 } from "@terrace/diagnostics";
 export { SamplerError, UnsupportedOperationError } from "@terrace/core";
-export type { Coordinates, Draws, DrawsScalar, DrawsVariable, SampleStatistics } from "@terrace/core";
+export type { Coordinates, Draws, DrawsScalar, DrawsVariable, Generator, SampleStatistics } from "@terrace/core";

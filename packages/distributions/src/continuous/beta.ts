@@ -38,7 +38,7 @@ function shapes(b: GraphBuilder, mu: Node, kappa: Node): [Node, Node] {
 /** `beta_proportion(mu, kappa)`: beta of shapes `mu kappa` and `(1 - mu) kappa`. */
 export const betaProportion = scalarDistribution({
   name: "beta_proportion",
-  parameters: [unitParameter("mu"), positiveParameter("kappa")],
+  parameters: [unitParameter("mu", { openLower: true, openUpper: true }), positiveParameter("kappa")],
   support: unitInterval,
   tailsFixedIn: ["mu", "kappa"],
   logDensity: (b, x, mu: Node, kappa: Node) => logDensity(b, x, ...shapes(b, mu, kappa)),

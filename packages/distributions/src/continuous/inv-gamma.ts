@@ -1,7 +1,7 @@
 /** @file Inverse gamma distribution, by shape and scale, and its special cases, the inverse chi-square distributions. */
 
 import type { GraphBuilder, Node } from "@terrace/graph";
-import { positiveParameter, positiveReals } from "../formulas/parameter.js";
+import { positiveParameter, realsAboveZero } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 function logDensity(b: GraphBuilder, x: Node, shape: Node, scale: Node, logScale: Node): Node {
@@ -15,9 +15,8 @@ function logDensity(b: GraphBuilder, x: Node, shape: Node, scale: Node, logScale
 export const invGamma = scalarDistribution({
   name: "inv_gamma",
   parameters: [positiveParameter("shape"), positiveParameter("scale")],
-  support: positiveReals,
+  support: realsAboveZero,
   tailsFixedIn: ["shape"],
-  open: true,
   logDensity: (b, x, shape: Node, scale: Node) => logDensity(b, x, shape, scale, b.log(scale)),
   logCdf: (b, x, shape: Node, scale: Node) => b.logGammaQ(shape, b.div(scale, x)),
   logCcdf: (b, x, shape: Node, scale: Node) => b.logGammaP(shape, b.div(scale, x)),
@@ -29,9 +28,8 @@ export const invGamma = scalarDistribution({
 export const invChiSquare = scalarDistribution({
   name: "inv_chi_square",
   parameters: [positiveParameter("nu")],
-  support: positiveReals,
+  support: realsAboveZero,
   tailsFixedIn: ["nu"],
-  open: true,
   logDensity: (b, x, nu: Node) => logDensity(b, x, b.mul(nu, 0.5), b.constant(0.5), b.constant(-Math.LN2)),
   logCdf: (b, x, nu: Node) => b.logGammaQ(b.mul(nu, 0.5), b.div(0.5, x)),
   logCcdf: (b, x, nu: Node) => b.logGammaP(b.mul(nu, 0.5), b.div(0.5, x)),
@@ -48,9 +46,8 @@ function halfSumOfSquares(b: GraphBuilder, nu: Node, s: Node): Node {
 export const scaledInvChiSquare = scalarDistribution({
   name: "scaled_inv_chi_square",
   parameters: [positiveParameter("nu"), positiveParameter("s")],
-  support: positiveReals,
+  support: realsAboveZero,
   tailsFixedIn: ["nu"],
-  open: true,
   logDensity(b, x, nu: Node, s: Node) {
     const scale = halfSumOfSquares(b, nu, s);
     return logDensity(b, x, b.mul(nu, 0.5), scale, b.log(scale));

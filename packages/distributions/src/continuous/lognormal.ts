@@ -2,7 +2,7 @@
 
 import { special } from "@terrace/core";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import { positiveParameter, positiveReals, realParameter } from "../formulas/parameter.js";
+import { positiveParameter, realsAboveZero, realParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 function standardise(b: GraphBuilder, x: Node, mu: Node, sigma: Node): Node {
@@ -13,8 +13,7 @@ function standardise(b: GraphBuilder, x: Node, mu: Node, sigma: Node): Node {
 export const lognormal = scalarDistribution({
   name: "lognormal",
   parameters: [realParameter("mu"), positiveParameter("sigma")],
-  support: positiveReals,
-  open: true,
+  support: realsAboveZero,
   logDensity: (b, x, mu: Node, sigma: Node) =>
     b.sub(
       b.sub(b.mul(b.square(standardise(b, x, mu, sigma)), -0.5), b.log(x)),

@@ -3,7 +3,7 @@
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { log1mOf, logOf, timesLog, timesLog1m } from "../formulas/log-product.js";
 import type { IntervalSupport } from "../formulas/parameter.js";
-import { realParameter, unitParameter } from "../formulas/parameter.js";
+import { logOddsParameter, unitParameter } from "../formulas/parameter.js";
 import { everyKnown } from "../formulas/support-guard.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
@@ -32,7 +32,7 @@ export const bernoulli = scalarDistribution({
 /** `bernoulli_logit(eta)`; eta are log odds. */
 export const bernoulliLogit = scalarDistribution({
   name: "bernoulli_logit",
-  parameters: [realParameter("eta")],
+  parameters: [logOddsParameter("eta")],
   support: zeroOrOne,
   logDensity(b, y, eta: Node) {
     if (eta.shape.length === 0 && y.shape.length > 0 && everyKnown(y, (k) => k === 0 || k === 1)) {

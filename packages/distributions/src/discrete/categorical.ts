@@ -48,7 +48,7 @@ function draw(b: GraphBuilder, shape: readonly number[], theta: Node): Node {
 export const categorical = codeDistribution({
   name: "categorical",
   parameters: [vectorParameter("theta", { kind: "simplex" })],
-  numCategories: ([theta]) => lastSize(theta),
+  largest: { lengthOf: 0, plus: -1 },
   logDensity: (b, codes, theta: Node) => logPick(b, theta, codes),
   logCdf: (b, codes, theta: Node) => logPick(b, cumulative(b, theta), codes),
   logCcdf: (b, codes, theta: Node) => logPick(b, beyond(b, theta), codes),
@@ -58,8 +58,8 @@ export const categorical = codeDistribution({
 /** `categorical_logit(eta)`; the probabilities are softmax(eta). */
 export const categoricalLogit = codeDistribution({
   name: "categorical_logit",
-  parameters: [vectorParameter("eta")],
-  numCategories: ([eta]) => lastSize(eta),
+  parameters: [vectorParameter("eta", { kind: "interval", lower: -Infinity, integer: false })],
+  largest: { lengthOf: 0, plus: -1 },
   logDensity: (b, codes, eta: Node) => b.sub(pick(b, eta, codes), b.logSumExp(eta, [eta.shape.length - 1])),
   logCdf: (b, codes, eta: Node) => logTailsOf(b, eta, codes).lower,
   logCcdf: (b, codes, eta: Node) => logTailsOf(b, eta, codes).upper,

@@ -15,8 +15,8 @@ type CodeFormula = (b: GraphBuilder, codes: Node, ...args: Node[]) => Node;
 export interface CodeDistributionSpec {
   readonly name: string;
   readonly parameters: readonly DistributionParameter[];
-  /** K, from the arguments' shapes. */
-  readonly numCategories: (args: readonly Node[]) => number;
+  /** The largest code, from the length of an argument. */
+  readonly largest: { readonly lengthOf: number; readonly plus: number };
   readonly logDensity: CodeFormula;
   readonly logCdf: CodeFormula;
   readonly logCcdf: CodeFormula;
@@ -25,20 +25,21 @@ export interface CodeDistributionSpec {
 
 /** Makes a {@link Distribution} of codes from 0. */
 export function codeDistribution(spec: CodeDistributionSpec): Distribution {
-  const { name, parameters, numCategories, logDensity, logCdf, logCcdf, random } = spec;
+  const { name, parameters, largest, logDensity, logCdf, logCcdf, random } = spec;
   function checked(args: readonly Node[]): Node[] {
     if (args.length !== parameters.length) {
       throw new InternalError(`${name} takes ${parameters.length} arguments, received ${args.length}`);
     }
     return [...args];
   }
+  const largestCode = (args: readonly Node[]): number => lastSize(args[largest.lengthOf]) + largest.plus;
   /** The support, or the codes at which the distribution function is strictly between 0 and 1. */
-  const interval = (upper: number) => ({ lower: 0, upper, integer: true, open: false });
+  const interval = (upper: number) => ({ lower: 0, upper });
   function withTails(formula: CodeFormula, below: number, above: number): Distribution["logCdf"] & object {
     return (b, value, args) => {
       const codes = value.dtype === "real" ? b.floor(value) : value;
       const inside = spread(b, formula(b, codes, ...checked(args)), value.shape);
-      const isLast = isAbove(b, codes, interval(numCategories(args) - 2));
+      const isLast = isAbove(b, codes, interval(largestCode(args) - 1));
       return unless(b, isLast, unless(b, isBelow(b, value, interval(0)), inside, below), above);
     };
   }
@@ -48,10 +49,10 @@ export function codeDistribution(spec: CodeDistributionSpec): Distribution {
     parameters,
     eventRank: 0,
     type: "int",
-    support: counts,
+    support: { ...counts, upper: largest },
     proper: true,
     logDensity(b, value, args) {
-      const limits = interval(numCategories(args) - 1);
+      const limits = interval(largestCode(args));
       const inside = spread(b, logDensity(b, value, ...checked(args)), value.shape);
       const outside = either(b, isBelow(b, value, limits), isAbove(b, value, limits));
       return unless(b, either(b, outside, isFractional(b, value)), inside, -Infinity);

@@ -8,7 +8,7 @@ import { scalarDistribution } from "../scalar-distribution.js";
 /** `geometric(p)`; p is the probability of success. */
 export const geometric = scalarDistribution({
   name: "geometric",
-  parameters: [unitParameter("p")],
+  parameters: [unitParameter("p", { openLower: true })],
   support: counts,
   logDensity: (b, k, p: Node) => b.add(timesLog1m(b, k, p), logOf(b, p)),
   logCdf: (b, k, p: Node) => b.log1mExp(b.mul(b.add(k, 1), log1mOf(b, p))),

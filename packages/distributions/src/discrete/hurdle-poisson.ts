@@ -2,7 +2,7 @@
 
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { log1mOf, logOf, timesLog } from "../formulas/log-product.js";
-import { counts, positiveParameter, unitParameter } from "../formulas/parameter.js";
+import { counts, nonNegativeParameter, unitParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 function logCcdf(b: GraphBuilder, k: Node, rate: Node, theta: Node): Node {
@@ -12,7 +12,7 @@ function logCcdf(b: GraphBuilder, k: Node, rate: Node, theta: Node): Node {
 /** `hurdle_poisson(rate, theta)`; theta is the probability of 0. */
 export const hurdlePoisson = scalarDistribution({
   name: "hurdle_poisson",
-  parameters: [positiveParameter("rate"), unitParameter("theta")],
+  parameters: [nonNegativeParameter("rate"), unitParameter("theta")],
   support: counts,
   logDensity(b, k, rate: Node, theta: Node) {
     const count = b.sub(b.sub(timesLog(b, k, rate), rate), b.lgamma(b.add(k, 1)));

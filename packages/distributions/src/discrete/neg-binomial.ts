@@ -4,7 +4,7 @@ import type { GraphBuilder, Node } from "@terrace/graph";
 import { logBetaTail } from "../formulas/log-beta-tail.js";
 import { timesLog } from "../formulas/log-product.js";
 import { logRisingFactorial } from "../formulas/log-rising-factorial.js";
-import { counts, positiveParameter, realParameter } from "../formulas/parameter.js";
+import { counts, nonNegativeParameter, positiveParameter, realParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 /** `log choose(k + phi - 1, k)`. */
@@ -19,7 +19,7 @@ function draw(b: GraphBuilder, shape: readonly number[], mu: Node, phi: Node): N
 /** `neg_binomial_2(mu, phi)`. As phi grows it tends to the Poisson's, gradient too. */
 export const negBinomial2 = scalarDistribution({
   name: "neg_binomial_2",
-  parameters: [positiveParameter("mu"), positiveParameter("phi")],
+  parameters: [nonNegativeParameter("mu"), positiveParameter("phi")],
   support: counts,
   tailsFixedIn: ["phi"],
   logDensity(b, k, mu: Node, phi: Node) {

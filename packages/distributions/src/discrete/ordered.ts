@@ -12,9 +12,8 @@ const farCutpoint = 1e30;
 
 const parameters = [realParameter("eta"), vectorParameter("cutpoints", { kind: "ordered" })];
 
-function numCategories(args: readonly Node[]): number {
-  return lastSize(args[1]) + 1;
-}
+/** One code more than cutpoints, from 0. */
+const largest = { lengthOf: 1, plus: 0 };
 
 /** `x` with one more element at an end of its last axis. */
 function withEnd(b: GraphBuilder, x: Node, value: number, end: "first" | "last"): Node {
@@ -58,7 +57,7 @@ function draw(b: GraphBuilder, latent: Node, cutpoints: Node): Node {
 export const orderedLogistic = codeDistribution({
   name: "ordered_logistic",
   parameters,
-  numCategories,
+  largest,
   logDensity(b, codes, eta: Node, cutpoints: Node) {
     const { lower, upper } = limits(b, codes, cutpoints);
     const ends = b.add(b.logLogistic(b.sub(upper, eta)), b.logLogistic(b.sub(eta, lower)));
@@ -76,7 +75,7 @@ export const orderedLogistic = codeDistribution({
 export const orderedProbit = codeDistribution({
   name: "ordered_probit",
   parameters,
-  numCategories,
+  largest,
   logDensity(b, codes, eta: Node, cutpoints: Node) {
     const { lower, upper } = limits(b, codes, cutpoints);
     return normalLogInterval(b, b.sub(lower, eta), b.sub(upper, eta));

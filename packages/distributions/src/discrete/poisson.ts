@@ -2,13 +2,13 @@
 
 import type { Node } from "@terrace/graph";
 import { timesLog } from "../formulas/log-product.js";
-import { counts, positiveParameter, realParameter } from "../formulas/parameter.js";
+import { counts, nonNegativeParameter, realParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 /** `poisson(rate)`. */
 export const poisson = scalarDistribution({
   name: "poisson",
-  parameters: [positiveParameter("rate")],
+  parameters: [nonNegativeParameter("rate")],
   support: counts,
   logDensity: (b, k, rate: Node) => b.sub(b.sub(timesLog(b, k, rate), rate), b.lgamma(b.add(k, 1))),
   logCdf: (b, k, rate: Node) => b.logGammaQ(b.add(k, 1), rate),

@@ -2,7 +2,7 @@
 
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { log1mOf, timesLog } from "../formulas/log-product.js";
-import { counts, positiveParameter, unitParameter } from "../formulas/parameter.js";
+import { counts, nonNegativeParameter, unitParameter } from "../formulas/parameter.js";
 import { scalarDistribution } from "../scalar-distribution.js";
 
 /** Beyond this rate exp(-rate) is not a normal number any more. */
@@ -21,7 +21,7 @@ function logZero(b: GraphBuilder, rate: Node, pi: Node): Node {
 /** `zero_inflated_poisson(rate, pi)`. */
 export const zeroInflatedPoisson = scalarDistribution({
   name: "zero_inflated_poisson",
-  parameters: [positiveParameter("rate"), unitParameter("pi")],
+  parameters: [nonNegativeParameter("rate"), unitParameter("pi")],
   support: counts,
   logDensity(b, k, rate: Node, pi: Node) {
     const count = b.sub(b.sub(timesLog(b, k, rate), rate), b.lgamma(b.add(k, 1)));

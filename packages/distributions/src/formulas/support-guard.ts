@@ -5,6 +5,7 @@
 
 import { uniformValue } from "@terrace/graph";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
+import type { SupportBound } from "../distribution.js";
 import { hasBound } from "../known-structure.js";
 
 /** `x` repeated to `shape` where it is a scalar that stands for all elements. */
@@ -77,12 +78,19 @@ export function isNonNegative(x: Node): boolean {
   }
 }
 
-/** An interval whose bounds are numbers or nodes; `open` excludes finite numeric end points. */
+/** An interval whose bounds are numbers or nodes; it holds them unless it is open there. */
 export interface Interval {
   readonly lower: Node | number | undefined;
   readonly upper: Node | number | undefined;
-  readonly integer: boolean;
-  readonly open: boolean;
+  readonly openLower?: true;
+  readonly openUpper?: true;
+}
+
+/** A support's bound that depends on the arguments. */
+export function boundOf(bound: SupportBound & object, args: readonly Node[]): Node | number {
+  if ("parameter" in bound) return args[bound.parameter]!;
+  const { shape } = args[bound.lengthOf]!;
+  return shape[shape.length - 1]! + bound.plus;
 }
 
 function numberIfKnown(bound: Node | number | undefined): Node | number | undefined {
@@ -91,7 +99,7 @@ function numberIfKnown(bound: Node | number | undefined): Node | number | undefi
 
 /** Where `x` is below the interval; undefined where it cannot be. */
 export function isBelow(b: GraphBuilder, x: Node, interval: Interval): Node | undefined {
-  const { open } = interval;
+  const open = interval.openLower === true;
   const lower = numberIfKnown(interval.lower);
   if (lower === undefined || lower === -Infinity) return undefined;
   if (!open && hasBound(x, "lower", lower)) return undefined;
@@ -106,7 +114,7 @@ export function isBelow(b: GraphBuilder, x: Node, interval: Interval): Node | un
 
 /** Where `x` is above the interval; undefined where it cannot be. */
 export function isAbove(b: GraphBuilder, x: Node, interval: Interval): Node | undefined {
-  const { open } = interval;
+  const open = interval.openUpper === true;
   const upper = numberIfKnown(interval.upper);
   if (upper === undefined || upper === Infinity) return undefined;
   if (!open && hasBound(x, "upper", upper)) return undefined;

@@ -120,8 +120,7 @@ export function truncatedLogDensity(
   const bounds = effectiveBounds(distribution, lower, upper);
   const density = distribution.logDensity(b, value, args);
   if (bounds.lower === undefined && bounds.upper === undefined) return density;
-  const interval = { ...bounds, integer: distribution.type === "int", open: false };
-  const outside = either(b, isBelow(b, value, interval), isAbove(b, value, interval));
+  const outside = either(b, isBelow(b, value, bounds), isAbove(b, value, bounds));
   if (!distribution.proper) return unless(b, outside, density, -Infinity);
   const normaliser = logNormaliser(b, distribution, args, normaliserBounds(b, distribution, value, args, bounds));
   return unless(b, outside, b.sub(density, normaliser), -Infinity);

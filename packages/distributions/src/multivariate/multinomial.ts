@@ -43,7 +43,7 @@ export const multinomial = vectorDistribution({
     const axes = lastAxes(x, 1);
     const coefficient = b.sub(b.lgamma(b.add(b.sum(x, axes), 1)), b.sum(b.lgamma(b.add(x, 1)), axes));
     const density = b.add(b.sum(timesLog(b, x, b.broadcast(theta, x.shape)), axes), coefficient);
-    const limits = { lower: 0, upper: undefined, integer: true, open: false };
+    const limits = { lower: 0, upper: undefined };
     const wrong = either(b, isBelow(b, x, limits), isFractional(b, x));
     return unless(b, wrong === undefined ? undefined : b.reduce("max", wrong, axes), density, -Infinity);
   },

@@ -54,7 +54,8 @@ function resolve(signature: DistributionSignature, args: readonly Expression[], 
   if (support.kind !== "interval") return support;
   const bound = (value: typeof support.lower): Expression | undefined => {
     if (value === undefined || (typeof value === "number" && !Number.isFinite(value))) return undefined;
-    return typeof value === "number" ? numberExpression(value, span) : args[value.parameter];
+    if (typeof value === "number") return numberExpression(value, span);
+    return "parameter" in value ? args[value.parameter] : undefined;
   };
   const lower = bound(support.lower);
   const upper = bound(support.upper);

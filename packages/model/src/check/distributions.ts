@@ -235,6 +235,8 @@ function checkMixture(context: CheckContext, scope: Scope, node: DistributionNod
         : checkComponentArguments(context, signature, typed, value, count);
     return { distribution: signature.name, args, modifiers: {}, span: each.span };
   });
+  const cut = node.modifiers.find(cuts);
+  if (cut !== undefined) throw checkErrors.modifierOfMixture(context, cut.span, cut.name.text);
   const modifiers = checkModifiers(context, scope, node.modifiers, value, signatures);
   return { call: { distribution: "mixture", weights, components, modifiers, span: node.span }, signatures };
 }
@@ -280,6 +282,10 @@ function checkModifiers(
   for (const node of nodes) {
     const name = node.name.text as keyof Modifiers; // the parser accepts no other
     if (modifiers[name] !== undefined) throw checkErrors.duplicateModifier(context, node.span, name);
+    const isSecondCut = nodes.some(
+      (other) => other !== node && other.span.start < node.span.start && cuts(other) && cuts(node),
+    );
+    if (isSecondCut) throw checkErrors.truncatedAndCensored(context, node.span);
     const parameters = { truncated: ["lower", "upper"], censored: ["status", "upper"], weighted: ["w"] }[name];
     const given = new Map<string, Expression>();
     node.args.forEach((arg, i) => {
@@ -320,4 +326,9 @@ function checkModifiers(
     }
   }
   return modifiers;
+}
+
+/** Whether a modifier takes probabilities of a range, rather than weights. */
+function cuts({ name }: ModifierNode): boolean {
+  return name.text !== "weighted";
 }

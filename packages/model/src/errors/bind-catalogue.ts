@@ -53,8 +53,8 @@ export const bindErrors = {
       expected: type,
       found: detail,
     }),
-  wrongRank: (g: ProbabilisticGraph, s: Span, name: string, type: string, shape: readonly number[]) => {
-    const found = shape.length === 0 ? "a single number" : `an array of shape [${shape.join(", ")}]`;
+  wrongRank: (g: ProbabilisticGraph, s: Span, name: string, type: string, shape: readonly number[], single: string) => {
+    const found = shape.length === 0 ? single : `an array of shape [${shape.join(", ")}]`;
     return make(g, s, "wrong-rank", `The data \`${name}\` is \`${type}\`, but ${found} is given.`, undefined, {
       expected: type,
       found,
@@ -153,6 +153,22 @@ export const bindErrors = {
       `Give all levels, also those without rows: \`factor(${name}, { levels })\`.`,
       { expected: `${size}`, found: `${levels}` },
     ),
+  labelLacking: (
+    g: ProbabilisticGraph,
+    s: Span,
+    name: string,
+    dim: string,
+    label: Label,
+    row: number,
+    factor: string,
+  ) =>
+    make(
+      g,
+      s,
+      "labels-differ",
+      `The data \`${name}\` is given by label, but it lacks the label \`${label}\` of \`${dim}\`, which \`${factor}\` has in row ${row}.`,
+      "Give one value for each level.",
+    ),
   unknownLabel: (
     g: ProbabilisticGraph,
     s: Span,
@@ -170,12 +186,12 @@ export const bindErrors = {
       nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`,
       { expected: `a level of ${dim}`, found: `${label}` },
     ),
-  missingValues: (g: ProbabilisticGraph, s: Span, name: string, rows: readonly number[]) =>
+  missingValues: (g: ProbabilisticGraph, s: Span, name: string, places: readonly string[]) =>
     make(
       g,
       s,
       "missing-values",
-      `The data \`${name}\` has ${rows.length} missing ${rows.length === 1 ? "value" : "values"} (at ${list(rows)}), but no distribution.`,
+      `The data \`${name}\` has ${places.length} missing ${places.length === 1 ? "value" : "values"} (${list(places)}), but no distribution.`,
       `Give \`${name}\` a distribution, or leave these rows out.`,
     ),
   missingElements: (g: ProbabilisticGraph, s: Span, name: string, elements: readonly string[]) =>

@@ -306,6 +306,22 @@ export const distributionErrors = {
       `\`${name}\` takes a number or one for each element of \`${value.text}\`, ${dimsToString(value.batch)}; ${shown(c, arg)} ${has(arg.type.dims)}.`,
       "Give it the dims of the left side.",
     ),
+  modifierOfMixture: (c: Context, span: Span, name: string) =>
+    error(
+      c,
+      span,
+      "modifier-of-mixture",
+      `A mixture cannot be \`${name}\`.`,
+      "Write the density with `target +=`, from the components' densities and distribution functions.",
+    ),
+  truncatedAndCensored: (c: Context, span: Span) =>
+    error(
+      c,
+      span,
+      "truncated-and-censored",
+      "A distribution is either `truncated` or `censored` here, not both.",
+      "Write the density with `target +=`, from `NAME_lpdf`, `NAME_lcdf` and `NAME_lccdf`.",
+    ),
   modifierNoCdf: (c: Context, span: Span, name: string, distribution: string) =>
     error(
       c,

@@ -1,5 +1,6 @@
 /** @file Errors about names: undefined, taken, no function, no distribution. */
 
+import { signatureToString } from "../check/signatures.js";
 import { likelyName } from "./likely-name.js";
 import type { Span } from "@terrace/distributions";
 import type { Context } from "./phrases.js";
@@ -21,7 +22,6 @@ const functionSynonyms: Readonly<Record<string, string>> = {
   dot_product: "dot",
   dot_self: "dot(x, x)",
   rep_vector: "rep",
-  to_vector: "a[:, 0]",
   multiply: "A @ B",
   matmul: "A @ B",
   cholesky_decompose: "cholesky",
@@ -68,11 +68,67 @@ const distributionSynonyms: Readonly<Record<string, string>> = {
   categorical_logistic: "categorical_logit",
   chisq: "chi_square",
   inverse_wishart: "inv_wishart",
+  dnorm: "normal",
+  dlnorm: "lognormal",
+  dlogis: "logistic",
+  dcauchy: "cauchy",
+  ddexp: "double_exponential",
+  dexp: "exponential",
+  dgamma: "gamma",
+  dinvgamma: "inv_gamma",
+  dchisq: "chi_square",
+  dweib: "weibull",
+  dweibull: "weibull",
+  dbeta: "beta",
+  dunif: "uniform",
+  dpar: "pareto",
+  dt: "student_t",
+  dbern: "bernoulli",
+  dbin: "binomial",
+  dbinom: "binomial",
+  dbetabin: "beta_binomial",
+  dpois: "poisson",
+  dnegbin: "neg_binomial_2",
+  dnbinom: "neg_binomial_2",
+  dgeom: "geometric",
+  dcat: "categorical",
+  dmulti: "multinomial",
+  dmnorm: "multi_normal_precision",
+  ddirch: "dirichlet",
+  ddirich: "dirichlet",
+  dwish: "wishart",
   binom: "binomial",
   pois: "poisson",
   unif: "uniform",
   expon: "exponential",
   bernoulli_logistic: "bernoulli_logit",
+};
+
+/** Distributions of Stan that are not built in; their names are near others that mean something else. */
+const absentDistributions: ReadonlySet<string> = new Set([
+  "skew_normal",
+  "exp_mod_normal",
+  "skew_double_exponential",
+  "gumbel",
+  "rayleigh",
+  "frechet",
+  "loglogistic",
+  "pareto_type_2",
+  "von_mises",
+  "wiener",
+  "hypergeometric",
+  "beta_neg_binomial",
+  "dirichlet_multinomial",
+  "multi_student_t",
+  "multi_gp",
+  "gaussian_dlm_obs",
+]);
+
+/** Functions of Stan that have no counterpart, and what does their work. */
+const absentFunctions: Readonly<Record<string, string>> = {
+  to_vector: "Arrays keep their dims: functions and `~` work on a matrix as it is, `a[:, 0]` is a column.",
+  to_array_1d: "Arrays keep their dims: functions and `~` work on a matrix as it is, `a[:, 0]` is a column.",
+  append_row: "Index instead: `let z[i in N + M] = i < N ? a[i] : b[i - N]`.",
 };
 
 /** Errors about names: undefined, taken, no function, no distribution. */
@@ -122,6 +178,18 @@ export const nameErrors = {
         synonym && `Did you mean \`${synonym}_${density[2]}\`?`,
       );
     }
+    const unnormalised = /^(.*)_lu(pdf|pmf)$/.exec(name);
+    if (unnormalised !== null) {
+      return error(
+        c,
+        span,
+        "unknown-function",
+        `\`${name}\` is not a function: densities have all their constants.`,
+        `Write \`${unnormalised[1]!}_l${unnormalised[2]!}\`.`,
+      );
+    }
+    const absent = absentFunctions[name];
+    if (absent !== undefined) return error(c, span, "unknown-function", `\`${name}\` is not a function.`, absent);
     const distribution = c.distributions.get(name);
     if (distribution !== undefined) {
       const suffix = distribution.type === "real" ? "lpdf" : "lpmf";
@@ -159,13 +227,22 @@ export const nameErrors = {
       const suggestion = `Write the distribution first: \`normal(0, 1) ${name}(...)\`.`;
       return error(c, span, "unknown-distribution", `\`${name}\` modifies a distribution and is none.`, suggestion);
     }
+    if (absentDistributions.has(name)) {
+      const suggestion = "Add its log density with `target += ...`.";
+      return error(c, span, "unknown-distribution", `\`${name}\` is not built in.`, suggestion);
+    }
     const synonym = distributionSynonyms[name];
+    // Names of R and JAGS come with other arguments there: precisions, another order.
+    const called = (other: string): string => {
+      const signature = name.startsWith("d") ? c.distributions.get(other) : undefined;
+      return signature === undefined ? other : signatureToString(signature);
+    };
     return error(
       c,
       span,
       "unknown-distribution",
       `\`${name}\` is not a distribution.`,
-      synonym === undefined ? didYouMean(name, [...known, "mixture"]) : `Did you mean \`${synonym}\`?`,
+      synonym === undefined ? didYouMean(name, [...known, "mixture"]) : `Did you mean \`${called(synonym)}\`?`,
     );
   },
 };

@@ -45,6 +45,15 @@ export const lexicalErrors = {
       `\`${name}\` is not a name: names start with a letter and have no \`__\`.`,
       `Write \`${name.replace(/^_+/, "").replace(/__+/g, "_") || "x"}\`.`,
     ),
+  blockComment: (at: Site) =>
+    error(
+      at,
+      "unknown-character",
+      "`/*` has no meaning here.",
+      "Comments run from `#` or `//` to the end of the line.",
+    ),
+  conditionBar: (at: Site, density: string) =>
+    error(at, "unknown-character", "`|` has no meaning here.", `Write a comma: \`${density}(y, ...)\`.`),
   unknownCharacter: (at: Site, character: string) =>
     error(at, "unknown-character", `\`${character}\` has no meaning here.`, characterHints[character]),
 };

@@ -15,6 +15,8 @@ export interface Token {
   readonly end: number;
 }
 
+/** The density whose first argument a bar follows, as in `normal_lpdf(y | mu, sigma)`. */
+const conditionedDensity = /([a-zA-Z]\w*_l?u?c?c?(?:pdf|pmf|cdf))\([^()\n]*$/;
 const namePattern = /[\p{L}_][\p{L}0-9_]*/uy;
 const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // Longest first, so that `..<` is not read as `..` and `<`.
@@ -80,6 +82,8 @@ export function tokenize(source: TemplateSource): Token[] {
     } else if (character === "#" || text.startsWith("//", position)) {
       const lineEnd = text.indexOf("\n", position);
       position = lineEnd === -1 ? text.length : lineEnd;
+    } else if (text.startsWith("/*", position)) {
+      throw lexicalErrors.blockComment(at(position, position + 2));
     } else if (holes.has(position)) {
       push("hole", position + holeText.length);
     } else if (character >= "0" && character <= "9") {
@@ -103,6 +107,8 @@ export function tokenize(source: TemplateSource): Token[] {
         const point = matchEnd(/\.[0-9]+/y, text, position);
         if (point !== undefined) throw lexicalErrors.leadingPoint(at(position, point), text.slice(position, point));
         const shown = String.fromCodePoint(text.codePointAt(position)!);
+        const density = shown === "|" ? conditionedDensity.exec(text.slice(0, position))?.[1] : undefined;
+        if (density !== undefined) throw lexicalErrors.conditionBar(at(position, position + 1), density);
         throw lexicalErrors.unknownCharacter(at(position, position + shown.length), shown);
       }
       if (character === "(" || character === "[") depth += 1;

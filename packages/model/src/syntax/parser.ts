@@ -115,7 +115,11 @@ class Parser extends ExpressionParser {
     if (token.kind === "newline" || token.kind === "end" || this.sees(";") || this.sees("}")) return;
     if (this.tokens[this.position - 1]?.text === "}") return;
     if (token.text === "(" || token.text === "[" || token.kind === "name" || token.kind === "number") {
-      this.fail("an operator, `;` or the end of the line");
+      const isStanTruncation = token.text === "T" && this.sees("[", 1);
+      this.fail(
+        "an operator, `;` or the end of the line",
+        isStanTruncation ? "Write `truncated(lower=..., upper=...)` after the distribution." : undefined,
+      );
     }
     this.fail("`;` or the end of the line");
   }
@@ -154,6 +158,9 @@ class Parser extends ExpressionParser {
         }
         case "for": {
           this.next();
+          if (this.sees("(")) {
+            this.fail("the name of an index", "Write `for i in N { ... }`, without parentheses; a range is `0..<N`.");
+          }
           const indices = [this.index()];
           while (this.accept(",")) indices.push(this.index());
           const opener = this.expect("{", "before the body of `for`");
@@ -209,9 +216,19 @@ class Parser extends ExpressionParser {
       return this.fail("`~` or `=`", noBlocks);
     }
     if (plainTypes.has(text) || structTypes.has(text) || text in typeSynonyms) {
-      return this.fail("`~` or `=`", "A type stands after the name: `param x: positive`, `data x: real[N]`.");
+      return this.fail(
+        "`~` or `=`",
+        this.sees("<")
+          ? `A type stands after the name, its bounds in parentheses: \`param x: ${text}(lower=0)\`, or \`x ~ ...\` alone.`
+          : "A type stands after the name: `param x: positive`, `data x: real[N]`.",
+      );
     }
-    if (this.sees("<")) return this.fail("`~` or `=`", "Write `=` to give a value.");
+    if (this.sees("<")) {
+      return this.fail(
+        "`~` or `=`",
+        this.sees("-", 1) ? `Write \`let ${text} = ...\` to give a value.` : "Write `=` to give a value.",
+      );
+    }
     return this.fail("`~` or `=`", `Write \`${left.name.text} ~ ...\` or \`let ${left.name.text} = ...\`.`);
   }
 
@@ -316,6 +333,7 @@ class Parser extends ExpressionParser {
         typeSynonyms[name.text] ?? likelyName(name.text, [...plainTypes, ...structTypes.keys()]),
       );
     }
+    if (this.sees("<")) this.fail("a type", `Bounds stand in parentheses: \`${name.text}(lower=0)\`.`);
     let levels: ExpressionNode | undefined;
     const bounds: TypeNode["bounds"][number][] = [];
     if (name.text === "factor") {

@@ -13,12 +13,29 @@ import {
 } from "@terrace/distributions";
 import { bindErrors } from "@terrace/model";
 import { ColumnError, describe, readColumn, type Column } from "./column.js";
-import { sortedLabels, type Label } from "./factor.js";
+import { sortedLabels, type FactorColumn, type Label } from "./factor.js";
 import { outcomesOf } from "./outcomes.js";
 import { Sizes } from "./sizes.js";
 
+/** A single value: a number, a label, or a missing one. */
+type DataItem = number | string | boolean | bigint | null | undefined;
+
+/** An array of values, typed or plain, nested for more axes. */
+type DataArray = ArrayLike<DataItem> | readonly (DataItem | DataArray)[];
+
+/** A value of data: single, an array, by label, or a factor. */
+export type DataValue =
+  | DataItem
+  | DataArray
+  | FactorColumn
+  | ReadonlyMap<Label, DataItem | DataArray>
+  | { readonly [label: string]: DataItem | DataArray };
+
 /** What a caller may give: values by name. */
-export type DataInput = Readonly<Record<string, unknown>>;
+export type DataInput = Readonly<Record<string, DataValue>>;
+
+/** The same before it is looked at, as from a file. */
+export type UncheckedData = Readonly<Record<string, unknown>>;
 
 /** The bound value of a data symbol. */
 export interface BoundValue {
@@ -39,7 +56,7 @@ export interface BindOptions {
   /** Whether outcomes, data that are only observed, may be: their sizes then follow from other data. */
   readonly optionalOutcomes?: boolean;
   /** Earlier data, for what `data` lacks; an outcome of theirs that does not fit counts as left out. */
-  readonly earlier?: DataInput;
+  readonly earlier?: UncheckedData;
 }
 
 /** Data as the programs take it. */
@@ -61,11 +78,11 @@ interface Given {
  * Binds `data` to `graph`.
  * @throws ModelError naming the data, what was expected and what was given
  */
-export function bindData(graph: ProbabilisticGraph, data: DataInput, options: BindOptions = {}): BoundData {
+export function bindData(graph: ProbabilisticGraph, data: UncheckedData, options: BindOptions = {}): BoundData {
   const { given, absent } = withoutMisfits(graph, readAll(graph, data, options));
   const { sizes, levels } = learnSizes(graph, given);
   const values = new Map<ValueSymbol, BoundValue>();
-  for (const item of given) values.set(item.statement.symbol, bindColumn(graph, item, sizes, levels));
+  for (const item of given) values.set(item.statement.symbol, bindColumn(graph, item, sizes, levels, given));
   for (const statement of absent) values.set(statement.symbol, absentColumn(graph, statement, sizes));
   return { sizes, levels, values };
 }
@@ -140,7 +157,7 @@ interface ReadData {
   readonly absent: readonly DataStatement[];
 }
 
-function readAll(graph: ProbabilisticGraph, data: DataInput, { optionalOutcomes, earlier }: BindOptions): ReadData {
+function readAll(graph: ProbabilisticGraph, data: UncheckedData, { optionalOutcomes, earlier }: BindOptions): ReadData {
   const given: Given[] = [];
   const absent: DataStatement[] = [];
   const outcomes = optionalOutcomes === true || earlier !== undefined ? outcomesOf(graph) : new Set<ValueSymbol>();
@@ -171,7 +188,8 @@ function readAll(graph: ProbabilisticGraph, data: DataInput, { optionalOutcomes,
       throw bindErrors.unreadableData(graph, statement.span, name, typeText(statement.symbol), error.detail);
     }
     if (column.shape.length !== type.dims.length) {
-      throw bindErrors.wrongRank(graph, statement.span, name, typeText(statement.symbol), column.shape);
+      const single = typeof value === "string" ? describe(value) : "a single number";
+      throw bindErrors.wrongRank(graph, statement.span, name, typeText(statement.symbol), column.shape, single);
     }
     if (type.kind !== "factor" && column.labels !== undefined) {
       const row = column.labels.findIndex((label) => typeof label === "string");
@@ -245,6 +263,7 @@ function bindColumn(
   { statement, column }: Given,
   sizes: Sizes,
   levels: ReadonlyMap<string, readonly Label[]>,
+  given: readonly Given[],
 ): BoundValue {
   const { symbol, span } = statement;
   const { name, type } = symbol;
@@ -258,7 +277,11 @@ function bindColumn(
     }
   });
   if (type.kind === "factor") {
-    return { shape: ordered.shape, values: codes(graph, statement, ordered, levels, sizes), missing: ordered.missing };
+    return {
+      shape: ordered.shape,
+      values: codes(graph, statement, ordered, levels, sizes, given),
+      missing: ordered.missing,
+    };
   }
   const values = ordered.numbers;
   if (type.kind === "real") {
@@ -317,6 +340,7 @@ function codes(
   column: Column,
   levels: ReadonlyMap<string, readonly Label[]>,
   sizes: Sizes,
+  given: readonly Given[],
 ): Int32Array {
   const { name, type } = statement.symbol;
   const dim = dimToString(type.levelsOf!);
@@ -338,12 +362,27 @@ function codes(
     // A number in a text level set (or the other way round) means the same label.
     const found = code.get(label) ?? code.get(String(label)) ?? code.get(Number(label));
     if (found === undefined) {
+      const byLabel = labelledValue(given, dim);
+      if (byLabel !== undefined) {
+        throw bindErrors.labelLacking(graph, byLabel.span, byLabel.symbol.name, dim, label, i, name);
+      }
       const nearest = nearestName(String(label), order.map(String));
       throw bindErrors.unknownLabel(graph, statement.span, name, dim, label, i, nearest);
     }
     result[i] = found;
   }
   return result;
+}
+
+/** The data given by label whose labels are the levels of `dim`; undefined where a factor brought them. */
+function labelledValue(given: readonly Given[], dim: string): DataStatement | undefined {
+  const isFactorOf = ({ statement: { symbol }, column }: Given): boolean =>
+    column.levels !== undefined && symbol.type.levelsOf !== undefined && dimToString(symbol.type.levelsOf) === dim;
+  if (given.some(isFactorOf)) return undefined;
+  return given.find(({ statement, column }) => {
+    const [first] = statement.symbol.type.dims;
+    return column.keys !== undefined && first !== undefined && dimToString(first) === dim;
+  })?.statement;
 }
 
 function sourceOf(dim: Dim, sizes: Sizes): string {

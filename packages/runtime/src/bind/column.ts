@@ -45,9 +45,9 @@ export function readColumn(value: unknown, rank: number): Column {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return typedColumn(value as unknown as ArrayLike<number>);
   if (Array.isArray(value)) return nestedColumn(value);
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value);
-    return byKeys(entries, rank);
+  if (isPlainObject(value)) return byKeys(Object.entries(value), rank);
+  if ((typeof value === "object" && value !== null) || typeof value === "function" || typeof value === "symbol") {
+    throw new ColumnError("type", describe(value));
   }
   return scalarColumn(value);
 }
@@ -60,7 +60,8 @@ function scalarColumn(value: unknown): Column {
 
 function typedColumn(values: ArrayLike<number>): Column {
   if (values instanceof Int32Array) return { shape: [values.length], numbers: values, missing: [] };
-  const numbers = values instanceof Float64Array ? values : Float64Array.from(values);
+  // Number, for the bigints of a BigInt64Array.
+  const numbers = values instanceof Float64Array ? values : Float64Array.from(values, Number);
   const missing: number[] = [];
   for (let i = 0; i < numbers.length; i++) if (Number.isNaN(numbers[i])) missing.push(i);
   return { shape: [numbers.length], numbers, missing };
@@ -133,6 +134,14 @@ export function describe(value: unknown): string {
     return value.constructor.name === "Object" ? "an object" : `a ${value.constructor.name}`;
   if (typeof value === "string") return `the text \`${value}\``;
   return `a ${typeof value}`;
+}
+
+/** An object of values by label; a Date or a DataView holds none. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Of any realm: what has no prototype, or one that has none itself.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function isArrayLike(value: unknown): value is ArrayLike<unknown> {

@@ -1,5 +1,7 @@
 /** @file Factor columns: labels with an explicit level set, and interactions of factors. */
 
+import { verifyKeys, wrongType } from "../argument.js";
+
 /** A label of a level, as the data has it. */
 export type Label = string | number;
 
@@ -19,10 +21,15 @@ export interface FactorColumn {
  * A column of labels with its level set.
  * @param column labels by row
  * @param options.levels the levels in the order of their codes; absent, those that occur, sorted
- * @throws RangeError for a label that is no level, or a level given twice
+ * @throws RangeError for a label that is no level, or a level given twice; TypeError for unknown options and levels that are
+ *   no array
  */
 export function factor(column: LabelColumn, options: { readonly levels?: readonly Label[] } = {}): FactorColumn {
   if (!isLabelColumn(column)) throw new TypeError("factor: argument `column`: expected an array of labels");
+  verifyKeys("factor", "options", options, ["levels"]);
+  if (options.levels !== undefined && !isLabelColumn(options.levels)) {
+    throw wrongType("factor", "levels", "an array of labels", options.levels);
+  }
   const labels = readLabels(column);
   const levels = options.levels ?? sortedLabels(labels.filter((label) => label !== null));
   const known = new Set(levels);
@@ -118,7 +125,8 @@ export function isLabelColumn(value: unknown): value is LabelColumn {
 export function readLabels(column: LabelColumn): (Label | null)[] {
   return Array.from(column, (item) => {
     if (item === null || Number.isNaN(item)) return null;
-    return typeof item === "boolean" ? Number(item) : item;
+    // A BigInt64Array has bigints, whatever its type says here.
+    return typeof item === "boolean" || typeof item === "bigint" ? Number(item) : item;
   });
 }
 

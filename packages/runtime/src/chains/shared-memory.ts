@@ -42,8 +42,8 @@ export interface ChainMemory {
  */
 export function allocateChains(numChains: number, numRows: number, dimension: number): ChainMemory[] {
   const stop = new Int32Array(allocateShared(4));
-  const counters = allocateShared(4 * countersPerChain * numChains);
-  const clocks = allocateShared(8 * clocksPerChain * numChains);
+  const counters = allocate(4 * countersPerChain * numChains, `${numChains} chains`, "Ask for fewer `chains`.");
+  const clocks = allocate(8 * clocksPerChain * numChains, `${numChains} chains`, "Ask for fewer `chains`.");
   const positions = allocateRows(numChains, numRows, dimension);
   const statistics = allocateRows(numChains, numRows, numStatistics);
   return Array.from({ length: numChains }, (_, chain) => ({
@@ -56,14 +56,16 @@ export function allocateChains(numChains: number, numRows: number, dimension: nu
 }
 
 function allocateRows(numChains: number, numRows: number, width: number): ArrayBuffer | SharedArrayBuffer {
-  const bytes = 8 * numChains * numRows * width;
+  const rows = `${numChains} chains of ${numRows} rows of ${width} numbers`;
+  return allocate(8 * numChains * numRows * width, rows, "Keep fewer with `draws` or `thin`.");
+}
+
+function allocate(bytes: number, what: string, advice: string): ArrayBuffer | SharedArrayBuffer {
   try {
     return allocateShared(bytes);
   } catch (error) {
-    const rows = `${numChains} chains of ${numRows} rows of ${width} numbers`;
     throw new RangeError(
-      `sample: the draws need ${(bytes / 0x40000000).toFixed(1)} GiB (${rows}), which cannot be allocated. ` +
-        "Keep fewer with `draws` or `thin`.",
+      `sample: the draws need ${(bytes / 0x40000000).toFixed(1)} GiB (${what}), which cannot be allocated. ${advice}`,
       { cause: error },
     );
   }

@@ -19,7 +19,7 @@ import { describeValue, verifyOneOf } from "../argument.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
 import { usedBackend, type ChosenBackend } from "./backend.js";
 import { explain, explainedOf } from "./explain.js";
-import { flattenAll, parameterQuantities, sizeOf } from "./parameter-values.js";
+import { flattenAll, parameterQuantities, sizeOf, verifyInsideConstraints } from "./parameter-values.js";
 
 /** Values by name: a number for a scalar, else a row-major array. */
 export type ConstrainedValues = Record<string, number | Float64Array>;
@@ -44,9 +44,17 @@ export interface CompiledModel extends LogDensity {
   };
   /** Parameters at an unconstrained position `[dimension]`. */
   constrain(position: Float64Array): ConstrainedValues;
-  /** All recorded quantities at an unconstrained position, reports too; random reports draw from `generator`. */
-  draw(position: Float64Array, generator: Generator): ConstrainedValues;
-  /** Position `[dimension]` of constrained values of all parameters. */
+  /**
+   * All recorded quantities at an unconstrained position, reports too.
+   *
+   * @param random what random reports draw from: a seed, for the same draw at each call, or a generator (see {@link Generator})
+   *   whose state moves on; 1 when absent
+   */
+  draw(position: Float64Array, random?: Generator | number | string): ConstrainedValues;
+  /**
+   * Position `[dimension]` of constrained values of all parameters.
+   * @throws TypeError, RangeError when a parameter is missing, unknown, of the wrong size or outside its constraint
+   */
   unconstrain(values: Readonly<Record<string, unknown>>): Float64Array;
   /** What the stages found and did, and which backend evaluates it, as text. */
   explain(): string;
@@ -56,8 +64,14 @@ export interface CompiledModel extends LogDensity {
   dispose(): void;
 }
 
+/** A compiled model as the rest of the package sees it. */
+export interface CompiledPlan extends CompiledModel {
+  /** {@link CompiledModel.unconstrain}, not finite where a value lies outside its constraint. */
+  positionOf(values: Readonly<Record<string, unknown>>): Float64Array;
+}
+
 /** Compiles a plan. */
-export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
+export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
   const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
@@ -127,11 +141,17 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledModel {
       const values = draw("constrain", position, createGenerator(0, 0, "recovery"));
       return named(parameters.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
-    draw(position, generator) {
+    draw(position, random = 1) {
+      const generator = typeof random === "object" ? random : createGenerator(random, 0, "recovery");
       const values = draw("draw", position, generator);
       return named(plan.quantities.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
-    unconstrain: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
+    positionOf: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
+    unconstrain(values) {
+      const position = this.positionOf(values);
+      verifyInsideConstraints("unconstrain", "values", plan, position, values);
+      return position;
+    },
     explain() {
       verifyUsable("explain");
       return explain(explainedOf(plan), usedBackend(chosen, compileDensity()));

@@ -2,7 +2,7 @@
 
 import { nearestName } from "@terrace/core";
 
-import { describeValue } from "../argument.js";
+import { describeValue, outOfRange } from "../argument.js";
 import type { Plan, Quantity } from "../plan/programs.js";
 
 /** The parameters of a plan: its quantities that are not reports. */
@@ -85,4 +85,21 @@ export function flattenAll(fn: string, plan: Plan, values: Readonly<Record<strin
     }
     return flattenValue(fn, "values", quantity, values[quantity.name]);
   });
+}
+
+/**
+ * @param position `[dimension]`, that of `values`
+ * @throws RangeError for the first of the values with a coordinate that is not finite: it lies outside its constraint
+ */
+export function verifyInsideConstraints(
+  fn: string,
+  argument: string,
+  plan: Plan,
+  position: Float64Array,
+  values: Readonly<Record<string, unknown>>,
+): void {
+  for (const { name, offset, size } of plan.parameters) {
+    if (!Object.hasOwn(values, name) || position.subarray(offset, offset + size).every(Number.isFinite)) continue;
+    throw outOfRange(fn, `${argument}.${name}`, "inside the parameter's constraint", values[name]);
+  }
 }

@@ -183,7 +183,7 @@ export class Fit {
    * @param newData columns to replace, where the predictions are for other predictors: all columns of their length, and with the
    *   fitted levels. An outcome, data that the model only observes, may be left out where its size follows from other columns
    * @throws RangeError when the model has no observations that can be simulated, or new data change the parameters
-   * @throws TypeError when a loaded fit, which does not have the model, is given new data
+   * @throws TypeError when a loaded fit, which does not have the model, is given new data, and for a misspelt column
    */
   predict(newData?: DataInput): Draws {
     const programs = newData === undefined ? { ...this.#programs("predict"), at: this.#at() } : this.#rebound(newData);

@@ -13,6 +13,7 @@ import {
   type Span,
 } from "@terrace/distributions";
 import { UnsupportedOperationError } from "@terrace/core";
+import { supportErrors } from "@terrace/model";
 import type { Node } from "@terrace/graph";
 import { ownShape, sortAxes, spread, unionAxes, type Axis, type Lowered } from "./axes.js";
 import { alignArguments, type AlignedArguments } from "./distribution-arguments.js";
@@ -76,9 +77,10 @@ function callLogDensity(
   const bounds = truncated ?? constraint;
   if (censored !== undefined || bounds !== undefined) {
     // Tails have no derivative by some parameters, which then must be data.
+    const cause = censored !== undefined ? "censored" : truncated !== undefined ? "truncated" : "constraint";
     distribution.parameters.forEach(({ name }, k) => {
-      const isData = scope.dependsOnData(aligned.args[k]!);
-      if (!isData && distribution.tailsFixedIn?.includes(name) === true) throw refuse(call.span);
+      if (distribution.tailsFixedIn?.includes(name) !== true || scope.dependsOnData(aligned.args[k]!)) return;
+      throw supportErrors.shapeNotData(scope.graph, call.args[k]!.span, name, distribution.name, cause);
     });
   }
   try {

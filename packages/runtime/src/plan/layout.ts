@@ -3,7 +3,7 @@
 import { dimToString, type ProbabilisticGraph, type ValueSymbol } from "@terrace/distributions";
 import type { Coordinates } from "@terrace/core";
 import { bindErrors } from "@terrace/model";
-import type { BoundData } from "../bind/bind-data.js";
+import { elementName, type BoundData } from "../bind/bind-data.js";
 import type { BoundParameter } from "./parameters.js";
 import type { Quantity } from "./programs.js";
 
@@ -20,7 +20,8 @@ export function describeQuantities(
     if (fills === undefined) {
       quantities.push({ name, role: "parameter", ...axesOf(graph, bound, symbol), shape, isRandom: false });
     } else {
-      quantities.push({ name, role: "parameter", dims: [name], shape, coords: { [name]: fills }, isRandom: false });
+      const labels = positionLabels(fills, bound.values.get(symbol)!.shape);
+      quantities.push({ name, role: "parameter", dims: [name], shape, coords: { [name]: labels }, isRandom: false });
     }
   }
   for (const statement of graph.statements) {
@@ -48,4 +49,10 @@ export function axesOf(
     return size;
   });
   return { dims, shape, coords };
+}
+
+/** Places in an array as labels: the row of a vector, "row,column" of a matrix. */
+function positionLabels(flat: readonly number[], shape: readonly number[]): Coordinates {
+  if (shape.length <= 1) return flat;
+  return flat.map((position) => /\[(.*)\]/.exec(elementName("", shape, position))![1]!.replaceAll(" ", ""));
 }

@@ -5,11 +5,12 @@
 
 import { bindErrors } from "@terrace/model";
 import { UnsupportedOperationError } from "@terrace/core";
-import { bijectorFor, type ProbabilisticGraph } from "@terrace/distributions";
+import { bijectorFor, type ProbabilisticGraph, type ValueSymbol } from "@terrace/distributions";
 import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
-import { bindData, type BoundData, type DataInput } from "../bind/bind-data.js";
+import { bindData, type BoundData, type UncheckedData } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
 import { checkFixed } from "./check-fixed.js";
+import { checkSupports } from "./check-supports.js";
 import { lowerExpression } from "./expressions.js";
 import { describeQuantities } from "./layout.js";
 import { findMissingDerivative } from "./missing-derivative.js";
@@ -25,7 +26,7 @@ import { bindReport, parameterReport } from "./plan-report.js";
 import { verifyPriorAlone } from "./prior-alone.js";
 import type { ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
-import { Scope, type LoweringContext, type Term } from "./scope.js";
+import { Scope, type Folded, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
 import { mayRepeat, scoredBy, verifyMissingScored, verifyScoredOnce } from "./elements.js";
 import { describeObservations, gatherParts, type ObservedArray } from "./observations.js";
@@ -37,7 +38,7 @@ export interface PlanOptions {
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
   /** The fitted data, for what new ones lack: a plan for predictions, in which outcomes may be left out as in the prior's. */
-  readonly earlier?: DataInput;
+  readonly earlier?: UncheckedData;
 }
 
 /** A lowered program before its outputs are chosen. */
@@ -51,7 +52,7 @@ interface Lowering {
  * @throws ModelError for whatever is wrong with the data or cannot be done with the model
  * @throws RangeError where a parameter is held at a value outside its constraint
  */
-export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: PlanOptions = {}): Plan {
+export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options: PlanOptions = {}): Plan {
   const { prior = false, earlier } = options;
   if (prior) verifyPriorAlone(graph);
   const bound = bindData(graph, data, {
@@ -66,6 +67,7 @@ export function makePlan(graph: ProbabilisticGraph, data: DataInput, options: Pl
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, prior, foldedLets);
   checkData(planner.scope({ checking: true }));
+  checkSupports(planner.scope({ gaps: true }), prior);
   planner.verifyElements();
   planner.verifyFixed();
   const quantities = describeQuantities(graph, bound, parameters);
@@ -150,6 +152,7 @@ interface ScopeWishes {
   readonly locating?: boolean;
   readonly checking?: boolean;
   readonly scoring?: boolean;
+  readonly gaps?: boolean;
 }
 
 class Planner {
@@ -166,8 +169,9 @@ class Planner {
     private readonly foldedLets: LoweringContext["foldedLets"],
   ) {}
 
-  /** A scope with the data bound, and parameters that are held fixed. */
+  /** A scope with the data bound, and parameters that are held fixed; with `gaps` missing reals are NaN. */
   scope(wanted: ScopeWishes): Scope {
+    const hasGaps = wanted.gaps === true && [...this.bound.values.values()].some(({ missing }) => missing.length > 0);
     const context: LoweringContext = {
       graph: this.graph,
       bound: this.bound,
@@ -176,7 +180,8 @@ class Planner {
       locating: wanted.locating === true,
       priorAlone: wanted.scoring === true && this.prior,
       nextAxis: 0,
-      foldedLets: this.foldedLets,
+      // Lets of data with gaps are parameters' business in the programs.
+      foldedLets: hasGaps ? new Map<ValueSymbol, Folded>() : this.foldedLets,
       absent: this.absent(wanted.checking === true),
       observed: undefined,
       lower: lowerExpression,
@@ -184,7 +189,7 @@ class Planner {
     };
     const scope = new Scope(context, new GraphBuilder());
     for (const [symbol, value] of this.bound.values) {
-      scope.values.set(symbol, { node: dataConstant(scope, symbol, value), axes: [] });
+      scope.values.set(symbol, { node: dataConstant(scope, symbol, value, hasGaps), axes: [] });
     }
     for (const parameter of this.parameters) {
       if (parameter.fixed) setParameter(scope, parameter, scope.builder.constant(parameter.fixed, parameter.shape));

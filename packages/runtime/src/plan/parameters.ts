@@ -56,7 +56,8 @@ export function boundParameters(
     const value = bound.values.get(symbol)!;
     if (value.missing.length === 0 || value.isAbsent === true) continue;
     if (!isScored(graph.statements, symbol)) {
-      throw bindErrors.missingValues(graph, span, symbol.name, value.missing);
+      const places = value.missing.map((position) => elementName(symbol.name, value.shape, position));
+      throw bindErrors.missingValues(graph, span, symbol.name, places);
     }
     if (constraint.kind !== "interval") {
       const elements = value.missing.map((position) => elementName(symbol.name, value.shape, position));
@@ -125,10 +126,11 @@ export function setParameter(scope: Scope, parameter: BoundParameter, node: Node
   scope.values.set(symbol, { node: b.add(data, b.reshape(placed, data.shape)), axes: [] });
 }
 
-/** The constant for a data symbol, 0 where it is missing. */
-export function dataConstant(scope: Scope, symbol: ValueSymbol, value: BoundValue): Node {
+/** The constant for a data symbol, where it is missing 0 or (a real one, with `gaps`) NaN. */
+export function dataConstant(scope: Scope, symbol: ValueSymbol, value: BoundValue, gaps: boolean): Node {
   const dtype = symbol.type.kind === "real" ? "real" : symbol.type.kind === "bool" ? "bool" : "int";
-  if (value.missing.length === 0 || dtype !== "real") return scope.builder.constant(value.values, value.shape, dtype);
+  if (value.missing.length === 0 || dtype !== "real" || gaps)
+    return scope.builder.constant(value.values, value.shape, dtype);
   const values = Float64Array.from(value.values);
   for (const i of value.missing) values[i] = 0;
   return scope.builder.constant(values, value.shape, dtype);

@@ -312,7 +312,8 @@ function overLoops(scope: Scope, value: Lowered, outside = 0): Lowered {
   return { node, axes };
 }
 
-function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
+/** Runs `body` with the axes of `indices` bound. */
+export function withIndices(scope: Scope, indices: readonly IndexSymbol[], body: () => void): void {
   const [index, ...rest] = indices;
   if (index === undefined) {
     body();

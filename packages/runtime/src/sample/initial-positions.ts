@@ -5,9 +5,13 @@
 
 import { createGenerator, randomUniform, SamplerError } from "@terrace/core";
 
-import { outOfRange } from "../argument.js";
-import type { CompiledModel } from "../compile/compiled-model.js";
-import { flattenValue, parameterQuantities, sizeOf, verifyParameterNames } from "../compile/parameter-values.js";
+import type { CompiledPlan } from "../compile/compiled-model.js";
+import {
+  flattenValue,
+  parameterQuantities,
+  verifyInsideConstraints,
+  verifyParameterNames,
+} from "../compile/parameter-values.js";
 import type { ParameterValues } from "./options.js";
 
 const radius = 2;
@@ -21,7 +25,7 @@ const maxTries = 100;
  * @throws SamplerError when no random values of the other parameters give a finite log density
  */
 export function initialPosition(
-  compiled: CompiledModel,
+  compiled: CompiledPlan,
   init: ParameterValues,
   argument: string,
   seed: number | string,
@@ -46,8 +50,8 @@ export function initialPosition(
       const random = Float64Array.from({ length: plan.dimension }, () => randomUniform(generator, -radius, radius));
       values = { ...compiled.constrain(random), ...values };
     }
-    const position = compiled.unconstrain(values);
-    verifyInside(compiled, position, given, argument);
+    const position = compiled.positionOf(values);
+    verifyInsideConstraints("sample", argument, plan, position, shownValues(given));
     value = compiled.logDensityGradient(position, gradient);
     // Given whole, the sampler itself says what is wrong with it.
     if (isWhole || (Number.isFinite(value) && gradient.every(Number.isFinite))) return position;
@@ -58,17 +62,7 @@ export function initialPosition(
   );
 }
 
-/** @throws RangeError for the first given parameter with a coordinate that is not finite */
-function verifyInside(
-  compiled: CompiledModel,
-  position: Float64Array,
-  given: ReadonlyMap<string, Float64Array>,
-  argument: string,
-): void {
-  for (const { name, offset, size, shape } of compiled.plan.parameters) {
-    const values = given.get(name);
-    if (values === undefined || position.subarray(offset, offset + size).every(Number.isFinite)) continue;
-    const received = sizeOf(shape) === 1 ? values[0] : values;
-    throw outOfRange("sample", `${argument}.${name}`, "inside the parameter's constraint", received);
-  }
+/** The given values as an error shows them: a single number as itself. */
+function shownValues(given: ReadonlyMap<string, Float64Array>): Record<string, unknown> {
+  return Object.fromEntries([...given].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
 }

@@ -17,6 +17,7 @@ import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
 import { Fit } from "../fit/fit.js";
+import { verifyNewColumns } from "../fit/new-columns.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
 import { makePlan } from "../plan/make-plan.js";
 import type { Plan } from "../plan/programs.js";
@@ -45,7 +46,10 @@ export async function sample(model: Model, data: DataInput = {}, options: Sample
   verifyModel("sample", model);
   verifyData("sample", data);
   let held: ReturnType<typeof fixedValues> = {};
-  const rebind = (newData: DataInput): Plan => makePlan(model.graph, newData, { earlier: data, ...held });
+  const rebind = (newData: DataInput): Plan => {
+    verifyNewColumns(model.graph, newData);
+    return makePlan(model.graph, newData, { earlier: data, ...held });
+  };
   return await samplePlan(
     ({ prior, fixed }) => {
       held = fixedValues(() => makePlan(model.graph, data, { prior }), fixed);

@@ -176,7 +176,7 @@ describe("refusals", () => {
     [
       "missing values without a distribution",
       { ...good, x: [3, null] },
-      /The data `x` has 1 missing value \(at `1`\), but no distribution/,
+      /The data `x` has 1 missing value \(`x\[1\]`\), but no distribution/,
     ],
   ])("%s", (_, data, message) => {
     expect(() => planOf(model, data)).toThrow(message);
@@ -202,7 +202,7 @@ describe("refusals", () => {
     [
       "data g: factor(J)[N], u: real[J]\na ~ normal(0, 1)\nu ~ normal(a, 1)",
       { g: ["a", "b"], u: { a: 1, c: 2 } },
-      /`b` in row 1 of `g` is no level of `J`/,
+      /The data `u` is given by label, but it lacks the label `b` of `J`, which `g` has in row 1/,
     ],
     [
       "data g: factor(J)[N], u: real[J]\na ~ normal(0, 1)\nu ~ normal(a, 1)",
@@ -211,5 +211,33 @@ describe("refusals", () => {
     ],
   ])("%s", (source, data, message) => {
     expect(() => planOf(source, data)).toThrow(message);
+  });
+});
+
+describe("factor", () => {
+  it.each([
+    [{ level: ["a"] }, "factor: `options` has no `level`. Did you mean `levels`?"],
+    [{ levels: "a" }, 'factor: `levels` must be an array of labels, received "a".'],
+  ])("refuses %o", (options, message) => {
+    // What a person without types can write.
+    expect(() => factor(["a"], options as never)).toThrow(new TypeError(message));
+  });
+});
+
+describe("columns of 64-bit integers", () => {
+  it("are numbers, and labels", () => {
+    const source = "data k: int[N], g: factor(J)[N]\na[J] ~ normal(0, 1)\nk ~ poisson_log(a[g])";
+    const plan = planOf(source, { k: BigInt64Array.of(1n, 2n), g: BigInt64Array.of(7n, 3n) });
+    expect(plan.quantities[0]!.coords).toEqual({ J: [3, 7] });
+  });
+});
+
+describe("missing elements of a matrix", () => {
+  it("are named by row and column", () => {
+    const plan = planOf("data x: real[N, 2]\nm ~ normal(0, 1)\nx ~ normal(m, 1)", {
+      x: [[1, null], [null, 2]],
+    }); // prettier-ignore
+    const missing = plan.quantities.find(({ name }) => name === "x_missing")!;
+    expect(missing.coords).toEqual({ x_missing: ["0,1", "1,0"] });
   });
 });

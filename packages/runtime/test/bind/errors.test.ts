@@ -29,6 +29,12 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
   ["a matrix for a vector", regression, { ...good, x: [[3], [4]] }],
   ["a number for a vector", regression, { ...good, x: 3 }],
   ["text for numbers", regression, { ...good, x: [3, "four"] }],
+  ["text for a vector", regression, { ...good, x: "abc" }],
+  ["a date for a vector", regression, { ...good, x: new Date(0) }],
+  ["a view of bytes for a vector", regression, { ...good, x: new DataView(new ArrayBuffer(8)) }],
+  ["a function for a vector", regression, { ...good, x: () => 1 }],
+  ["a missing element of a matrix", "data x: real[N, K]\na ~ normal(0, 1)\ntarget += a * x[0, 0]", { x: [[1, null]] }],
+  ["a value by label that lacks a level", groups, { g: ["a", "b"], u: { a: 1 } }],
   ["lengths that differ", regression, { ...good, x: [3] }],
   ["a fraction for an int", regression, { ...good, k: [5, 6.5] }],
   ["a number for a bool", "data w: bool[N]\np ~ beta(1, 1)\nw ~ bernoulli(p)", { w: [0, 2] }],
@@ -218,6 +224,12 @@ const cases: readonly (readonly [string, string, Record<string, unknown>])[] = [
     "data y: real[T]\nth ~ normal(0, 1)\nlet e: real[T]\ne[0] = 1\nfor t in 2..<T { e[t] = y[t] - th * e[t-1] }\ntarget += sum(e[2..<T])",
     { y: [1, 2, 3] },
   ],
+  [
+    "a censored row whose degrees of freedom are unknown",
+    "data y: real[N], c: int[N]\nnu ~ gamma(2, 0.1)\ny ~ student_t(nu, 0, 1) censored(c)",
+    { y: [2, 3], c: [0, 1] },
+  ],
+  ["a constraint that cuts a support of unknown shape", "k ~ half_normal(1)\nb: unit ~ gamma(k, 1)", {}],
   ["a draw that needs an observed total", "theta[3] ~ dirichlet(1)\nreport n[3] ~ multinomial(theta)", {}],
 ];
 

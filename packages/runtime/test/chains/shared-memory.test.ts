@@ -44,6 +44,9 @@ describe("allocateChains", () => {
   });
 
   it("says how much memory is missing", () => {
+    expect(() => allocateChains(1e9, 1, 1)).toThrow(
+      "sample: the draws need 59.6 GiB (1000000000 chains), which cannot be allocated. Ask for fewer `chains`.",
+    );
     expect(() => allocateChains(4, 2 ** 40, 10)).toThrow(
       /^sample: the draws need [\d.]+ GiB \(4 chains of 1099511627776 rows of 10 numbers\)/,
     );

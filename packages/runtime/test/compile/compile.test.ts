@@ -73,6 +73,28 @@ describe("compile", () => {
     expect(drawn["z"]).not.toBe(compiled.draw(position, createGenerator(2, 0, "recovery"))["z"]);
   });
 
+  it("draws random reports from a seed, or from a generator whose state moves on", () => {
+    const z = (random?: Parameters<typeof compiled.draw>[1]): unknown => compiled.draw(position, random)["z"];
+    expect(z()).toBe(z(1));
+    expect(z(2)).toBe(z("2"));
+    expect(z(2)).not.toBe(z(1));
+    const generator = createGenerator(1, 0, "recovery");
+    expect(z(generator)).toBe(z(1));
+    expect(z(generator)).not.toBe(z(1));
+  });
+
+  it("has no position for values outside their constraint", () => {
+    const small = compile(model`s ~ half_normal(1); theta[3] ~ dirichlet(1)`);
+    expect(() => small.unconstrain({ s: -1, theta: [0.2, 0.3, 0.5] })).toThrow(
+      new RangeError("unconstrain: `values.s` must be inside the parameter's constraint, received -1."),
+    );
+    expect(() => small.unconstrain({ s: 1, theta: [0.2, -0.3, 1.1] })).toThrow(
+      new RangeError(
+        "unconstrain: `values.theta` must be inside the parameter's constraint, received an array of length 3.",
+      ),
+    );
+  });
+
   it("has the normalised joint density as written", () => {
     const small = compile(model`mu ~ normal(1, 2); s ~ exponential(3)`, {});
     const normal = -Math.log(2) - 0.5 * Math.log(2 * Math.PI) - 0.5 * ((0.3 - 1) / 2) ** 2;

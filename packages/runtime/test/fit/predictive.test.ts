@@ -75,6 +75,13 @@ describe("predict", () => {
     const [a, b] = [fit.draws.get("a").values, fit.draws.get("b").values];
     expect(predicted.values[0]).toBeCloseTo(a[1]! + 10 * b[0]!, 6);
     expect(predicted.values[1]).toBeCloseTo(a[0]! + 20 * b[0]!, 6);
+    expect(() => fit.predict({ X: [10, 20] })).toThrow(
+      "predict: `newData` has `X`, which is no data of the model. Did you mean `x`?",
+    );
+    expect(() => fit.predict({ other: [10, 20] })).toThrow(
+      "predict: `newData` has `other`, which is no data of the model. The model's data: ",
+    );
+    expect(fit.predict({ x: [1, 2, 3], other: [10, 20] }).get("y").shape).toEqual([2, 300, 3]);
     expect(() => fit.predict({ y: [0], x: [10], g: ["w"] })).toThrow(
       "predict: `newData` must leave the parameters as they were fitted; `a` would have other sizes or levels.",
     );
