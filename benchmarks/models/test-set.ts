@@ -1,6 +1,7 @@
 /** @file The models that waits are measured on: every posterior with its data, models that are hard to lower, and the cases. */
 
 import { hardModels, posteriorModels, readCase } from "@terrace/testing";
+import type { DataInput } from "terrace";
 
 import { eightSchools } from "./eight-schools.js";
 import { fish } from "./fish.js";
@@ -12,7 +13,7 @@ import { sleepstudy } from "./sleepstudy.js";
 export interface TestModel {
   readonly name: string;
   readonly text: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: DataInput;
 }
 
 /** All models of the test set. */

@@ -93,7 +93,7 @@ describe("draws", () => {
 
 describe("divergences", () => {
   it("are found in a funnel and not in a normal", () => {
-    expect(sampleChains(funnel(10), 31, 4, { targetAcceptance: 0.8 }).divergences).toBeGreaterThan(20);
+    expect(sampleChains(funnel(10), 31, 4, { targetAcceptance: 0.8 }).divergences).toBeGreaterThan(3);
     expect(sampleChains(autoregressive(10, 0.5), 31, 4).divergences).toBe(0);
   });
 });

@@ -1,5 +1,7 @@
 /** @file Models that people write and that are hard to lower: what each exercises is its name. */
 
+import type { DataInput } from "@terrace/runtime";
+
 const wave = (n: number, scale = 1, shift = 0): number[] =>
   Array.from({ length: n }, (_, i) => shift + scale * Math.sin(1.7 * i + 0.3));
 const cycle = (n: number, levels: readonly string[]): string[] =>
@@ -7,7 +9,7 @@ const cycle = (n: number, levels: readonly string[]): string[] =>
 const table = (n: number, m: number): number[][] => Array.from({ length: n }, (_, i) => wave(m, 1, 0.1 * i));
 
 /** Text and data by what the model is. */
-export const hardModels: Readonly<Record<string, readonly [text: string, data: Readonly<Record<string, unknown>>]>> = {
+export const hardModels: Readonly<Record<string, readonly [text: string, data: DataInput]>> = {
   "correlated slopes, non-centred": [
     `data y: real[N], x: real[N], g: factor(J)[N]
 beta[2] ~ normal(0, 5)

@@ -15,6 +15,8 @@ const posterior: PosteriorModel = {
     let b[t in N, k in K] = exponential_lpdf(u[t], phi[k]) + exponential_lpdf(v[t], lambda[k])
     target += hmm_marginal(b, theta, ones(K))
   `,
+  // That of its reference. Within one mode a chain meets the border, which is no reason for shorter steps.
+  targetAcceptance: 0.9,
   data: (data) => data,
   elements: ({ name, index }) => {
     if (name === "theta1") return [{ name: "theta", index: [0, ...index] }];

@@ -5,10 +5,11 @@
 
 import { describe, expect, it } from "vitest";
 import { model, ModelError } from "@terrace/model";
+import type { DataInput } from "../../src/bind/bind-data.js";
 import { compile } from "../../src/compile/compile.js";
 
 /** Text, data, and what the error says. */
-type BadData = readonly [name: string, text: string, data: Record<string, unknown>, message: RegExp];
+type BadData = readonly [name: string, text: string, data: DataInput, message: RegExp];
 
 const prior = "a[J] ~ normal(0, 1)";
 const y = [0.1, 0.2, 0.3];
@@ -20,7 +21,7 @@ const cases: readonly BadData[] = [
   ["below zero", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, -1, 2] }, /An index of `a` is -1/],
   ["the smallest integer", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, -(2 ** 31) + 1, 2] }, /An index of `a` is -2147483647/],
   ["an integer of more than 32 bits", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, 2 ** 32, 2] }, /`k\[1\]` is 4294967296/],
-  ["not a number", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, NaN, 2] }, /`k` has 1 missing value \(at `1`\)/],
+  ["not a number", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, NaN, 2] }, /`k` has 1 missing value \(`k\[1\]`\)/],
   ["absent", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, null, 2] }, /`k` has 1 missing value/],
   ["infinite", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, Infinity, 2] }, /`k\[1\]` is Infinity/],
   ["a fraction", `data y: real[N], k: int[N], J: int\n${prior}\ny ~ normal(a[k], 1)`, { y, J: 3, k: [0, 1.5, 2] }, /`k\[1\]` is 1\.5/],

@@ -38,7 +38,7 @@ function workspaceFile(specifier: string, from: string): string {
 
 describe("what is loaded", () => {
   it("on a worker thread: the sampler, what runs kernels, and core", () => {
-    const packages = loadedPackages(join(dist, "chains", "worker.js"));
+    const packages = loadedPackages(join(dist, "host", "worker.js"));
     expect([...packages].sort()).toEqual([
       "@terrace/backend-kernel/run",
       "@terrace/core",
