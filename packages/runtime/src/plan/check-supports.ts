@@ -75,7 +75,7 @@ class SupportCheck {
           return;
         }
         // Elements that such a loop assigns are given up: some of them may come from parameters.
-        forgetAssigned(scope, statement.body);
+        for (const symbol of assignedBy(statement)) scope.arrays.delete(symbol);
         withIndices(scope, statement.indices, () => this.run(statement.body));
         return;
       default:
@@ -326,7 +326,8 @@ class SupportCheck {
     visitExpressions([statement], (expression) => {
       if (expression.kind === "reference" && !this.hasValue(expression.symbol)) isKnown = false;
     });
-    return isKnown && !scores(statement);
+    const isKept = assignedBy(statement).every((symbol) => this.scope.arrays.has(symbol));
+    return isKnown && isKept && !scores(statement);
   }
 
   private isKnown(expression: Expression): boolean {
@@ -363,11 +364,10 @@ function scores(statement: Statement): boolean {
   return statement.kind === "distribution" || statement.kind === "target" || statement.kind === "reportDraw";
 }
 
-function forgetAssigned(scope: Scope, body: readonly Statement[]): void {
-  for (const statement of body) {
-    if (statement.kind === "assign") scope.arrays.delete(statement.symbol);
-    if (statement.kind === "for") forgetAssigned(scope, statement.body);
-  }
+/** Arrays that a statement, or one in its body, assigns elements of. */
+function assignedBy(statement: Statement): ValueSymbol[] {
+  if (statement.kind === "for") return statement.body.flatMap(assignedBy);
+  return statement.kind === "assign" ? [statement.symbol] : [];
 }
 
 function isCodeBound(upper: unknown): boolean {

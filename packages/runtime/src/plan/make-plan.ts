@@ -67,9 +67,9 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, prior, foldedLets);
   checkData(planner.scope({ checking: true }));
+  planner.verifyFixed();
   checkSupports(planner.scope({ gaps: true }), prior);
   planner.verifyElements();
-  planner.verifyFixed();
   const quantities = describeQuantities(graph, bound, parameters);
   const programs = lazyPrograms(
     planner,

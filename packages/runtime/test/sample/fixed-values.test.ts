@@ -47,11 +47,11 @@ describe("fixed values", () => {
     [{ w: [0.9, 0.9, 0.9] }, "`fixed.w` must be `simplex`, but it sums to 2.7."],
     [{ z: [1, 1] }, "`fixed.z` must be `sum_to_zero`, but it sums to 2."],
     [{ u: [3, 4] }, "`fixed.u` must be `unit_vector`, but it has length 5."],
-    [{ L: [[1, 2], [3, 4]] }, "`fixed.L` must be `cholesky_corr`, but it is not lower triangular with a positive diagonal and rows of length 1."],
-    [{ L: [[1, 0], [0.6, 0.6]] }, "`fixed.L` must be `cholesky_corr`, but it is not lower triangular with a positive diagonal and rows of length 1."],
-    [{ R: [[1, 2], [2, 1]] }, "`fixed.R` must be `corr`, but it is not symmetric and positive definite with a unit diagonal."],
-    [{ V: [[2, 1], [0, 2]] }, "`fixed.V` must be `cov`, but it is not symmetric and positive definite."],
-    [{ V: [[1, 2], [2, 1]] }, "`fixed.V` must be `cov`, but it is not symmetric and positive definite."],
+    [{ L: [[1, 2], [3, 4]] }, "`fixed.L` must be `cholesky_corr`, but it is not lower triangular."],
+    [{ L: [[1, 0], [0.6, 0.6]] }, "`fixed.L` must be `cholesky_corr`, but it has a row of length 0.848528137423857."],
+    [{ R: [[1, 2], [2, 1]] }, "`fixed.R` must be `corr`, but it is not positive definite."],
+    [{ V: [[2, 1], [0, 2]] }, "`fixed.V` must be `cov`, but it is not symmetric: element [1, 0] is 0, [0, 1] is 1."],
+    [{ V: [[1, 2], [2, 1]] }, "`fixed.V` must be `cov`, but it is not positive definite."],
   ])("outside their set are refused: %j", async (fixed, message) => {
     expect(await refusal(fixed)).toBe(`sample: ${message}`);
   }); // prettier-ignore
