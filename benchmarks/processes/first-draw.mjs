@@ -9,7 +9,7 @@ const { text, data } = JSON.parse(readFileSync(job.file, "utf8"));
 const times = [];
 for (const seed of job.seeds) {
   const called = performance.timeOrigin + performance.now();
-  const fit = await sample(model({ raw: [text] }), data, { ...job.settings, seed });
+  const fit = await sample(model(Object.assign([text], { raw: [text] })), data, { ...job.settings, seed });
   const { compileMs, timeToFirstDrawMs, cpuSeconds } = fit.timings;
   times.push({ called, compileMs, firstDrawMs: timeToFirstDrawMs, cpuSeconds });
 }

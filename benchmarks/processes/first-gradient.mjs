@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 const { file } = JSON.parse(process.argv[2]);
 const { compile, model } = await import("terrace");
 const { text, data } = JSON.parse(readFileSync(file, "utf8"));
-const compiled = compile(model({ raw: [text] }), data);
+const compiled = compile(model(Object.assign([text], { raw: [text] })), data);
 compiled.logDensityGradient(compiled.allocate(compiled.dimension), compiled.allocate(compiled.dimension));
 // Counted from when the process was started.
 const { user, system } = process.cpuUsage();
