@@ -252,10 +252,12 @@ function verifyLevelsDiffer(graph: ProbabilisticGraph, given: readonly Given[], 
   }
 }
 
-function distinctLabels(column: Column): Label[] {
-  const gaps = new Set(column.missing);
-  const labels: ArrayLike<Label> = column.labels ?? column.numbers;
-  return [...new Set(Array.from(labels).filter((_, row) => !gaps.has(row)))];
+function distinctLabels({ labels, numbers, missing }: Column): Label[] {
+  // Missing elements are NaN among numbers; what stands there among labels is not to be read.
+  if (labels === undefined) return [...new Set(numbers)].filter((value) => !Number.isNaN(value));
+  if (missing.length === 0) return [...new Set(labels)];
+  const gaps = new Set(missing);
+  return [...new Set(labels.filter((_, row) => !gaps.has(row)))];
 }
 
 function bindColumn(
