@@ -3,6 +3,7 @@
  * `exp(-|x|)`, whose argument is not positive, and `log1p` of that, whose argument is in [0, 1].
  */
 import type { Expression, KernelFunction, Statement } from "./kernel-ir.js";
+import { mapOperands } from "./operands.js";
 
 /** The shorter definitions, by name. */
 export const narrowCallees = ["expOfNonPositive", "log1pOfUnit"] as const;
@@ -42,26 +43,11 @@ function narrowed(body: readonly Statement[], units: Set<string>, called: Set<st
 }
 
 function narrow(e: Expression, units: ReadonlySet<string>, called: Set<string>): Expression {
-  const within = (operand: Expression): Expression => narrow(operand, units, called);
-  switch (e.kind) {
-    case "number":
-    case "name":
-      return e;
-    case "element":
-      return { ...e, index: within(e.index) };
-    case "unary":
-      return { ...e, operand: within(e.operand) };
-    case "binary":
-      return { ...e, left: within(e.left), right: within(e.right) };
-    case "conditional":
-      return { ...e, test: within(e.test), then: within(e.then), otherwise: within(e.otherwise) };
-    case "call": {
-      const operands = e.arguments.map(within);
-      const callee = narrowCallee(e.callee, operands, units);
-      called.add(callee);
-      return { ...e, callee, arguments: operands };
-    }
-  }
+  const narrower = mapOperands(e, (operand) => narrow(operand, units, called));
+  if (narrower.kind !== "call") return narrower;
+  const callee = narrowCallee(narrower.callee, narrower.arguments, units);
+  called.add(callee);
+  return { ...narrower, callee };
 }
 
 function narrowCallee(callee: string, [operand]: readonly Expression[], units: ReadonlySet<string>): string {

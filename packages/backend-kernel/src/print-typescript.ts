@@ -13,6 +13,7 @@ import { identities } from "./kernel-ir.js";
 import type { Expression, KernelFunction, Statement } from "./kernel-ir.js";
 import type { KernelProgram } from "./kernel-program.js";
 import { layoutOf } from "./kernel-program.js";
+import { operandsOf } from "./operands.js";
 import { tableEntries } from "./print-javascript.js";
 
 type Compiler = typeof typescript;
@@ -291,29 +292,10 @@ function collectCalls(
   calls: Map<string, { arguments: readonly Expression[]; isStatement: boolean }>,
 ): void {
   const visit = (expression: Expression): void => {
-    switch (expression.kind) {
-      case "number":
-      case "name":
-        return;
-      case "element":
-        visit(expression.index);
-        return;
-      case "unary":
-        visit(expression.operand);
-        return;
-      case "binary":
-        visit(expression.left);
-        visit(expression.right);
-        return;
-      case "conditional":
-        visit(expression.test);
-        visit(expression.then);
-        visit(expression.otherwise);
-        return;
-      case "call":
-        calls.set(expression.callee, { arguments: expression.arguments, isStatement: false });
-        expression.arguments.forEach(visit);
+    if (expression.kind === "call") {
+      calls.set(expression.callee, { arguments: expression.arguments, isStatement: false });
     }
+    operandsOf(expression).forEach(visit);
   };
   for (const statement of statements) {
     if (statement.kind === "for") collectCalls(statement.body, calls);

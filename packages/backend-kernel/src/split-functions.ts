@@ -4,6 +4,7 @@
  */
 import { identities } from "./kernel-ir.js";
 import type { Expression, ForStatement, KernelFunction, Statement } from "./kernel-ir.js";
+import { mapOperands, operandsOf } from "./operands.js";
 import type { Combine } from "./scalar.js";
 
 /** Operations a function; one takes some 5 bytes of bytecode, more where there are many variables. */
@@ -48,21 +49,8 @@ export function splitFunctions(
 }
 
 function operations(expression: Expression): number {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-      return 1;
-    case "element":
-      return 1 + operations(expression.index);
-    case "unary":
-      return 1 + operations(expression.operand);
-    case "binary":
-      return 1 + operations(expression.left) + operations(expression.right);
-    case "conditional":
-      return 1 + operations(expression.test) + operations(expression.then) + operations(expression.otherwise);
-    case "call":
-      return 2 + expression.arguments.reduce((total, argument) => total + operations(argument), 0);
-  }
+  const own = expression.kind === "call" ? 2 : 1;
+  return operandsOf(expression).reduce((total, operand) => total + operations(operand), own);
 }
 
 function weight(statement: Statement): number {
@@ -122,7 +110,7 @@ function scanNames(
 ): void {
   const visit = (expression: Expression): void => {
     if (expression.kind === "name") read(expression.name);
-    else operands(expression).forEach(visit);
+    else operandsOf(expression).forEach(visit);
   };
   for (const statement of statements) {
     switch (statement.kind) {
@@ -149,24 +137,6 @@ function scanNames(
         scanNames(statement.body, read, declare);
         break;
     }
-  }
-}
-
-function operands(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-      return [];
-    case "element":
-      return [expression.index];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "conditional":
-      return [expression.test, expression.then, expression.otherwise];
-    case "call":
-      return expression.arguments;
   }
 }
 
@@ -226,29 +196,8 @@ class Rewriter {
   }
 
   #expression(e: Expression): Expression {
-    switch (e.kind) {
-      case "number":
-        return e;
-      case "name": {
-        const handed = this.#place(e.name);
-        return handed === undefined ? e : this.#element(handed);
-      }
-      case "element":
-        return { ...e, index: this.#expression(e.index) };
-      case "unary":
-        return { ...e, operand: this.#expression(e.operand) };
-      case "binary":
-        return { ...e, left: this.#expression(e.left), right: this.#expression(e.right) };
-      case "conditional":
-        return {
-          ...e,
-          test: this.#expression(e.test),
-          then: this.#expression(e.then),
-          otherwise: this.#expression(e.otherwise),
-        };
-      case "call":
-        return { ...e, arguments: e.arguments.map((argument) => this.#expression(argument)) };
-    }
+    const handed = e.kind === "name" ? this.#place(e.name) : undefined;
+    return handed === undefined ? mapOperands(e, (operand) => this.#expression(operand)) : this.#element(handed);
   }
 
   statements(list: readonly Statement[]): Statement[] {

@@ -5,6 +5,7 @@
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { mapOperands } from "../operands.js";
 import { withArrangements } from "./arrangement.js";
 import type { ArrangedPrograms, Arrangement, Constant } from "./arrangement.js";
 import { LinearForms } from "./linear-form.js";
@@ -97,28 +98,11 @@ class Rewriter {
   }
 
   #expression(e: Expression): Expression {
-    switch (e.kind) {
-      case "number":
-      case "name":
-        return e;
-      case "element": {
-        const values = this.#slots.get(e.array);
-        const index = values === undefined ? undefined : this.rewrite(values, this.#forms.rowIndex(e.index));
-        return { ...e, index: index ?? this.#expression(e.index) };
-      }
-      case "unary":
-        return { ...e, operand: this.#expression(e.operand) };
-      case "binary":
-        return { ...e, left: this.#expression(e.left), right: this.#expression(e.right) };
-      case "conditional":
-        return {
-          ...e,
-          test: this.#expression(e.test),
-          then: this.#expression(e.then),
-          otherwise: this.#expression(e.otherwise),
-        };
-      case "call":
-        return { ...e, arguments: e.arguments.map((argument) => this.#expression(argument)) };
+    const values = e.kind === "element" ? this.#slots.get(e.array) : undefined;
+    if (e.kind === "element" && values !== undefined) {
+      const index = this.rewrite(values, this.#forms.rowIndex(e.index));
+      if (index !== undefined) return { ...e, index };
     }
+    return mapOperands(e, (operand) => this.#expression(operand));
   }
 }

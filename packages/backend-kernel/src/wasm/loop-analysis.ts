@@ -4,6 +4,7 @@
  * are used as indices.
  */
 import type { Expression, ForStatement, Statement } from "../kernel-ir.js";
+import { operandsOf } from "../operands.js";
 import { evaluator } from "../sum-runs.js";
 import type { Environment } from "./expression-translator.js";
 import type { GroupedLoop } from "./grouped-sums.js";
@@ -40,25 +41,6 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return [statement.index, statement.value];
     default:
       return [statement.value];
-  }
-}
-
-/** The expressions inside an expression. */
-export function operandsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "number":
-    case "name":
-      return [];
-    case "element":
-      return [expression.index];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "conditional":
-      return [expression.test, expression.then, expression.otherwise];
-    case "call":
-      return expression.arguments;
   }
 }
 

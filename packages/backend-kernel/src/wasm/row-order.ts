@@ -5,11 +5,12 @@
  */
 import type { Expression, ForStatement, Statement } from "../kernel-ir.js";
 import type { KernelProgram } from "../kernel-program.js";
+import { operandsOf } from "../operands.js";
 import { withArrangements } from "./arrangement.js";
 import type { ArrangedPrograms, Arrangement, Constant } from "./arrangement.js";
 import { withoutCarriedSums } from "./grouped-sums.js";
 import { LinearForms } from "./linear-form.js";
-import { calledFunctions, dataSteps, expressionsOf, hasIndependentRows, operandsOf } from "./loop-analysis.js";
+import { calledFunctions, dataSteps, expressionsOf, hasIndependentRows } from "./loop-analysis.js";
 import { rangeOf } from "./value-range.js";
 
 /** A loop over rows whose order is free. */

@@ -4,6 +4,7 @@
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelArray, KernelProgram } from "../kernel-program.js";
+import { operandsOf } from "../operands.js";
 import type { ArrangedPrograms } from "./arrangement.js";
 import { PAGE_BYTES } from "./engine.js";
 import { Environment } from "./expression-translator.js";
@@ -128,22 +129,8 @@ type VisitCall = (callee: string, operands: readonly Expression[]) => void;
 /** Visits the calls within expressions. */
 function forEachCall(statements: readonly Statement[], visit: VisitCall): void {
   const within = (expression: Expression): void => {
-    switch (expression.kind) {
-      case "number":
-      case "name":
-        return;
-      case "element":
-        return within(expression.index);
-      case "unary":
-        return within(expression.operand);
-      case "binary":
-        return [expression.left, expression.right].forEach(within);
-      case "conditional":
-        return [expression.test, expression.then, expression.otherwise].forEach(within);
-      case "call":
-        visit(expression.callee, expression.arguments);
-        expression.arguments.forEach(within);
-    }
+    if (expression.kind === "call") visit(expression.callee, expression.arguments);
+    operandsOf(expression).forEach(within);
   };
   for (const statement of statements) {
     switch (statement.kind) {

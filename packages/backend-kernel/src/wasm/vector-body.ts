@@ -3,6 +3,7 @@
  * computed before the loop; what no vector instruction does is computed row by row and packed.
  */
 import type { BinaryOperator, Expression, Statement } from "../kernel-ir.js";
+import { operandsOf } from "../operands.js";
 import { Environment, ExpressionTranslator, isInside, operationsOf } from "./expression-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import { LEVELS } from "./loop-analysis.js";
@@ -308,21 +309,8 @@ export class VectorBody {
   }
 
   #callsImport(e: Expression): boolean {
-    switch (e.kind) {
-      case "number":
-      case "name":
-        return false;
-      case "element":
-        return this.#callsImport(e.index);
-      case "unary":
-        return this.#callsImport(e.operand);
-      case "binary":
-        return this.#callsImport(e.left) || this.#callsImport(e.right);
-      case "conditional":
-        return [e.test, e.then, e.otherwise].some((x) => this.#callsImport(x));
-      case "call":
-        return (!e.callee.startsWith("Math.") && this.context.isImported(e.callee)) || e.arguments.some((x) => this.#callsImport(x)); // prettier-ignore
-    }
+    if (e.kind === "call" && !e.callee.startsWith("Math.") && this.context.isImported(e.callee)) return true;
+    return operandsOf(e).some((operand) => this.#callsImport(operand));
   }
 
   #binary(operator: BinaryOperator, left: Expression, right: Expression, rows: Rows): RowValue {
