@@ -5,7 +5,6 @@ import type { Model } from "@terrace/model";
 import { verifyKeys, verifyOneOf, wrongType } from "../argument.js";
 import type { DataInput } from "../bind/bind-data.js";
 import { makePlan } from "../plan/make-plan.js";
-import { verifyIndices } from "../plan/verify-indices.js";
 import { chooseBackend, verifyBackend, type BackendOption } from "./backend.js";
 import { compilePlan, type CompiledModel } from "./compiled-model.js";
 
@@ -36,10 +35,10 @@ export function compile(model: Model, data: DataInput = {}, options: CompileOpti
   verifyBackend("compile", backend);
   verifyOneOf("compile", "rewrite", rewrite, ["auto", "none"]);
   const plan = makePlan(model.graph, data, { prior });
-  // Lowered now, so that whatever cannot be done with the model and the data is said here and not at the first call.
+  // Lowered now, so that whatever cannot be done with the model and the data, an index that is none of its array say, is said
+  // here and not at the first call.
   void plan.programs.density;
   void plan.programs.draw;
-  verifyIndices(plan);
   return compilePlan(plan, chooseBackend(backend));
 }
 
