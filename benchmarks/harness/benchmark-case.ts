@@ -3,9 +3,11 @@
  * the numbers that its answers have to agree with before anything is timed.
  */
 
+import type { FactorColumn } from "terrace";
+
 /** A column of data, or a value by label; plain, so that it goes to other processes as JSON. */
 export type PlainData = Readonly<
-  Record<string, number | readonly (number | string)[] | Readonly<Record<string, number>>>
+  Record<string, number | readonly (number | string)[] | Readonly<Record<string, number>> | FactorColumn>
 >;
 
 /** Posterior mean and sd of one scalar, known to a standard error. */

@@ -1,5 +1,7 @@
 /** @file The three large cases: 100,000 simulated rows, intercepts varying over 1,000 groups, centred. */
 
+import { factor } from "terrace";
+
 import { simulateIntercepts, type Family } from "../data/simulated.js";
 import { readReference } from "../references/read-reference.js";
 import { usualSettings, type BenchmarkCase, type PlainData } from "../harness/benchmark-case.js";
@@ -8,18 +10,25 @@ function largeCase(
   name: string,
   family: Family,
   seed: number,
-  data: string,
+  outcomeColumn: string,
   outcome: string,
   scale = "",
 ): BenchmarkCase {
-  const rows = (): PlainData & { readonly g: readonly number[] } => {
-    const { y, x, group } = simulateIntercepts(family, seed, 100_000, 1000);
+  const numGroups = 1000;
+  const rows = (): { readonly y: readonly number[]; readonly x: readonly number[]; readonly g: readonly number[] } => {
+    const { y, x, group } = simulateIntercepts(family, seed, 100_000, numGroups);
     return { y: [...y], x: [...x], g: [...group] };
+  };
+  // A group may have no rows, which only its levels tell of.
+  const levels = Array.from({ length: numGroups }, (_, k) => k + 1);
+  const data = (): PlainData => {
+    const columns = rows();
+    return { ...columns, g: factor(columns.g, { levels }) };
   };
   return {
     name,
     model: `
-      data ${data}, x: real[N], g: factor(J)[N]
+      data ${outcomeColumn}, x: real[N], g: factor(J)[N]
 
       mu      ~ normal(0, 10)
       b       ~ normal(0, 10)
@@ -28,8 +37,8 @@ function largeCase(
       a[J]    ~ normal(mu, sigma_a)
       ${outcome}
     `,
-    data: rows,
-    peerData: () => ({ N: 100_000, J: 1000, ...rows() }),
+    data,
+    peerData: () => ({ N: 100_000, J: numGroups, ...rows() }),
     settings: usualSettings,
     timingSettings: { chains: 1, warmup: 60, draws: 20 },
     notCompared: /^$/,
