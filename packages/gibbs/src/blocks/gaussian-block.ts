@@ -73,7 +73,11 @@ function drawRest(
     schur.forEach((row, r) => (row[r] ??= b.constant(0)));
     const factor = elementwiseCholesky(b, schur);
     const mean = solveLower(b, factor, columns.map((column, r) => inner(system.restOffsets[r], column, reduced))); // prettier-ignore
-    return solveUpper(b, factor, mean.map((m, r) => (m === undefined ? noise(r) : b.add(m, noise(r))))) as Node[]; // none is absent
+    return solveUpper(
+      b,
+      factor,
+      mean.map((m, r) => (m === undefined ? noise(r) : b.add(m, noise(r)))),
+    ) as Node[]; // none is absent
   }
   const matrixOf = (entries: (r: number, s: number) => Node | undefined): Node =>
     b.stack(columns.map((_, r) => b.stack(columns.map((__, s) => entries(r, s) ?? 0))));
@@ -92,7 +96,12 @@ function drawRest(
 }
 
 /** The variables from the values of slots and of remaining coefficients. */
-function assemble(b: GraphBuilder, layout: BlockLayout, slots: readonly Node[], rest: readonly Node[]): Map<string, Node> {
+function assemble(
+  b: GraphBuilder,
+  layout: BlockLayout,
+  slots: readonly Node[],
+  rest: readonly Node[],
+): Map<string, Node> {
   const { numLevels } = layout;
   return new Map(
     layout.variables.map(({ name, shape }) => {

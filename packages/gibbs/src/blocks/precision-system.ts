@@ -153,7 +153,7 @@ function splitByPlace(layout: BlockLayout, positions: Int32Array): Omit<Piece, "
 export function rowPrecisions(b: GraphBuilder, term: GaussianTerm): RowProduct[][] {
   const { scale, numRows } = term;
   const weight = term.weight === undefined ? undefined : rowProduct(b, term.weight, numRows);
-  if (scale.kind === "sd" || scale.kind === "variance" || scale.kind === "precision") {
+  if (!("size" in scale)) {
     const power = scale.kind === "sd" ? -2 : scale.kind === "variance" ? -1 : 1;
     const precision = powerProduct(b, rowProduct(b, scale.node, numRows), power);
     return [[weight === undefined ? precision : multiplyProducts(precision, weight)]];

@@ -13,8 +13,8 @@ import type { GaussianTerm } from "@terrace/rewrite";
  */
 export function collapseRows(b: GraphBuilder, term: GaussianTerm): GaussianTerm {
   const { numRows, terms, scale } = term;
-  if (scale.kind === "cholesky" || scale.kind === "covariance" || scale.kind === "precisionMatrix") return term;
-  if (scale.node.shape.length > 0 || term.weight !== undefined || term.absorbed !== undefined) return term;
+  if ("size" in scale || scale.node.shape.length > 0 || term.weight !== undefined || term.absorbed !== undefined)
+    return term;
   const weights = terms.map(({ weight }) => b.knownValues(weight));
   const offset = b.knownValues(term.offset);
   if (offset === undefined || weights.some((values) => values === undefined)) return term;

@@ -46,7 +46,10 @@ export function collapsedSum(
     values.forEach((value, k) => (into[isOneEach ? targets[k]! : k] = value));
   };
   const statistic = new Float64Array(size);
-  spread(Float64Array.from(order, (k) => sums[k]!), statistic);
+  spread(
+    Float64Array.from(order, (k) => sums[k]!),
+    statistic,
+  );
 
   let total = statistic.length === 1 && segments === undefined ? b.constant(statistic[0]!) : b.constant(statistic);
   for (const { node, index } of indexed) {
