@@ -1,11 +1,4 @@
 export { makeSweep } from "./sweep-program.js";
 export type { StateVariable, Sweep, SweepUpdate } from "./sweep-program.js";
 export { numKeptSweeps, runSweeps } from "./run-sweeps.js";
-export type {
-  SweepChain,
-  SweepDraws,
-  SweepFunction,
-  SweepGenerators,
-  SweepObserver,
-  SweepSchedule,
-} from "./run-sweeps.js";
+export type { SweepChain, SweepFunction, SweepGenerators, SweepSchedule, SweepSink } from "./run-sweeps.js";

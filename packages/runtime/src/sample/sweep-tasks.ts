@@ -1,0 +1,49 @@
+/** @file The tasks of chains of Gibbs sweeps: the sweep compiled once for all, first states. */
+
+import { compileKernel } from "@terrace/backend-kernel";
+import type { Sweep } from "@terrace/gibbs";
+
+import { allocateChains } from "../chains/shared-memory.js";
+import type { SweepTask } from "../chains/task.js";
+import { travelling } from "../chains/travelling.js";
+import { chooseBackend, type UsedBackend } from "../compile/backend.js";
+import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
+import type { Plan } from "../plan/programs.js";
+import { compileSweep } from "../sweeps/compile-sweep.js";
+import { initialPosition } from "./initial-positions.js";
+import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
+
+/** Tasks of all chains of `sweep`, which draws every parameter of `plan`, and what runs it. */
+export function sweepTasks(
+  plan: Plan,
+  sweep: Sweep,
+  options: ResolvedSampleOptions,
+): { readonly tasks: SweepTask[]; readonly backend: UsedBackend } {
+  const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
+  const compiledSweep = compileSweep(sweep);
+  const shared = { ...compiledSweep, program: travelling(compiledSweep.program) };
+  const unconstrain = travelling(compileKernel(plan.programs.unconstrain));
+  const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
+  const compiled = compilePlan(plan, chooseBackend(options.backend));
+  const isShared = init?.every((entry) => entry === init[0]) === true;
+  const tasks = memories.map((memory, chain): SweepTask => {
+    const argument = isShared ? "init" : `init[${chain}]`;
+    const position = initialPosition(compiled, init?.[chain] ?? {}, argument, seed, chain);
+    const initialState = stateOf(compiled, sweep, position);
+    const settings = { warmup, draws, thin, saveWarmup };
+    return { kind: "sweep", chain, seed, settings, memory, sweep: shared, unconstrain, initialState };
+  });
+  return { tasks, backend: { backend: "typescript", reason: "sweeps run as generated JavaScript" } };
+}
+
+/** The state at a position; auxiliary variables, which a sweep draws before it reads them, are 1. */
+function stateOf(compiled: CompiledPlan, { variables, stateSize }: Sweep, position: Float64Array): Float64Array {
+  const values = compiled.constrain(position);
+  const state = new Float64Array(stateSize).fill(1);
+  for (const { name, offset, size } of variables) {
+    const value = values[name];
+    if (value !== undefined) state.set(typeof value === "number" ? [value] : value, offset);
+    else state.fill(1, offset, offset + size);
+  }
+  return state;
+}
