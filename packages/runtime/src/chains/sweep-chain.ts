@@ -1,12 +1,25 @@
 /** @file A chain of Gibbs sweeps on its thread. What is kept of a sweep is its unconstrained position, as of any sampler. */
 
 import { instantiateKernel } from "@terrace/backend-kernel/run";
-import { createGenerator, InternalError } from "@terrace/core";
+import { createGenerator, InternalError, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
 import { runSweeps, type SweepSink } from "@terrace/gibbs/run";
 
 import { instantiateSweep, viewsOf } from "../sweeps/instantiate-sweep.js";
 import type { ChainLog } from "./chain-log.js";
+import { numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, SweepTask } from "./task.js";
+
+/** A sweep follows no trajectory, and never computes the density of all. */
+const statistics: Readonly<Record<keyof SampleStatistics, number>> = {
+  lp__: NaN,
+  accept_stat__: NaN,
+  stepsize__: NaN,
+  treedepth__: 0,
+  n_leapfrog__: 0,
+  divergent__: 0,
+  energy__: NaN,
+};
+const statisticsRow = sampleStatisticNames.map((name) => statistics[name]);
 
 /** Starts the chain; what is returned goes on with it, to its end or a pause, of which it gives undefined. */
 export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnswer | undefined {
@@ -32,6 +45,7 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     onDraw(isWarmup) {
       run(parameters, position);
       memory.positions.set(position[0]!, row * dimension);
+      memory.statistics.set(statisticsRow, row * numStatistics);
       row++;
       log.count(isWarmup);
     },

@@ -15,10 +15,10 @@ export interface MadeTasks {
   readonly report?: PassReport;
 }
 
-/** @throws ModelError where the sampler cannot draw the model */
+/** @throws SamplerError where the sampler cannot draw the model */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { sampler } = options;
   if (sampler !== "gibbs") return gradientTasks(plan, { ...options, sampler });
-  const { sweep, report } = planGibbs(plan);
-  return { ...sweepTasks(plan, sweep, options), report };
+  const { plan: planned, report } = planGibbs(plan);
+  return { ...sweepTasks(plan, planned, options), report };
 }
