@@ -22,3 +22,4 @@ export type {
 export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
+export { analyse } from "./analyse.js";
