@@ -1,4 +1,4 @@
-/** @file Disjoint sets of whole numbers with union by size and path halving ([Tarjan1984]). */
+/** @file Disjoint sets of whole numbers with union by size and path halving ([TarjanLeeuwen1984]). */
 
 /** The numbers from 0 below `size`, each a set of its own at first. */
 export class DisjointSets {

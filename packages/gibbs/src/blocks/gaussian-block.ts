@@ -1,7 +1,7 @@
 /**
  * @file The joint draw of a Gaussian block from its full conditional `Normal(Q^-1 h, Q^-1)`. With levels eliminated one by one,
  * `L L' = Q_level`, `Y = L^-1 C` and `g = L^-1 h`, what is left for the remaining coefficients is `S = Q_rest - sum of Y' Y`;
- * they are drawn first, and each level given them ([Rue2005] section 2.4). Costs O(levels), whatever the number of rows.
+ * they are drawn first, and each level given them ([RueHeld2005] section 2.4). Costs O(levels), whatever the number of rows.
  */
 import { numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";

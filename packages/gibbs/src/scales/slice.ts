@@ -11,11 +11,17 @@ import type { GraphBuilder, Node } from "@terrace/graph";
 export interface SliceOptions {
   /** Widths of the first interval, `[]` or of the value's shape; must not depend on the value. */
   readonly width: Node | number;
-  /** Most steps out, left and right together. Default 8. */
-  readonly maxStepsOut?: number;
-  /** Most steps of shrinkage. Each failure cuts the interval by about a third. Default 40. */
-  readonly maxShrinkage?: number;
+  /** Most steps out, left and right together. */
+  readonly maxStepsOut: number;
+  /** Most steps of shrinkage. Each failure cuts the interval by a third and more. */
+  readonly maxShrinkage: number;
 }
+
+/** For a width that is known to be some three standard deviations: a draw stays put about once in 1e4 times. */
+export const knownWidth = { maxStepsOut: 3, maxShrinkage: 12 } as const;
+
+/** For a width that may be wrong by orders. */
+export const unknownWidth = { maxStepsOut: 16, maxShrinkage: 60 } as const;
 
 /**
  * A draw that leaves the density `exp(logDensity)` on the real line invariant.
@@ -29,7 +35,7 @@ export function sliceDraw(
   value: Node,
   captured: readonly Node[],
   logDensity: (b: GraphBuilder, x: Node, captured: readonly Node[]) => Node,
-  { width, maxStepsOut = 8, maxShrinkage = 40 }: SliceOptions,
+  { width, maxStepsOut, maxShrinkage }: SliceOptions,
 ): Node {
   const { shape } = value;
   const w = b.broadcast(b.node(width), shape);

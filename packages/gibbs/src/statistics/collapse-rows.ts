@@ -2,7 +2,7 @@
  * @file Fewer rows that say the same: rows of a Gaussian term that use the same elements of all variables are replaced by
  * the triangle of a QR decomposition of their weights and offsets, at most as many rows as there are columns, and the sum
  * of squares that no value of the variables changes. Neither squares nor differences of large numbers are formed
- * ([Golub2013] section 5.2, row by row by Givens rotations).
+ * ([GolubVanLoan2013] section 5.2, row by row by Givens rotations).
  */
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { GaussianTerm } from "@terrace/rewrite";
@@ -81,7 +81,8 @@ function rotateIn(triangles: Float64Array, at: number, row: Float64Array): void 
       const pivot = triangles[at]!;
       // Scaled, so that no square overflows or vanishes.
       const largest = Math.max(pivot, Math.abs(x));
-      const length = largest * Math.sqrt((pivot / largest) ** 2 + (x / largest) ** 2);
+      const [down, along] = [pivot / largest, x / largest];
+      const length = largest * Math.sqrt(down * down + along * along);
       const c = pivot / length;
       const s = x / length;
       triangles[at] = length;

@@ -123,3 +123,16 @@ export function rowProducts(b: GraphBuilder, node: Node, numRows: number): RowPr
   const product = rowProduct(b, node, numRows);
   return product.factors.length === 0 && product.data === 0 ? [] : [product];
 }
+
+/** The sum over rows of a product times `x` (`[numRows]`); what all rows share is taken out of it. */
+export function weightedSum(b: GraphBuilder, product: RowProduct, x: Node): Node {
+  let terms = x;
+  if (typeof product.data !== "number") terms = b.mul(terms, b.constant(product.data));
+  for (const { node, index } of product.factors) {
+    if (index !== undefined) terms = b.mul(terms, b.gather(node, b.constant(index)));
+  }
+  let sum = b.sum(terms);
+  if (typeof product.data === "number" && product.data !== 1) sum = b.mul(sum, product.data);
+  for (const { node, index } of product.factors) if (index === undefined) sum = b.mul(sum, node);
+  return sum;
+}

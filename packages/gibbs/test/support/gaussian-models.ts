@@ -1,11 +1,24 @@
 /** @file Gaussian terms made by hand, and the textbook's dense full conditional of a block of them. */
 import { evaluate, makeGraph, numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import type { BoundParameter, BoundTerm, GaussianScale, GaussianTerm } from "@terrace/rewrite";
+import { distributions } from "@terrace/distributions";
+import type {
+  Analysis,
+  BoundParameter,
+  BoundTerm,
+  ConditionalDraw,
+  FullConditional,
+  GaussianBlock,
+  GaussianScale,
+  GaussianTerm,
+  ScaleConditional,
+} from "@terrace/rewrite";
+import { collapseRows } from "../../src/statistics/collapse-rows.js";
+import { residualSumOfSquares } from "../../src/statistics/residuals.js";
 
 /** A real parameter without bounds. */
 export function parameter(b: GraphBuilder, name: string, shape: readonly number[] = []): BoundParameter {
-  return { name, shape, input: b.input(name, shape), constraint: { kind: "real" }, isDiscrete: false, isMissingData: false }; // prettier-ignore
+  return { name, shape, input: b.input(name, shape), constraint: { kind: "interval", integer: false }, isDiscrete: false, isMissingData: false }; // prettier-ignore
 }
 
 /** What a term says it comes from; the samplers read nothing of it but its text. */
@@ -146,4 +159,91 @@ export function inverse(matrix: readonly (readonly number[])[]): number[][] {
     }
   }
   return rows.map((row) => row.slice(n));
+}
+
+/** `name ~ distribution(args)` of a scale. */
+export interface ScalePrior {
+  readonly name: "gamma" | "inv_gamma" | "half_normal" | "half_cauchy" | "exponential" | "flat";
+  readonly args: readonly number[];
+}
+
+/** A scale conditional made by hand: one or several terms whose rows the variable scales. */
+export function scaleConditional(
+  b: GraphBuilder,
+  variable: BoundParameter,
+  parametrisation: ScaleConditional["parametrisation"],
+  terms: readonly GaussianTerm[],
+  prior: ScalePrior,
+): ScaleConditional {
+  const collapsed = terms.map((term) => collapseRows(b, term));
+  const count = b.constant(terms.reduce((total, { numRows }) => total + numRows, 0));
+  const sumOfSquares = collapsed.map((term) => residualSumOfSquares(b, term)).reduce((x, y) => b.add(x, y));
+  const v = variable.input;
+  const power = { sd: -1, variance: -0.5, precision: 0.5 }[parametrisation];
+  const precision = { sd: b.reciprocal(b.square(v)), variance: b.reciprocal(v), precision: v }[parametrisation];
+  const rows = b.sub(b.mul(b.mul(b.log(v), count), power), b.mul(b.mul(sumOfSquares, precision), 0.5));
+  const priorDensity = distributions.get(prior.name)!.logDensity(b, v, prior.args.map((x) => b.constant(x))); // prettier-ignore
+  const priorTerm: BoundTerm = {
+    role: "prior",
+    text: prior.name,
+    logDensity: priorDensity,
+    scored: {
+      value: v,
+      batchShape: [],
+      eventShape: [],
+      call: { kind: "distribution", name: prior.name, args: prior.args.map((x) => b.constant(x)) },
+    },
+  };
+  const draw = exactDraw(b, parametrisation, count, sumOfSquares, prior);
+  return {
+    kind: "scale",
+    variable,
+    parametrisation,
+    terms,
+    count,
+    sumOfSquares,
+    ...(draw === undefined ? {} : { draw }),
+    logDensity: b.add(rows, priorDensity),
+    sources: [priorTerm, ...terms.map((term) => term.source)],
+    auxiliaries: [],
+    reason: `${prior.name} prior`,
+  };
+}
+
+function exactDraw(
+  b: GraphBuilder,
+  parametrisation: ScaleConditional["parametrisation"],
+  count: Node,
+  sumOfSquares: Node,
+  { name, args }: ScalePrior,
+): ConditionalDraw | undefined {
+  const half = b.mul(count, 0.5);
+  const halfSum = b.mul(sumOfSquares, 0.5);
+  if (name === "gamma" && parametrisation === "precision") {
+    return { family: "gamma", power: 1, args: [b.add(half, args[0]!), b.add(halfSum, args[1]!)] };
+  }
+  if (name === "inv_gamma" && parametrisation === "variance") {
+    return { family: "invGamma", power: 1, args: [b.add(half, args[0]!), b.add(halfSum, args[1]!)] };
+  }
+  if (name === "half_normal" && parametrisation === "sd") {
+    const p = b.mul(b.sub(1, count), 0.5);
+    return { family: "generalisedInverseGaussian", power: 2, args: [p, b.constant(args[0]! ** -2), sumOfSquares] };
+  }
+  return undefined;
+}
+
+/** A positive parameter. */
+export function positiveParameter(b: GraphBuilder, name: string, shape: readonly number[] = []): BoundParameter {
+  return { ...parameter(b, name, shape), constraint: { kind: "interval", lower: 0, integer: false } };
+}
+
+/** A Gaussian block made by hand. */
+export function block(variables: readonly BoundParameter[], terms: readonly GaussianTerm[]): GaussianBlock {
+  return { kind: "gaussianBlock", variables, terms, sources: terms.map((term) => term.source), auxiliaries: [], reason: "made by hand" }; // prettier-ignore
+}
+
+/** An analysis of conditionals made by hand. */
+export function analysis(builder: GraphBuilder, conditionals: readonly FullConditional[]): Analysis {
+  const parameters = conditionals.flatMap((c) => (c.kind === "gaussianBlock" ? c.variables : [c.variable]));
+  return { model: { builder, parameters, terms: [] }, conditionals, auxiliaries: [], refusals: [], groupingFactors: [], improprieties: [] }; // prettier-ignore
 }
