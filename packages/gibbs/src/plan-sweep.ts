@@ -62,7 +62,7 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
     (conditional): conditional is GaussianBlock => conditional.kind === "gaussianBlock",
   );
   const collapsed = new Map<GaussianBlock, GaussianTerm[]>(
-    blocks.map((block) => [block, block.terms.map((term) => collapseRows(b, term))]),
+    blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(b, term))]),
   );
   const rank = ({ kind }: FullConditional): number => (kind === "gaussianBlock" ? 0 : kind === "scale" ? 2 : 1);
   const ordered = conditionals

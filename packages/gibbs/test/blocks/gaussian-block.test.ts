@@ -57,7 +57,7 @@ function expectExact(
   const { q, h } = denseSystem(variables, terms, inputs);
   const covariance = inverse(q);
   const mean = covariance.map((row) => row.reduce((s, c, k) => s + c * h[k]!, 0));
-  for (const given of [terms, terms.map((term) => collapseRows(b, term))]) {
+  for (const given of [terms, terms.flatMap((term) => collapseRows(b, term))]) {
     const found = moments(b, variables, given, inputs);
     found.mean.forEach((m, i) => expect(Math.abs(m - mean[i]!)).toBeLessThan(tolerance));
     found.covariance.forEach((row, i) => row.forEach((c, j) => expect(Math.abs(c - covariance[i]![j]!)).toBeLessThan(tolerance))); // prettier-ignore

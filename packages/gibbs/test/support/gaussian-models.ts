@@ -175,7 +175,7 @@ export function scaleConditional(
   terms: readonly GaussianTerm[],
   prior: ScalePrior,
 ): ScaleConditional {
-  const collapsed = terms.map((term) => collapseRows(b, term));
+  const collapsed = terms.flatMap((term) => collapseRows(b, term));
   const count = b.constant(terms.reduce((total, { numRows }) => total + numRows, 0));
   const sumOfSquares = collapsed.map((term) => residualSumOfSquares(b, term)).reduce((x, y) => b.add(x, y));
   const v = variable.input;
