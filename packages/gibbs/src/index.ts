@@ -9,3 +9,20 @@ export type {
   SweepObserver,
   SweepSchedule,
 } from "./run-sweeps.js";
+export { groupStatistics } from "./classical/group-statistics.js";
+export type { GroupStatistics } from "./classical/group-statistics.js";
+export { shrinkageWeights } from "./classical/shrinkage.js";
+export {
+  drawFullConditional,
+  varyingInterceptConditionals,
+  varyingInterceptNames,
+  varyingInterceptPriors,
+  varyingInterceptsStart,
+  varyingInterceptsSweep,
+} from "./classical/varying-intercepts.js";
+export type {
+  FullConditional,
+  FullConditionalRule,
+  VaryingInterceptName,
+  VaryingInterceptNodes,
+} from "./classical/varying-intercepts.js";
