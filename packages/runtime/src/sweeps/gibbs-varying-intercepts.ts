@@ -83,7 +83,9 @@ function splitRows({ variables, stateSize }: Sweep, rows: Float64Array, numRows:
 function readNumbers(argument: string, column: ArrayLike<number> | CsvColumn): Float64Array {
   const isColumn = Array.isArray(column) || (ArrayBuffer.isView(column) && !(column instanceof DataView));
   if (!isColumn) throw wrongType(fn, argument, "an array of numbers", column);
-  const numbers = Float64Array.from(column as ArrayLike<unknown>, (value) => (typeof value === "number" ? value : Number.NaN));
+  const numbers = Float64Array.from(column as ArrayLike<unknown>, (value) =>
+    typeof value === "number" ? value : Number.NaN,
+  );
   const row = numbers.findIndex((value) => !Number.isFinite(value));
   if (row >= 0) {
     const received = `${describeValue(column[row])} in row ${row}`;
