@@ -4,3 +4,20 @@ export { makeSweep } from "./sweep-program.js";
 export type { StateVariable, Sweep, SweepUpdate } from "./sweep-program.js";
 export { numKeptSweeps, runSweeps } from "./run-sweeps.js";
 export type { SweepChain, SweepFunction, SweepGenerators, SweepSchedule, SweepSink } from "./run-sweeps.js";
+export { groupStatistics } from "./classical/group-statistics.js";
+export type { GroupStatistics } from "./classical/group-statistics.js";
+export { shrinkageWeights } from "./classical/shrinkage.js";
+export {
+  drawFullConditional,
+  varyingInterceptConditionals,
+  varyingInterceptNames,
+  varyingInterceptPriors,
+  varyingInterceptsStart,
+  varyingInterceptsSweep,
+} from "./classical/varying-intercepts.js";
+export type {
+  FullConditional,
+  FullConditionalRule,
+  VaryingInterceptName,
+  VaryingInterceptNodes,
+} from "./classical/varying-intercepts.js";

@@ -114,7 +114,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     chains,
     warmup,
     draws,
-    seed: resolveSeed(options.seed),
+    seed: resolveSeed(fn, options.seed),
     sampler: resolveSampler(sampler),
     backend,
     rewrite,
@@ -133,11 +133,16 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   };
 }
 
-function resolveSeed(seed: unknown): number | string {
+/**
+ * The seed that a person gave, or a random one when absent.
+ *
+ * @throws TypeError or RangeError when it is neither a finite number nor text
+ */
+export function resolveSeed(fn: string, seed: unknown): number | string {
   if (seed === undefined) return crypto.getRandomValues(new Uint32Array(1))[0]!;
   if (typeof seed === "string") return seed;
-  if (typeof seed !== "number") throw wrongType("sample", "seed", "a finite number or text", seed);
-  if (!Number.isFinite(seed)) throw outOfRange("sample", "seed", "a finite number or text", seed);
+  if (typeof seed !== "number") throw wrongType(fn, "seed", "a finite number or text", seed);
+  if (!Number.isFinite(seed)) throw outOfRange(fn, "seed", "a finite number or text", seed);
   return seed;
 }
 
