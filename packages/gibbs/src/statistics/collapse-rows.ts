@@ -70,11 +70,18 @@ export function collapseRows(b: GraphBuilder, term: GaussianTerm): readonly Gaus
       terms: used.map((k) => ({ variable: terms[k]!.variable, elements: kept.elements[k]!, weight: column(k, weights[k]!) })), // prettier-ignore
     };
   });
-  const { count, sumOfSquares } = term.absorbed ?? { count: 0, sumOfSquares: 0 };
   const left = collapsed.reduce((total, part) => total + part.numRows, 0);
-  const absorbed = { count: count + numRows - left, sumOfSquares: sumOfSquares + rows.sumOfSquares };
-  if (collapsed.length === 0) return [{ ...term, numRows: 0, offset: b.constant(0), terms: [], absorbed }];
-  return collapsed.map((part, k) => (k === 0 ? { ...part, absorbed } : part));
+  const sum = (values: Float64Array | undefined): number => values?.reduce((total, x) => total + x, 0) ?? 0;
+  const count = numRows - left + sum(term.absorbed?.count);
+  const sumOfSquares = rows.sumOfSquares + sum(term.absorbed?.sumOfSquares);
+  const [first, ...rest] = collapsed;
+  // Told beside the first row; where no variable has a weight, beside a row of zeros.
+  if (first === undefined) {
+    const absorbed = { count: Float64Array.of(count - 1), sumOfSquares: Float64Array.of(sumOfSquares) };
+    return [{ source: term.source, scale, numRows: 1, offset: b.constant(0), terms: [], absorbed }];
+  }
+  const beside = (x: number): Float64Array => Float64Array.from({ length: first.numRows }, (_, i) => (i === 0 ? x : 0));
+  return [{ ...first, absorbed: { count: beside(count), sumOfSquares: beside(sumOfSquares) } }, ...rest];
 }
 
 /** One triangle for each tuple of elements. An element with weight zero is none. */

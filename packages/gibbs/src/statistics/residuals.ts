@@ -29,5 +29,5 @@ export function residuals(b: GraphBuilder, term: GaussianTerm): Node {
 export function residualSumOfSquares(b: GraphBuilder, term: GaussianTerm): Node {
   const squares = b.square(residuals(b, term));
   const sum = b.sum(term.weight === undefined ? squares : b.mul(squares, b.broadcast(term.weight, [term.numRows])));
-  return term.absorbed === undefined ? sum : b.add(sum, term.absorbed.sumOfSquares);
+  return term.absorbed === undefined ? sum : b.add(sum, b.sum(b.constant(term.absorbed.sumOfSquares)));
 }

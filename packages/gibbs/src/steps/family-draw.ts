@@ -1,11 +1,23 @@
 /** @file Draws from the known families of full conditionals, as random nodes. */
 import { assertNever } from "@terrace/core";
+import { makeGraph, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node, Shape } from "@terrace/graph";
 import type { ConditionalDraw } from "@terrace/rewrite";
 import { drawInverseWishart, drawWishart } from "./wishart-draw.js";
 
-/** A value of `shape` (event axes last) whose power is of the family. */
+/** A value of `shape` (event axes last) whose power is of the family; an auxiliary variable of the draw alone is drawn first. */
 export function familyDraw(b: GraphBuilder, draw: ConditionalDraw, shape: Shape): Node {
+  const { given } = draw;
+  if (given !== undefined) {
+    const bounds = [draw.lower, draw.upper].filter((bound) => bound !== undefined);
+    const nodes = Object.fromEntries([...draw.args, ...bounds].map((node, k) => [`${k}`, node]));
+    const inputs = reachableNodes(Object.values(nodes)).filter(({ op }) => op === "input");
+    const bound = b.inline(makeGraph(inputs, nodes), { [given.name]: familyDraw(b, given.draw, given.shape) });
+    const args = draw.args.map((_, k) => bound[`${k}`]!);
+    const [lower, upper] = [draw.lower, draw.upper].map((node) => node && bound[`${[...draw.args, ...bounds].indexOf(node)}`]); // prettier-ignore
+    const { family, power } = draw;
+    return familyDraw(b, { family, power, args, ...(lower && { lower }), ...(upper && { upper }) }, shape);
+  }
   const drawn = draw.lower === undefined && draw.upper === undefined ? free(b, draw, shape) : bounded(b, draw, shape);
   switch (draw.power) {
     case 1:

@@ -245,5 +245,5 @@ export function block(variables: readonly BoundParameter[], terms: readonly Gaus
 /** An analysis of conditionals made by hand. */
 export function analysis(builder: GraphBuilder, conditionals: readonly FullConditional[]): Analysis {
   const parameters = conditionals.flatMap((c) => (c.kind === "gaussianBlock" ? c.variables : [c.variable]));
-  return { model: { builder, parameters, terms: [] }, conditionals, auxiliaries: [], refusals: [], groupingFactors: [], improprieties: [] }; // prettier-ignore
+  return { model: { builder, parameters, terms: [] }, conditionals, auxiliaries: [], refusals: [], groupingFactors: [], problems: [] }; // prettier-ignore
 }

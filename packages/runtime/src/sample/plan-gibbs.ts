@@ -20,9 +20,9 @@ export function planGibbs(plan: Plan): PlannedGibbs {
   return { plan: planned, report: { pass: "Gibbs sweep", lines: planned.lines } };
 }
 
-function verifyDrawable({ refusals, improprieties }: Analysis): void {
-  const [improper] = improprieties;
-  if (improper !== undefined) throw new SamplerError(`sample: the posterior is improper: ${improper}`);
+function verifyDrawable({ refusals, problems }: Analysis): void {
+  const improper = problems.find(({ kind }) => kind !== "singleLevel");
+  if (improper !== undefined) throw new SamplerError(`sample: the posterior is improper: ${improper.message}`);
   if (refusals.length === 0) return;
   const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
   const reasons = refusals.map(({ variable, reason, remedy }) => {
