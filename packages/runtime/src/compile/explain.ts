@@ -74,7 +74,10 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
 }
 
 /** The explained part of a plan as plain data, with what passes found out about how to sample it. */
-export function explainedOf({ dimension, quantities, observations, reports }: Plan, sampling: readonly PassReport[] = []): Explained {
+export function explainedOf(
+  { dimension, quantities, observations, reports }: Plan,
+  sampling: readonly PassReport[] = [],
+): Explained {
   return {
     dimension,
     quantities: quantities.map(({ name, role, dims, shape, isRandom, coords }) => {
