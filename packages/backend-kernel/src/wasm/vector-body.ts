@@ -50,6 +50,8 @@ export interface LogProduct {
   /** What else a term adds. */
   readonly rest: Expression;
   readonly e: Expression;
+  /** Names that nothing else reads. */
+  readonly unused: readonly string[];
   /** Products of 1 + e, less 1, one vector for each of the vectors side by side. */
   readonly locals: readonly number[];
 }
