@@ -15,7 +15,7 @@ export interface RowCode {
 }
 
 /** Rows of a strip: what is handed from one loop to the next stays in the processor's nearest memory. */
-export const STRIP_ROWS = 256;
+export const STRIP_ROWS = 128;
 
 /** The second of two loops over a strip of rows. */
 export interface StripWork {
