@@ -195,7 +195,11 @@ function tabledCall(run: number, { inputs, outputs, tableOffset }: Area): Functi
   return writer;
 }
 
-function areaOf({ inputs, outputs, workspaceSizes, usesGenerator }: KernelProgram, tableOffset: number, start: number): Area {
+function areaOf(
+  { inputs, outputs, workspaceSizes, usesGenerator }: KernelProgram,
+  tableOffset: number,
+  start: number,
+): Area {
   let bytes = start;
   const place = (length: number): number => {
     const offset = bytes;

@@ -166,12 +166,7 @@ function importedFunction(name: string): unknown {
 }
 
 /** A random function, as the module calls it: arguments and result in memory, the generator's state too. */
-function importedVariate(
-  name: string,
-  generator: Xoshiro128,
-  state: Uint32Array,
-  operands: Float64Array,
-): () => void {
+function importedVariate(name: string, generator: Xoshiro128, state: Uint32Array, operands: Float64Array): () => void {
   const target = runtimeFunctions[name] as ((generator: Generator, ...operands: number[]) => number) | undefined; // random functions take a generator first
   if (target === undefined) throw new InternalError(`kernels have no runtime function \`${name}\``);
   return () => {
