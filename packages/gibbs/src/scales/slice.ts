@@ -20,6 +20,9 @@ export interface SliceOptions {
 /** For a width that is known to be some three standard deviations: a draw stays put about once in 1e4 times. */
 export const knownWidth = { maxStepsOut: 3, maxShrinkage: 12 } as const;
 
+/** For a width that is no less than the spread, but may be ten times as much. */
+export const largeWidth = { maxStepsOut: 3, maxShrinkage: 20 } as const;
+
 /** For a width that may be wrong by orders. */
 export const unknownWidth = { maxStepsOut: 16, maxShrinkage: 60 } as const;
 
