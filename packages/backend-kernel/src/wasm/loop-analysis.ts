@@ -8,6 +8,7 @@ import { operandsOf } from "../operands.js";
 import { evaluator } from "../sum-runs.js";
 import type { Environment } from "./expression-translator.js";
 import type { GroupedLoop } from "./grouped-sums.js";
+import { isRandom } from "./random/variates.js";
 
 /** With how much a value changes: with nothing in the loop, with the group of rows, with the row. */
 export const LEVELS = { loop: 0, group: 1, row: 2 } as const;
@@ -54,8 +55,8 @@ function anyExpression(expression: Expression, test: (e: Expression) => boolean)
 }
 
 /**
- * Whether rows may be computed two by two as far as the form of the loop goes: no loops or calls of statements inside,
- * nothing carried from row to row but reductions, nothing read from an array that is written.
+ * Whether rows may be computed two by two as far as the form of the loop goes: no loops, draws or calls of statements
+ * inside, nothing carried from row to row but reductions, nothing read from an array that is written.
  */
 export function hasIndependentRows({ loop }: GroupedLoop): boolean {
   const totals = new Set(loop.reductions.map(({ name }) => name));
@@ -65,7 +66,9 @@ export function hasIndependentRows({ loop }: GroupedLoop): boolean {
     if (statement.kind === "let" || statement.kind === "assign") return false;
     if (statement.kind === "accumulate" && !totals.has(statement.name)) return false;
     const isCarried = (e: Expression): boolean =>
-      (e.kind === "element" && written.has(e.array)) || (e.kind === "name" && totals.has(e.name));
+      (e.kind === "element" && written.has(e.array)) ||
+      (e.kind === "name" && totals.has(e.name)) ||
+      (e.kind === "call" && isRandom(e.callee));
     if (expressionsOf(statement).some((e) => anyExpression(e, isCarried))) return false;
   }
   return true;
