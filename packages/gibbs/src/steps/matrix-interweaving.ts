@@ -43,10 +43,10 @@ export function matrixInterweavingStep(
     const others = rows.filter((other) => other !== term && other.terms.some((linear) => linear.variable === effects.variable)); // prettier-ignore
     if (others.length === 0 || others.some((other) => "size" in other.scale || reads(other, variable.input))) continue;
 
-    const { size } = scale;
+    const { kind, size, node } = scale;
     const numVectors = term!.numRows / size;
     const whole = b.reshape(b.div(residuals(b, term!), -weight[0]!), [numVectors, size]);
-    const now = lowerEntries(b, scale.kind, scale.node, size);
+    const now = lowerEntries(b, kind, node, size);
     const factor = { lower: now, inverseDiagonal: now.map((row, k) => b.reciprocal(row[k]!)) };
     // Whitened effects by column; no right-hand side is absent.
     const z = solveLower(
@@ -56,7 +56,7 @@ export function matrixInterweavingStep(
     ) as Node[];
     const change = rowsChange(b, effects.variable.name, size, z, others);
     const differences = (value: Node): Node[][] =>
-      lowerEntries(b, scale.kind, substitute(b, scale.node, variable.input, value), size).map((row, k) =>
+      lowerEntries(b, kind, substitute(b, node, variable.input, value), size).map((row, k) =>
         row.map((entry, l) => b.sub(entry, now[k]![l]!)),
       );
     const logDensity = sources
