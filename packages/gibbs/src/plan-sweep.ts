@@ -8,10 +8,14 @@ import type { Node } from "@terrace/graph";
 import type { Analysis, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
+import { knownWidth, unknownWidth } from "./scales/slice.js";
 import { blockStep } from "./steps/block-step.js";
 import { familyDraw } from "./steps/family-draw.js";
 import { interweavingStep } from "./steps/interweaving.js";
-import { densityStep, scaleStep } from "./steps/scale-step.js";
+import { scaleDensity } from "./steps/covariance-density.js";
+import { densityStep } from "./steps/density-step.js";
+import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
+import { scaleStep } from "./steps/scale-step.js";
 import { conditionsOn, sweepStep } from "./steps/sweep-step.js";
 import type { SweepStep } from "./steps/sweep-step.js";
 import { makeSweep } from "./sweep-program.js";
@@ -73,8 +77,12 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
   );
   steps.push(...ordered.map((k) => stepOf(b, conditionals[k]!, collapsed)));
   for (const conditional of conditionals) {
-    if (conditional.kind !== "scale") continue;
-    const step = interweavingStep(b, conditional, blocks, collapsed);
+    const step =
+      conditional.kind === "scale"
+        ? interweavingStep(b, conditional, blocks, collapsed)
+        : conditional.kind === "slice"
+          ? matrixInterweavingStep(b, conditional, collapsed)
+          : undefined;
     if (step !== undefined) steps.push(step);
   }
   return steps;
@@ -95,8 +103,14 @@ function stepOf(
       const { variable, draw } = conditional;
       return sweepStep(new Map([[variable.name, familyDraw(b, draw, variable.shape)]]), draw.family, reason);
     }
-    case "slice":
-      return densityStep(b, conditional, 1);
+    case "slice": {
+      if (conditional.logDensity.shape.length > 0) return densityStep(b, conditional, { width: 1, ...unknownWidth });
+      const { variable, sources } = conditional;
+      const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
+      // Of a scale or correlation of n vectors the spread on the line is about 1 / sqrt(n).
+      const options = numVectors === 0 ? { width: 1, ...unknownWidth } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
+      return densityStep(b, { variable, logDensity, reason }, options);
+    }
     case "enumeration": {
       const { variable, values, logProbabilities } = conditional;
       const last = logProbabilities.shape.length - 1;

@@ -112,6 +112,7 @@ export function evaluateScan(
       const result = results[numCarries + k]!;
       output.set(result, t * result.length);
     });
+    if (node.until !== undefined && carries[node.until]![0] !== 0) break;
   }
   return [...carries, ...outputs, ...saved];
 }

@@ -101,7 +101,9 @@ export interface TriangularSolveNode extends NodeOf<"triangularSolve"> { readonl
  * `length` steps of `body`. Operands: initial carries, sequences `[length, ...]`, captured values. The body's inputs are the
  * carries, one element of each sequence, the captured values, in that order; its outputs the next carries, then the
  * outputs to stack. Steps go from the end if `reverse` (element `length - 1` first; stacked outputs keep their place).
- * A scan has several results; `project` picks one, and a scan itself is nobody else's operand.
+ * With `until`, the number of a scalar carry, a step that leaves it other than 0 is the last; stacked outputs of steps that are
+ * not done are 0, and such a scan has no gradient. A scan has several results; `project` picks one, and a scan itself is
+ * nobody else's operand.
  */
 export interface ScanNode extends NodeOf<"scan"> {
   readonly body: Graph;
@@ -109,6 +111,7 @@ export interface ScanNode extends NodeOf<"scan"> {
   readonly reverse: boolean;
   readonly numCarries: number;
   readonly numSequences: number;
+  readonly until?: number;
 }
 /** Result `index` of a scan: final carries, stacked outputs `[length, ...]`, then each carry as each step found it `[length, ...]`. */
 export interface ProjectNode extends NodeOf<"project"> { readonly index: number } // prettier-ignore

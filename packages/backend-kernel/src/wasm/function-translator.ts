@@ -146,7 +146,7 @@ export class FunctionTranslator {
   }
 
   /** The loop one step at a time. */
-  scalarLoop({ variable, body }: ForStatement, bound: number, environment: Environment): void {
+  scalarLoop({ variable, body, until }: ForStatement, bound: number, environment: Environment): void {
     const { writer } = this;
     const { local, value } = this.counter(bound);
     const inner = new Environment(environment);
@@ -161,6 +161,12 @@ export class FunctionTranslator {
       writer.tee(local);
       writer.i32(bound);
       writer.op("i32.lt_s");
+      if (until !== undefined) {
+        this.expressions(inner).real(until).emit();
+        writer.f64(0);
+        writer.op("f64.eq");
+        writer.op("i32.and");
+      }
       writer.repeatIf();
     });
   }

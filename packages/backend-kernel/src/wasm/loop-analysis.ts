@@ -35,7 +35,7 @@ const MIN_GROUPED_ROWS = 64;
 export function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case "for":
-      return [statement.bound];
+      return statement.until === undefined ? [statement.bound] : [statement.bound, statement.until];
     case "call":
       return statement.arguments;
     case "store":

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createGenerator } from "@terrace/core";
 import type { Generator } from "@terrace/core";
-import { GraphBuilder, makeGraph } from "@terrace/graph";
+import { evaluate, GraphBuilder, makeGraph } from "@terrace/graph";
 import type { RandomFunction } from "@terrace/graph";
 import { compileKernel, compilePrograms, instantiateKernel, instantiatePrograms } from "../../src/index.js";
 import type { KernelProgram } from "../../src/index.js";
@@ -60,6 +60,43 @@ describe("draws in WebAssembly", () => {
     ["polyaGamma", [20.5, 3]],
   ] as const)("%s of %j", (fn, operands) => {
     expectSameDraws(drawsOf(fn, operands.length, 5000), operands, 4);
+  });
+
+  it("of scans that end by a carry", () => {
+    const b = new GraphBuilder();
+    const x = b.input("x", [1]);
+    const graphOf = (length: number): ReturnType<typeof makeGraph> => {
+      const limit = b.at(x, 0, 0);
+      const scanned = b.scan({
+        carries: [b.constant(0), b.constant(0), b.filled(0, [20])],
+        sequences: [],
+        captured: [limit],
+        length,
+        until: 1,
+        body: (inner, [sum, , drawn], _, [most]) => {
+          const next = inner.add(sum!, inner.random("exponential", [], []));
+          const isLast = inner.select(inner.gt(next, most!), inner.constant(1), inner.constant(0));
+          return { carries: [next, isLast, inner.add(drawn!, inner.random("normal", [], [20]))], outputs: [] };
+        },
+      });
+      return makeGraph([x], {
+        sum: scanned.carries[0]!,
+        drawn: scanned.carries[2]!,
+        after: b.random("uniform", [], []),
+      });
+    };
+    for (const length of [1, 3, 500]) {
+      const graph = graphOf(length);
+      for (const limit of [-1, 5, 1e9]) {
+        expectSameDraws(compileKernel(graph), [limit], 20);
+        expectSameDraws(compileKernel(graph, { maxOperations: 4 }), [limit], 20);
+        const [kernel, expected] = [createGenerator("steps", 0, "draws"), createGenerator("steps", 0, "draws")];
+        const outputs = [new Float64Array(1), new Float64Array(20), new Float64Array(1)];
+        instantiateKernel(compileKernel(graph)).run([Float64Array.of(limit)], outputs, kernel);
+        const { sum, after } = evaluate(graph, { x: [limit] }, expected);
+        expect([outputs[0]![0], outputs[2]![0]]).toEqual([sum![0], after![0]]);
+      }
+    }
   });
 
   it("categories of rows, impossible ones among them", () => {

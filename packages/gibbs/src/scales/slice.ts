@@ -1,8 +1,8 @@
 /**
  * @file A draw of a variable of which only the log density is known: the slice sampler with stepping out and shrinkage
- * ([Neal2003] figures 3 and 5), each element by itself. Both loops have a known number of steps, so that the draw is a scan:
- * the number of steps out is limited, as in Neal's figure 3, and an element that shrinkage has not placed after its last
- * step stays where it is. Shrinkage visits the same intervals from the new point as from the old one, so that
+ * ([Neal2003] figures 3 and 5), each element by itself. Both loops are scans, which end when all elements are done and at a
+ * known number of steps at the latest: the number of steps out is limited, as in Neal's figure 3, and an element that shrinkage has
+ * not placed after its last step stays where it is. Shrinkage visits the same intervals from the new point as from the old one, so that
  * staying put after a fixed number of failures keeps the distribution exactly.
  */
 import type { GraphBuilder, Node } from "@terrace/graph";
@@ -19,6 +19,9 @@ export interface SliceOptions {
 
 /** For a width that is known to be some three standard deviations: a draw stays put about once in 1e4 times. */
 export const knownWidth = { maxStepsOut: 3, maxShrinkage: 12 } as const;
+
+/** For a width that is no less than the spread, but may be ten times as much. */
+export const largeWidth = { maxStepsOut: 3, maxShrinkage: 20 } as const;
 
 /** For a width that may be wrong by orders. */
 export const unknownWidth = { maxStepsOut: 16, maxShrinkage: 60 } as const;
@@ -45,10 +48,11 @@ export function sliceDraw(
   const outside = [level, w, ...captured];
 
   const stepOut = b.scan({
-    carries: [start, b.add(start, w), leftSteps, b.sub(maxStepsOut - 1, leftSteps)],
+    carries: [start, b.add(start, w), leftSteps, b.sub(maxStepsOut - 1, leftSteps), b.constant(0)],
     sequences: [],
     captured: outside,
     length: maxStepsOut - 1,
+    until: 4,
     body: (inner, [left, right, toLeft, toRight], _, [y, step, ...rest]) => {
       // An end that has left the slice has no steps left; then its density is not computed again.
       const above = (steps: Node, x: Node): Node =>
@@ -61,6 +65,7 @@ export function sliceDraw(
           inner.select(goRight, inner.add(right!, step!), right!),
           inner.select(goLeft, inner.sub(toLeft!, 1), inner.filled(0, shape)),
           inner.select(goRight, inner.sub(toRight!, 1), inner.filled(0, shape)),
+          all(inner, inner.not(inner.or(goLeft, goRight))),
         ],
         outputs: [],
       };
@@ -68,10 +73,11 @@ export function sliceDraw(
   });
   const [left, right] = stepOut.carries as [Node, Node];
   const shrink = b.scan({
-    carries: [left, right, value, b.filled(0, shape)],
+    carries: [left, right, value, b.filled(0, shape), b.constant(0)],
     sequences: [],
     captured: [value, level, ...captured],
     length: maxShrinkage,
+    until: 4,
     body: (inner, [low, high, drawn, done], _, [x0, y, ...rest]) => {
       const isDone = inner.gt(done!, 0);
       const x = inner.add(low!, inner.mul(inner.random("uniform", [], shape), inner.sub(high!, low!)));
@@ -82,10 +88,16 @@ export function sliceDraw(
           inner.select(inner.lt(x, x0!), high!, x),
           inner.select(placed, x, drawn!),
           inner.select(placed, inner.filled(1, shape), done!),
+          all(inner, inner.or(placed, isDone)),
         ],
         outputs: [],
       };
     },
   });
   return shrink.carries[2]!;
+}
+
+/** 1 where all elements are true, else 0. */
+function all(b: GraphBuilder, truth: Node): Node {
+  return b.select(b.reduce("min", b.select(truth, b.filled(1, truth.shape), b.filled(0, truth.shape))), b.constant(1), b.constant(0)); // prettier-ignore
 }

@@ -3,10 +3,11 @@ import { numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { GaussianTerm, LinearTerm } from "@terrace/rewrite";
 
-/** `weight_i * variable[elements_i]`, `[numRows]`. */
+/** `weight_i * variable[elements_i]`, `[numRows]`; of `values` in the place of the variable, of any length. */
 export function summand(b: GraphBuilder, { variable, elements, weight }: LinearTerm, values?: Node): Node {
   const n = elements.length;
-  const flat = b.reshape(values ?? variable.input, [numElements(variable.shape)]);
+  const source = values ?? variable.input;
+  const flat = b.reshape(source, [numElements(source.shape)]);
   const first = elements[0] ?? 0;
   const isOne = first >= 0 && elements.every((element) => element === first);
   const isWhole = flat.shape[0] === n && elements.every((element, i) => element === i);
