@@ -53,6 +53,8 @@ type Finder = (context: Context, variable: BoundParameter) => FullConditional | 
 
 /** Finders by what the variable is; the last one finds whatever has a density. */
 function conditionalOf(context: Context, variable: BoundParameter, notGaussian: string): FullConditional | Refusal {
+  const bounded = context.boundedBy(variable);
+  if (bounded !== undefined) return { variable, reason: `${variable.name} bounds ${bounded.name}` };
   const finders = findersOf(variable);
   const tried: string[] = [];
   for (const finder of finders) {

@@ -60,7 +60,7 @@ export function conditionalFaults({ plan, analysis }: Analysed, seed = 1): strin
         const found = evaluate(graph, at(other));
         const [dJoint, dConditional] = [found["joint"]![0]! - base["joint"]![0]!, found["conditional"]![0]! - base["conditional"]![0]!]; // prettier-ignore
         const size = 1 + Math.max(Math.abs(dJoint), Math.abs(base["joint"]![0]!), Math.abs(found["joint"]![0]!));
-        if (!(Math.abs(dJoint - dConditional) <= tolerance * size)) {
+        if (!Object.is(dJoint, dConditional) && !(Math.abs(dJoint - dConditional) <= tolerance * size)) {
           faults.push(`${names.join(", ")} (${conditional.kind}, ${way}): the joint moves by ${dJoint}, the conditional by ${dConditional}`); // prettier-ignore
           break;
         }
