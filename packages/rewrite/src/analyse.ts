@@ -3,7 +3,7 @@
 import { numElements } from "@terrace/graph";
 import type { Analysis } from "./analysis.js";
 import type { BoundModel, BoundParameter } from "./bound-model.js";
-import { Context } from "./context.js";
+import { Context, knownBound } from "./context.js";
 import { covarianceConditional } from "./covariance-conditional.js";
 import { enumeratedConditional, sliceConditional } from "./density-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
@@ -72,10 +72,15 @@ function findersOf({ constraint, isDiscrete }: BoundParameter): readonly Finder[
   if (isDiscrete) return [enumeratedConditional];
   switch (constraint.kind) {
     case "interval": {
-      const { lower = -Infinity, upper = Infinity } = constraint;
-      if (lower === -Infinity && upper === Infinity) return [linearConditional, sliceConditional];
-      if (upper === Infinity) return [positiveConditional, linearConditional, sliceConditional];
-      return [unitConditional, positiveConditional, linearConditional, sliceConditional];
+      const lower = knownBound(constraint.lower ?? -Infinity);
+      const upper = knownBound(constraint.upper ?? Infinity);
+      const isPositive = lower !== undefined && lower >= 0;
+      return [
+        ...(lower === 0 && upper === 1 ? [unitConditional] : []),
+        ...(isPositive ? [positiveConditional] : []),
+        linearConditional,
+        sliceConditional,
+      ];
     }
     case "simplex":
       return [simplexConditional, sliceConditional];
