@@ -46,7 +46,7 @@ export function priorOf(context: Context, variable: BoundParameter): Prior | { r
       return { family: { kind: "power", exponent: first.exponent }, terms: [first.term], ...bounds, text };
     }
     const inParts = terms.some(({ role, scored }) => role === "prior" && dependence.uses(scored?.value, variable));
-    if (inParts) return { fault: `its elements have distributions of their own` };
+    if (inParts) return { fault: `the elements of ${variable.name} have distributions of their own` };
     return { family: { kind: "power", exponent: 0 }, terms: [], ...bounds, text: "flat" };
   }
   const [term] = own;
