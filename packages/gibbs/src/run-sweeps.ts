@@ -17,12 +17,14 @@ export interface SweepChain {
 
 /** How many sweeps a chain does, and which of them are kept. */
 export interface SweepSchedule {
-  /** Sweeps before the first that may be kept. */
+  /** Sweeps before the first that counts. */
   readonly warmup: number;
   /** Sweeps after warmup, before thinning. */
   readonly draws: number;
-  /** Every how many sweeps one is kept, from the first after warmup; 1 when absent. */
+  /** Every how many sweeps one is kept, from the first of each phase; 1 when absent. */
   readonly thin?: number;
+  /** Whether sweeps of warmup are kept too; false when absent. */
+  readonly saveWarmup?: boolean;
 }
 
 /** Streams of their own for warmup and draws, so that a longer warmup does not shift the draws' numbers. */
@@ -31,70 +33,49 @@ export interface SweepGenerators {
   readonly draws: Generator;
 }
 
-/** Where a chain's draws go: the caller's memory, which may be shared between threads. */
-export interface SweepDraws {
-  /** `[numRows, stateSize]`, as many rows as the schedule keeps. */
-  readonly values: Float64Array;
-  /** Element 0 counts complete rows; raised after a row is written, so that a chain that is stopped loses none. */
-  readonly count: Int32Array;
-}
-
-/** What watches a chain. */
-export interface SweepObserver {
-  /** After each sweep; `iteration` counts the sweeps done, warmup included. */
-  onSweep?(iteration: number): void;
-  /** Asked before each sweep; true ends the run between two sweeps. */
+/** Where a chain's draws go, and what may stop it. */
+export interface SweepSink {
+  /** `state` is reused by the next sweep. */
+  onDraw(isWarmup: boolean, state: Float64Array): void;
+  /** Asked before each sweep; true ends the run between two sweeps. `iteration` counts the sweeps done, warmup included. */
   shouldStop?(iteration: number): boolean;
 }
 
-/** Number of rows that `schedule` keeps. */
-export function numKeptSweeps({ draws, thin = 1 }: SweepSchedule): number {
-  return Math.ceil(draws / thin);
+/** Number of sweeps that `schedule` keeps. */
+export function numKeptSweeps({ warmup, draws, thin = 1, saveWarmup = false }: SweepSchedule): number {
+  return Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
 }
 
 /**
- * Runs a chain to its end or until the observer stops it; a chain that has been stopped goes on from where it is, with the
+ * Runs a chain to its end or until the sink stops it; a chain that has been stopped goes on from where it is, with the
  * draws that it would have had.
  *
  * @returns whether all sweeps were done
- * @throws RangeError when the schedule is no schedule, or the memory for draws has no room for it
+ * @throws RangeError when the schedule is no schedule
  * @example
  * const chain = { state: start.slice(), iteration: 0 };
- * const draws = { values: new Float64Array(1000 * start.length), count: new Int32Array(1) };
- * runSweeps(generators, sweep, chain, { warmup: 500, draws: 1000 }, draws);
+ * runSweeps(generators, sweep, chain, { warmup: 500, draws: 1000 }, { onDraw: (_, state) => rows.push(state.slice()) });
  */
 export function runSweeps(
   generators: SweepGenerators,
   sweep: SweepFunction,
   chain: SweepChain,
   schedule: SweepSchedule,
-  draws: SweepDraws,
-  observer: SweepObserver = {},
+  sink: SweepSink,
 ): boolean {
-  const { warmup, thin = 1 } = schedule;
-  const { state } = chain;
-  const { values, count } = draws;
+  const { warmup, draws, thin = 1, saveWarmup = false } = schedule;
   verifyCount("warmup", warmup, 0);
-  verifyCount("draws", schedule.draws, 0);
+  verifyCount("draws", draws, 0);
   verifyCount("thin", thin, 1);
-  const size = state.length;
-  const numRows = numKeptSweeps(schedule);
-  if (values.length < numRows * size) {
-    throw new RangeError(
-      `runSweeps: ${numRows} draws of ${size} numbers need ${numRows * size}, \`draws.values\` has ${values.length}.`,
-    );
-  }
-  const end = warmup + schedule.draws;
+  const { state } = chain;
+  const end = warmup + draws;
   while (chain.iteration < end) {
-    if (observer.shouldStop?.(chain.iteration) === true) return false;
-    const kept = chain.iteration - warmup;
-    sweep(state, kept < 0 ? generators.warmup : generators.draws);
-    if (kept >= 0 && kept % thin === 0) {
-      values.set(state, (kept / thin) * size);
-      Atomics.store(count, 0, kept / thin + 1);
-    }
+    if (sink.shouldStop?.(chain.iteration) === true) return false;
+    const isWarmup = chain.iteration < warmup;
+    sweep(state, isWarmup ? generators.warmup : generators.draws);
+    const place = isWarmup ? chain.iteration : chain.iteration - warmup;
+    if (place % thin === 0 && (saveWarmup || !isWarmup)) sink.onDraw(isWarmup, state);
     chain.iteration++;
-    observer.onSweep?.(chain.iteration);
   }
   return true;
 }

@@ -5,8 +5,6 @@ import type { SweepChain, SweepSchedule } from "@terrace/gibbs";
 import { describe, expect, it } from "vitest";
 
 const generators = () => ({ warmup: createGenerator(1, 0, "warmup"), draws: createGenerator(1, 0, "draws") });
-const makeDraws = (rows: number, size: number) => ({ values: new Float64Array(rows * size), count: new Int32Array(1) });
-
 /** Counts sweeps in element 0 and walks at random in element 1. */
 function walk(state: Float64Array, generator: Generator): void {
   state[0] = state[0]! + 1;
@@ -15,20 +13,34 @@ function walk(state: Float64Array, generator: Generator): void {
 
 function run(schedule: SweepSchedule, stops: readonly number[] = []) {
   const chain: SweepChain = { state: new Float64Array(2), iteration: 0 };
-  const draws = makeDraws(numKeptSweeps(schedule), 2);
+  const rows: { readonly isWarmup: boolean; readonly values: number[] }[] = [];
   const streams = generators();
   const completes = [...stops, Infinity].map((stop) =>
-    runSweeps(streams, walk, chain, schedule, draws, { shouldStop: (iteration) => iteration === stop }),
+    runSweeps(streams, walk, chain, schedule, {
+      onDraw: (isWarmup, state) => void rows.push({ isWarmup, values: [...state] }),
+      shouldStop: (iteration) => iteration === stop,
+    }),
   );
-  return { chain, draws, completes };
+  return { chain, rows, completes };
 }
 
 describe("runSweeps", () => {
   it("keeps every thinth sweep after warmup", () => {
-    const { draws, chain } = run({ warmup: 3, draws: 8, thin: 3 });
-    expect([0, 2, 4].map((k) => draws.values[k])).toEqual([4, 7, 10]);
-    expect(draws.count[0]).toBe(3);
+    const { rows, chain } = run({ warmup: 3, draws: 8, thin: 3 });
+    expect(rows.map(({ values }) => values[0])).toEqual([4, 7, 10]);
     expect(chain.iteration).toBe(11);
+  });
+
+  it("keeps those of warmup on request", () => {
+    const schedule = { warmup: 3, draws: 4, thin: 2, saveWarmup: true };
+    const { rows } = run(schedule);
+    expect(rows.map(({ isWarmup, values }) => [isWarmup, values[0]])).toEqual([
+      [true, 1],
+      [true, 3],
+      [false, 4],
+      [false, 6],
+    ]);
+    expect(numKeptSweeps(schedule)).toBe(4);
   });
 
   it("stops between sweeps with what it has, and goes on to the same draws", () => {
@@ -36,42 +48,27 @@ describe("runSweeps", () => {
     const whole = run(schedule);
     const halted = run(schedule, [2, 5, 6, 17]);
     expect(halted.completes).toEqual([false, false, false, false, true]);
-    expect(halted.draws.values).toEqual(whole.draws.values);
-    const chain: SweepChain = { state: new Float64Array(2), iteration: 0 };
-    const draws = makeDraws(10, 2);
-    runSweeps(generators(), walk, chain, schedule, draws, { shouldStop: (iteration) => iteration === 10 });
-    expect(draws.count[0]).toBe(3);
-    expect(draws.values.subarray(0, 6)).toEqual(whole.draws.values.subarray(0, 6));
+    expect(halted.rows).toEqual(whole.rows);
+    expect(whole.rows).toHaveLength(numKeptSweeps(schedule));
   });
 
   it("draws the same after a longer warmup of a chain that forgets", () => {
     const forget = (state: Float64Array, generator: Generator): void => void (state[0] = generator.uniform());
     const rows = [10, 200].map((warmup) => {
-      const draws = makeDraws(5, 1);
-      runSweeps(generators(), forget, { state: new Float64Array(1), iteration: 0 }, { warmup, draws: 5 }, draws);
-      return draws.values;
+      const kept: number[] = [];
+      const chain = { state: new Float64Array(1), iteration: 0 };
+      runSweeps(generators(), forget, chain, { warmup, draws: 5 }, { onDraw: (_, state) => void kept.push(state[0]!) });
+      return kept;
     });
     expect(rows[0]).toEqual(rows[1]);
   });
 
-  it("tells the observer of every sweep", () => {
-    const seen: number[] = [];
-    const chain: SweepChain = { state: new Float64Array(2), iteration: 0 };
-    const onSweep = (iteration: number): void => void seen.push(iteration);
-    expect(runSweeps(generators(), walk, chain, { warmup: 1, draws: 2 }, makeDraws(2, 2), { onSweep })).toBe(true);
-    expect(seen).toEqual([1, 2, 3]);
-  });
-
-  it("refuses schedules that are none, and memory without room", () => {
-    const attempt = (schedule: SweepSchedule, rows: number) => () =>
-      runSweeps(generators(), walk, { state: new Float64Array(2), iteration: 0 }, schedule, makeDraws(rows, 2));
-    expect(attempt({ warmup: -1, draws: 1 }, 1)).toThrow(
+  it("refuses schedules that are none", () => {
+    const attempt = (schedule: SweepSchedule) => () => run(schedule);
+    expect(attempt({ warmup: -1, draws: 1 })).toThrow(
       new RangeError("runSweeps: `warmup` must be an integer from 0, received -1."),
     );
-    expect(attempt({ warmup: 0, draws: 1.5 }, 1)).toThrow(/`draws` must be an integer from 0, received 1.5/);
-    expect(attempt({ warmup: 0, draws: 1, thin: 0 }, 1)).toThrow(/`thin` must be an integer from 1, received 0/);
-    expect(attempt({ warmup: 0, draws: 3 }, 2)).toThrow(
-      new RangeError("runSweeps: 3 draws of 2 numbers need 6, `draws.values` has 4."),
-    );
+    expect(attempt({ warmup: 0, draws: 1.5 })).toThrow(/`draws` must be an integer from 0, received 1.5/);
+    expect(attempt({ warmup: 0, draws: 1, thin: 0 })).toThrow(/`thin` must be an integer from 1, received 0/);
   });
 });

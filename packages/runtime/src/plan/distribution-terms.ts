@@ -15,6 +15,7 @@ import {
 import { UnsupportedOperationError } from "@terrace/core";
 import { supportErrors } from "@terrace/model";
 import type { Node } from "@terrace/graph";
+import type { BoundDistribution, ScoredValue } from "@terrace/rewrite";
 import { ownShape, sortAxes, spread, unionAxes, type Axis, type Lowered } from "./axes.js";
 import { alignArguments, type AlignedArguments } from "./distribution-arguments.js";
 import { labelOf } from "./elements.js";
@@ -26,21 +27,26 @@ export interface Truncation {
   readonly upper?: Expression;
 }
 
+/** A log density with what it is the log density of. */
+interface ScoredDensity extends Lowered {
+  readonly scored: ScoredValue;
+}
+
 /** The log density of `value` under `call`, `[...axes, ...batch]`. */
 export function termLogDensity(
   scope: Scope,
   call: DistributionCall | MixtureCall,
   value: Lowered,
   constraint?: Truncation,
-): Lowered {
-  const result = callLogDensity(scope, call, value, constraint);
+): ScoredDensity {
+  const result = "components" in call ? mixtureTerm(scope, call, value, constraint) : callLogDensity(scope, call, value, constraint); // prettier-ignore
   const { weighted } = call.modifiers;
   if (weighted === undefined) return result;
   const weight = scope.lower(weighted);
   const axes = unionAxes([result, weight]);
   const node = spread(scope.builder, result, axes);
   const factor = spread(scope.builder, weight, axes);
-  return { node: scope.builder.mul(node, factor), axes };
+  return { node: scope.builder.mul(node, factor), axes, scored: { ...result.scored, weight: factor } };
 }
 
 /** A random draw of the shape of `value`. Weights are ignored, censoring too; truncation is not. */
@@ -61,20 +67,31 @@ export function drawNeedsObserved(call: DistributionCall | MixtureCall): boolean
   return calls.some(({ distribution }) => distributions.get(distribution)!.randomArguments !== undefined);
 }
 
+/** A density by one distribution, with its value and arguments aligned. */
+interface CallDensity extends ScoredDensity {
+  readonly scored: ScoredValue & { readonly call: BoundDistribution };
+}
+
 function callLogDensity(
   scope: Scope,
-  call: DistributionCall | MixtureCall,
+  call: DistributionCall,
   value: Lowered,
   constraint: Truncation | undefined,
-): Lowered {
+): CallDensity {
   const b = scope.builder;
-  if ("components" in call) return mixtureTerm(scope, call, value, constraint);
   const distribution = distributions.get(call.distribution)!;
   const aligned = alignCall(scope, distribution, call, value);
   const { censored, truncated } = call.modifiers;
   const place = (expression: Expression): Node => batchValue(scope, scope.lower(expression), aligned);
   const refuse = (span: Span): Error => scope.errors.noCdf(scope.graph, span, distribution.name);
   const bounds = truncated ?? constraint;
+  const { batchShape, eventShape } = aligned;
+  const scoredBy = (modifiers: Omit<BoundDistribution, "kind" | "name" | "args">): CallDensity["scored"] => ({
+    value: aligned.value,
+    batchShape,
+    eventShape,
+    call: { kind: "distribution", name: distribution.name, args: aligned.args, ...modifiers },
+  });
   if (censored !== undefined || bounds !== undefined) {
     // Tails have no derivative by some parameters, which then must be data.
     const cause = censored !== undefined ? "censored" : truncated !== undefined ? "truncated" : "constraint";
@@ -87,16 +104,22 @@ function callLogDensity(
     if (censored !== undefined) {
       verifyStatus(scope, censored.status, censored.upper !== undefined);
       const upper = censored.upper && place(censored.upper);
-      const node = censoredLogDensity(b, distribution, aligned.value, aligned.args, place(censored.status), upper);
-      return sortAxes(b, node, aligned.axes);
+      const status = place(censored.status);
+      const node = censoredLogDensity(b, distribution, aligned.value, aligned.args, status, upper);
+      const censoring = { status, ...(upper === undefined ? {} : { upper }) };
+      return { ...sortAxes(b, node, aligned.axes), scored: scoredBy({ censoring }) };
     }
-    if (bounds === undefined)
-      return { node: distribution.logDensity(b, aligned.value, aligned.args), axes: aligned.axes };
+    if (bounds === undefined) {
+      const node = distribution.logDensity(b, aligned.value, aligned.args);
+      return { node, axes: aligned.axes, scored: scoredBy({}) };
+    }
     const lower = bounds.lower && place(bounds.lower);
     const upper = bounds.upper && place(bounds.upper);
+    const truncation = { ...(lower === undefined ? {} : { lower }), ...(upper === undefined ? {} : { upper }) };
     return {
       node: truncatedLogDensity(b, distribution, aligned.value, aligned.args, lower, upper),
       axes: aligned.axes,
+      scored: scoredBy({ truncation }),
     };
   } catch (error) {
     throw error instanceof UnsupportedOperationError ? refuse(call.span) : error;
@@ -117,7 +140,12 @@ function verifyStatus(scope: Scope, expression: Expression, hasUpper: boolean): 
   throw scope.errors.censoringStatus(scope.graph, expression.span, element, values[at]!);
 }
 
-function mixtureTerm(scope: Scope, call: MixtureCall, value: Lowered, constraint: Truncation | undefined): Lowered {
+function mixtureTerm(
+  scope: Scope,
+  call: MixtureCall,
+  value: Lowered,
+  constraint: Truncation | undefined,
+): ScoredDensity {
   const b = scope.builder;
   const weights = scope.lower(call.weights);
   const parts = mixtureComponents(scope, call, value).map((part) =>
@@ -131,7 +159,20 @@ function mixtureTerm(scope: Scope, call: MixtureCall, value: Lowered, constraint
     const own = node.shape.slice(0, -1);
     const logWeights = b.log(weights.node);
     const full = weightsLike(scope, { node: logWeights, axes: weights.axes }, axes, node.shape);
-    return { node: b.reduce("logSumExp", b.add(full, node), [own.length]), axes };
+    return {
+      node: b.reduce("logSumExp", b.add(full, node), [own.length]),
+      axes,
+      scored: {
+        value: batchOf(scope, value, axes, own),
+        batchShape: own,
+        eventShape: [],
+        call: {
+          kind: "mixture",
+          weights: weights.node.shape.length === 1 ? weights.node : weightsLike(scope, weights, axes, node.shape),
+          components: [withAxes(scope, part!, axes)],
+        },
+      },
+    };
   }
   const axes = unionAxes([...parts, weights]);
   const batch = [...axes.map((axis) => axis.size), ...(parts.map(ownShape).find((shape) => shape.length > 0) ?? [])];
@@ -148,7 +189,39 @@ function mixtureTerm(scope: Scope, call: MixtureCall, value: Lowered, constraint
   const logWeights = { node: b.log(weights.node), axes: weights.axes };
   const shared = weights.axes.length === 0 && ownShape(weights).length === 1;
   const full = shared ? logWeights.node : weightsLike(scope, logWeights, axes, [...batch, components.length]);
-  return { node: mixtureLogDensity(b, full, components), axes };
+  const eventShape = parts[0]!.scored.eventShape;
+  return {
+    node: mixtureLogDensity(b, full, components),
+    axes,
+    scored: {
+      value: batchOf(scope, value, axes, [...batch, ...eventShape]),
+      batchShape: batch,
+      eventShape,
+      call: {
+        kind: "mixture",
+        weights: shared ? weights.node : weightsLike(scope, weights, axes, [...batch, components.length]),
+        components: parts.map((part) => withAxes(scope, part, axes)),
+      },
+    },
+  };
+}
+
+/** A value repeated along the axes that it does not depend on, `shape` in all. */
+function batchOf(scope: Scope, value: Lowered, axes: readonly Axis[], shape: readonly number[]): Node {
+  const node = spread(scope.builder, value, axes);
+  if (node.shape.length === shape.length) return node;
+  return scope.builder.broadcast(node, shape, [...node.shape.keys()]);
+}
+
+/** A mixture's component with arguments that have all the axes of the mixture, or none. */
+function withAxes(scope: Scope, part: CallDensity, axes: readonly Axis[]): BoundDistribution {
+  const { call } = part.scored;
+  const { parameters } = distributions.get(call.name)!;
+  const isShared = (arg: Node, k: number): boolean => arg.shape.length === parameters[k]!.rank;
+  const args = call.args.map((arg, k) =>
+    isShared(arg, k) ? arg : spread(scope.builder, { node: arg, axes: part.axes }, axes),
+  );
+  return { ...call, args };
 }
 
 /** Weights `[...axes, (batch,) K]` with the shape `[...axes, ...batch, K]`. */

@@ -6,7 +6,8 @@
 import { bindErrors } from "@terrace/model";
 import { UnsupportedOperationError } from "@terrace/core";
 import { bijectorFor, type ProbabilisticGraph, type ValueSymbol } from "@terrace/distributions";
-import { gradient, GraphBuilder, makeGraph, type Graph, type Node } from "@terrace/graph";
+import { gradient, GraphBuilder, makeGraph, type Graph, type InputNode, type Node } from "@terrace/graph";
+import type { BoundModel } from "@terrace/rewrite";
 import { bindData, type BoundData, type UncheckedData } from "../bind/bind-data.js";
 import { checkData } from "./check-data.js";
 import { checkFixed } from "./check-fixed.js";
@@ -22,6 +23,7 @@ import {
   unconstrainedShape,
   type BoundParameter,
 } from "./parameters.js";
+import { collectModel } from "./bound-model.js";
 import { bindReport, parameterReport } from "./plan-report.js";
 import { verifyPriorAlone } from "./prior-alone.js";
 import type { ParameterLayout, Plan, Programs } from "./programs.js";
@@ -71,6 +73,7 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
   checkSupports(planner.scope({ gaps: true }), prior);
   planner.verifyElements();
   const quantities = describeQuantities(graph, bound, parameters);
+  let boundModel: BoundModel | undefined;
   const programs = lazyPrograms(
     planner,
     quantities.map(({ name }) => name),
@@ -87,6 +90,9 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
       return planner.observations().reduce((n, { observation }) => n + observation.numObserved, 0);
     },
     programs,
+    get boundModel() {
+      return (boundModel ??= planner.boundModel());
+    },
     reports: [bindReport(graph, bound), parameterReport(graph, layout, parameters)],
   };
 }
@@ -234,6 +240,13 @@ class Planner {
     return makeGraph(inputs, { value, ...named });
   }
 
+  boundModel(): BoundModel {
+    const scope = this.scope({ scoring: true });
+    const inputs = this.namedInputs(scope);
+    lowerStatements(scope, this.graph.statements);
+    return collectModel(scope, this.parameters, inputs);
+  }
+
   draw(names: readonly string[]): Graph {
     const { scope, position, constrained } = this.atPosition({ drawing: true });
     const values = new Map<string, Node>(constrained);
@@ -372,8 +385,8 @@ class Planner {
     return this.layout.find(({ name }) => name === parameter.name)!;
   }
 
-  private namedInputs(scope: Scope): Node[] {
-    const inputs: Node[] = [];
+  private namedInputs(scope: Scope): InputNode[] {
+    const inputs: InputNode[] = [];
     for (const parameter of this.parameters) {
       if (parameter.fixed !== undefined) continue;
       const input = scope.builder.input(parameter.name, parameter.shape);

@@ -5,6 +5,7 @@
 
 import type { Coordinates } from "@terrace/core";
 import type { Graph } from "@terrace/graph";
+import type { BoundModel } from "@terrace/rewrite";
 
 /** What a recorded quantity is: a parameter, or a report. */
 export type QuantityRole = "parameter" | "report";
@@ -89,6 +90,8 @@ export interface Plan {
   readonly numObservations: number;
   /** Built when first asked for, each by itself, so that sampling pays for `density` and `draw` alone. */
   readonly programs: Programs;
+  /** The distribution statements with their values and arguments, made when first asked for. */
+  readonly boundModel: BoundModel;
   /** What `explain()` prints, a paragraph a stage. */
   readonly reports: readonly PassReport[];
 }

@@ -17,6 +17,7 @@ import {
 } from "@terrace/distributions";
 import { GraphBuilder, makeGraph, type Node } from "@terrace/graph";
 import { bindErrors } from "@terrace/model";
+import type { ScoredValue } from "@terrace/rewrite";
 import type { BoundData } from "../bind/bind-data.js";
 import { affineForm, type Affine } from "./affine.js";
 import type { ArrayState } from "./array-state.js";
@@ -32,9 +33,10 @@ export type IndexBinding =
 /** A term of the log density: one number a batch element. */
 export interface Term {
   readonly role: "prior" | "observation" | "term" | "target";
-  /** Position of its statement, to find it again for predictions. */
-  readonly statement: object;
+  readonly statement: Statement;
   readonly logDensity: Lowered;
+  /** What is scored and by what, for the passes that look for structure; absent where it is inside a scan. */
+  readonly scored?: ScoredValue;
   /** A predictive draw, where the program asks for one. */
   readonly prediction?: Lowered;
   /** Flat positions of the scored elements in their array, `[...shape of logDensity, ...event]`, where the program asks. */

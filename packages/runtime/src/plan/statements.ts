@@ -1,6 +1,8 @@
 /** @file Lowers statements in order: values of lets, elements of arrays, and the terms of the log density. */
 
 import { assertNever } from "@terrace/core";
+import type { Node } from "@terrace/graph";
+import type { ScoredValue } from "@terrace/rewrite";
 import type {
   AssignStatement,
   DistributionStatement,
@@ -235,7 +237,8 @@ function lowerDistribution(scope: Scope, statement: DistributionStatement): void
     const missing = isLeftOut ? missingMarks(scope, statement) : undefined;
     if (isLeftOut && missing === undefined) return;
     scope.checkSizes(call.span, () => {
-      const logDensity = overLoops(scope, termLogDensity(scope, call, value, statement.constraintTruncation));
+      const density = termLogDensity(scope, call, value, statement.constraintTruncation);
+      const logDensity = overLoops(scope, density);
       if (missing !== undefined) {
         scope.terms.push({ role, statement, logDensity: ofMarked(scope, statement, missing, logDensity) });
         return;
@@ -245,10 +248,13 @@ function lowerDistribution(scope: Scope, statement: DistributionStatement): void
         role === "observation" &&
         notPredictable(scope.context.bound, statement) === undefined;
       const elements = scoredElements(scope, statement);
+      const absent = missingRows(scope, statement, logDensity, elements);
+      const scored = countedRows(scope, density.scored, logDensity, absent);
       scope.terms.push({
         role,
         statement,
-        logDensity: withoutMissing(scope, statement, logDensity, elements),
+        logDensity: withoutMissing(scope, logDensity, absent),
+        ...(scored === undefined ? {} : { scored }),
         ...(wanted ? { prediction: overLoops(scope, termRandom(scope, call, value)) } : {}),
         ...(elements === undefined ? {} : { elements }),
       });
@@ -273,15 +279,15 @@ function missingMarks(scope: Scope, { symbol }: DistributionStatement): Float64A
   return marks;
 }
 
-/** Zero where a discrete observation is missing. */
-function withoutMissing(
+/** Where a discrete observation is missing, of the shape of its log density; undefined where none is. */
+function missingRows(
   scope: Scope,
   statement: DistributionStatement,
   logDensity: Lowered,
   elements: Lowered | undefined,
-): Lowered {
+): Node | undefined {
   const absent = statement.symbol && scope.context.absent.get(statement.symbol);
-  if (absent === undefined || elements === undefined) return logDensity;
+  if (absent === undefined || elements === undefined) return undefined;
   const b = scope.builder;
   const { shape } = logDensity.node;
   // The position -1 of an iteration that is left out means the last entry, which is not missing.
@@ -291,8 +297,35 @@ function withoutMissing(
   const place = b.select(b.lt(elements.node, 0), b.add(b.mul(elements.node, 0), last), elements.node);
   const flags = b.gather(b.constant(isMissing, [isMissing.length], "int"), place);
   const event = flags.shape.map((_, axis) => axis).slice(shape.length);
-  const missing = b.gt(event.length === 0 ? flags : b.reduce("max", flags, event), 0);
-  return { node: b.select(missing, b.broadcast(b.constant(0), shape, []), logDensity.node), axes: logDensity.axes };
+  return b.gt(event.length === 0 ? flags : b.reduce("max", flags, event), 0);
+}
+
+/** Zero where a discrete observation is missing. */
+function withoutMissing(scope: Scope, logDensity: Lowered, missing: Node | undefined): Lowered {
+  if (missing === undefined) return logDensity;
+  const { node, axes } = logDensity;
+  return { node: scope.builder.select(missing, scope.builder.filled(0, node.shape), node), axes };
+}
+
+/**
+ * What a statement scores, with the rows that count: those in the ranges of the loops around that are not missing.
+ * Undefined in a scan, whose steps are no rows, and where a range depends on parameters.
+ */
+function countedRows(
+  scope: Scope,
+  scored: ScoredValue,
+  logDensity: Lowered,
+  missing: Node | undefined,
+): ScoredValue | undefined {
+  if (scope.parent !== undefined) return undefined;
+  const b = scope.builder;
+  const { shape } = logDensity.node;
+  const leading = logDensity.axes.map((_, k) => k);
+  const conditions = scope.loopMasks.map(({ mask }) => b.broadcast(spread(b, mask, logDensity.axes), shape, leading));
+  if (missing !== undefined) conditions.push(b.not(missing));
+  if (conditions.length === 0) return scored;
+  const values = scope.constantValues(conditions.reduce((all, each) => b.and(all, each)));
+  return values === undefined ? undefined : { ...scored, counted: Int32Array.from(values) };
 }
 
 /**

@@ -57,7 +57,7 @@ export interface ResolvedSampleOptions {
   readonly warmup: number;
   readonly draws: number;
   readonly seed: number | string;
-  readonly sampler: "nuts" | "hmc";
+  readonly sampler: "nuts" | "hmc" | "gibbs";
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
@@ -146,14 +146,14 @@ export function resolveSeed(fn: string, seed: unknown): number | string {
   return seed;
 }
 
-function resolveSampler(sampler: unknown): "nuts" | "hmc" {
+function resolveSampler(sampler: unknown): "nuts" | "hmc" | "gibbs" {
   verifyOneOf("sample", "sampler", sampler, ["auto", "nuts", "hmc", "gibbs"]);
-  if (sampler === "gibbs") {
-    throw new RangeError(
-      'sample: `sampler` "gibbs" does not exist yet. Take "nuts", which samples the same posterior, or "hmc".',
-    );
-  }
-  return sampler === "hmc" ? "hmc" : "nuts";
+  return sampler === "auto" ? "nuts" : sampler;
+}
+
+/** Rows that each chain keeps. */
+export function numKeptRows({ draws, warmup, thin, saveWarmup }: ResolvedSampleOptions): number {
+  return Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
 }
 
 function resolveInit(init: unknown, chains: number): readonly ParameterValues[] | undefined {
@@ -203,7 +203,7 @@ export interface RecordedOptions {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly sampler: "nuts" | "hmc";
+  readonly sampler: "nuts" | "hmc" | "gibbs";
   /** Absent where none was asked for. */
   readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;

@@ -1,25 +1,12 @@
-/** @file Makes a function of a sweep program, for the runner of chains. */
+/** @file Compiles a sweep. */
 
-import { compileKernel, instantiateKernel } from "@terrace/backend-kernel";
-import type { Sweep, SweepFunction } from "@terrace/gibbs";
+import { compileKernel } from "@terrace/backend-kernel";
+import type { Sweep } from "@terrace/gibbs";
 
-/** Compiles `sweep`. The function has scratch memory of its own and allocates nothing: one function a chain. */
-export function compileSweep(sweep: Sweep): SweepFunction {
-  const kernel = instantiateKernel(compileKernel(sweep.graph));
-  const next = new Float64Array(sweep.stateSize);
-  const outputs = viewsOf(sweep, next);
-  let seen: Float64Array | undefined;
-  let inputs: Float64Array[] = [];
-  return (state, generator) => {
-    if (state !== seen) {
-      inputs = viewsOf(sweep, state);
-      seen = state;
-    }
-    kernel.run(inputs, outputs, generator);
-    state.set(next);
-  };
-}
+import type { CompiledSweep } from "./instantiate-sweep.js";
 
-function viewsOf({ variables }: Sweep, state: Float64Array): Float64Array[] {
-  return variables.map(({ offset, size }) => state.subarray(offset, offset + size));
+/** The program of `sweep`, for any number of chains. */
+export function compileSweep({ graph, variables, stateSize }: Sweep): CompiledSweep {
+  const places = variables.map(({ name, offset, size }) => ({ name, offset, size }));
+  return { program: compileKernel(graph), variables: places, stateSize };
 }

@@ -1,13 +1,21 @@
 /** @file The stage `gibbsVaryingIntercepts`: three columns in, the classical Gibbs sampler's draws out. */
 
 import { createDraws, createGenerator } from "@terrace/core";
-import { groupStatistics, runSweeps, varyingInterceptsStart, varyingInterceptsSweep, type Sweep } from "@terrace/gibbs";
+import {
+  groupStatistics,
+  runSweeps,
+  varyingInterceptsStart,
+  varyingInterceptsSweep,
+  type Sweep,
+  type SweepSink,
+} from "@terrace/gibbs";
 
 import { describeValue, outOfRange, verifyInteger, verifyKeys, wrongType } from "../argument.js";
 import { factor, isFactorColumn, isLabelColumn, type FactorColumn, type LabelColumn } from "../bind/factor.js";
 import type { CsvColumn } from "../data/read-csv.js";
 import { resolveSeed } from "../sample/options.js";
 import { compileSweep } from "./compile-sweep.js";
+import { instantiateSweep } from "./instantiate-sweep.js";
 import { VaryingInterceptsFit } from "./varying-intercepts-fit.js";
 
 const fn = "gibbsVaryingIntercepts";
@@ -59,9 +67,11 @@ export function gibbsVaryingIntercepts(
   const sweep = varyingInterceptsSweep(statistics);
   const generators = { warmup: createGenerator(seed, 0, "warmup"), draws: createGenerator(seed, 0, "draws") };
   const chain = { state: varyingInterceptsStart(sweep), iteration: 0 };
-  const rows = { values: new Float64Array(samples * sweep.stateSize), count: new Int32Array(1) };
-  runSweeps(generators, compileSweep(sweep), chain, { warmup, draws: samples }, rows);
-  const columns = splitRows(sweep, rows.values, samples).map((column) => {
+  const rows = new Float64Array(samples * sweep.stateSize);
+  let numKept = 0;
+  const sink: SweepSink = { onDraw: (_, state) => rows.set(state, sweep.stateSize * numKept++) };
+  runSweeps(generators, instantiateSweep(compileSweep(sweep)), chain, { warmup, draws: samples }, sink);
+  const columns = splitRows(sweep, rows, samples).map((column) => {
     const isVector = column.shape.length > 0;
     return { ...column, dims: isVector ? ["group"] : [], coords: isVector ? { group: levels } : {} };
   });

@@ -1,0 +1,17 @@
+/** @file What the analysis of a bound model comes to. */
+
+import type { BoundModel } from "./bound-model.js";
+import type { Auxiliary, FullConditional, Refusal } from "./full-conditional.js";
+import type { GroupingFactor } from "./grouping-factor.js";
+
+/** The structure of a bound model: how each of its parameters can be drawn given the others, if it can. */
+export interface Analysis {
+  readonly model: BoundModel;
+  /** Every parameter is in one of these or in `refusals`. */
+  readonly conditionals: readonly FullConditional[];
+  readonly auxiliaries: readonly Auxiliary[];
+  readonly refusals: readonly Refusal[];
+  readonly groupingFactors: readonly GroupingFactor[];
+  /** Where the joint density has no finite integral although each conditional has: one sentence each. */
+  readonly improprieties: readonly string[];
+}

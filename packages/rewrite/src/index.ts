@@ -1,0 +1,25 @@
+export type { Analysis } from "./analysis.js";
+export type {
+  BoundDistribution,
+  BoundMixture,
+  BoundModel,
+  BoundParameter,
+  BoundTerm,
+  ScoredValue,
+} from "./bound-model.js";
+export type {
+  Auxiliary,
+  ConditionalDraw,
+  ConditionalFamily,
+  DrawConditional,
+  EnumeratedConditional,
+  FullConditional,
+  GaussianBlock,
+  Refusal,
+  ScaleConditional,
+  SliceConditional,
+} from "./full-conditional.js";
+export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
+export type { GroupingFactor } from "./grouping-factor.js";
+export type { LinearTerm } from "./linear-term.js";
+export { analyse } from "./analyse.js";
