@@ -1,0 +1,1 @@
+export { loadTensorflow, type Tensorflow } from "./node/load-tensorflow.js";
