@@ -18,6 +18,13 @@ export type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 /** Reductions that are operations; `logSumExp` is made of them. */
 export type TensorReduction = "sum" | "prod" | "max" | "min";
 
+/** What a product of matrices transposes, and how many axes its operands have. */
+export interface MatmulOptions {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly rank: number;
+}
+
 /** A scan over tensors; see {@link TensorOps.scan}. */
 export interface TensorScan<T> {
   readonly length: number;
@@ -108,7 +115,7 @@ export interface TensorOps<T> {
   cumulativeSum(x: T, axis: number, options: { readonly reverse: boolean; readonly exclusive: boolean }): T;
 
   /** `[...batch, n, k] @ [...batch, k, m]` of one rank, either side transposed in its last two axes first; batch axes of size 1 repeat. */
-  matmul(a: T, b: T, options: { readonly transposeA: boolean; readonly transposeB: boolean }): T;
+  matmul(a: T, b: T, options: MatmulOptions): T;
   /** Lower factor of `shape` `[...batch, n, n]`, of which the lower triangle is read; all NaN where not positive definite. */
   cholesky(a: T, shape: Shape): T;
   /** (L, adjoint of L), both of `shape` `[...batch, n, n]`, to the symmetric adjoint of A; lower triangles are read. */
