@@ -1,0 +1,64 @@
+import { createRequire } from "node:module";
+import { loadTensorflow } from "../backend-tfjs/src/node/load-tensorflow.js";
+import { GraphWriter, TensorFlowType as T, typeAttribute as ty, type GraphTensor } from "../backend-tfjs/src/tensorflow-graph/graph-writer.js";
+import { GraphData } from "../backend-tfjs/src/tensorflow-graph/graph-data.js";
+import { GraphSession } from "../backend-tfjs/src/tensorflow-graph/session.js";
+process.env.TF_NUM_INTEROP_THREADS ??= "-1";
+const { binding, folder } = loadTensorflow() as any;
+const host = { binding, protocol: createRequire(folder + "/package.json")("./dist/proto/api_pb.js") };
+const N = Number(process.argv[2] ?? 100000), C = Number(process.argv[3] ?? 1), J = 1000;
+const sh = (n: number) => C === 1 ? [n] : [n, C];
+const run = (name: string, make: (g: GraphWriter, r: GraphTensor, x: GraphTensor, idx: GraphTensor, a: GraphTensor) => GraphTensor) => {
+  const g = new GraphWriter(); const data = new GraphData(g);
+  const p = g.placeholder("position", T.int64, [1]);
+  const s = g.op("Reshape", [g.op("Bitcast", [p], T.double, { T: ty(T.int64), type: ty(T.double) }), g.integers([])], T.double, { T: ty(T.double), Tshape: ty(T.int32) });
+  const r = data.tensor(Float64Array.from({ length: N * C }, (_, i) => Math.sin(i)), sh(N), "real");
+  const x = data.tensor(Float64Array.from({ length: N }, (_, i) => Math.cos(i)), C === 1 ? [N] : [N, 1], "real");
+  const idx = data.tensor(Int32Array.from({ length: N }, (_, i) => (i * 7919) % J), [N], "int");
+  const a = data.tensor(Float64Array.from({ length: J * 64 * C }, (_, i) => Math.cos(i)), sh(J * 64), "real");
+  let out = make(g, r, x, idx, a);
+  // reduce to [1] cheaply: slice first element
+  out = g.op("Reshape", [out, g.integers([-1])], T.double, { T: ty(T.double), Tshape: ty(T.int32) });
+  out = g.op("Slice", [out, g.integers([0]), g.integers([1])], T.double, { T: ty(T.double), Index: ty(T.int32) });
+  out = g.op("AddV2", [out, s], T.double, { T: ty(T.double) });
+  const o = g.op("Bitcast", [out], T.int64, { T: ty(T.double), type: ty(T.int64) });
+  const ses = new GraphSession(host, g.nodes, data.variables, "position");
+  const pos = Float64Array.of(0); const f = () => ses.run(pos, [1], o.ref + ":0");
+  let best = Infinity; for (let k = 0; k < 20; k++) { const t = performance.now(); for (let i = 0; i < 10; i++) f(); best = Math.min(best, (performance.now() - t) / 10); }
+  console.log(name.padEnd(20), best.toFixed(3), f()[0]); ses.close();
+};
+const d = { T: ty(T.double) };
+run("nothing", (g, r) => g.op("Identity", [r], T.double, d));
+run("mul r*x", (g, r, x) => g.op("Mul", [r, x], T.double, d));
+run("sub r-r", (g, r, x) => g.op("AddV2", [r, r], T.double, d));
+run("square", (g, r) => g.op("Square", [r], T.double, d));
+run("exp", (g, r) => g.op("Exp", [r], T.double, d));
+run("log1p", (g, r) => g.op("Softplus", [r], T.double, d));
+run("sum0", (g, r) => g.op("Sum", [r, g.integers([0])], T.double, { ...d, Tidx: ty(T.int32), keep_dims: { kind: "bool", value: false } }));
+run("l2loss", (g, r) => g.op("L2Loss", [r], T.double, d));
+run("gather", (g, r, x, i, a) => g.op("GatherV2", [a, i, g.integer(0)], T.double, { Tparams: ty(T.double), Tindices: ty(T.int32), Taxis: ty(T.int32) }));
+run("segsum", (g, r, x, i) => g.op("UnsortedSegmentSum", [r, i, g.integer(J)], T.double, { ...d, Tindices: ty(T.int32), Tnumsegments: ty(T.int32) }));
+run("segsum sorted", (g, r, x, i) => g.op("SegmentSum", [r, g.op("Minimum", [g.op("Range", [g.integer(0), g.integer(N), g.integer(1)], T.int32, { Tidx: ty(T.int32) }), g.integer(J - 1)], T.int32, { T: ty(T.int32) })], T.double, { ...d, Tindices: ty(T.int32) }));
+run("scatter", (g, r, x, i) => g.op("TensorScatterAdd", [g.op("Fill", [g.integers(sh(J)), g.constant(Float64Array.of(0), T.double, [])], T.double, { ...d, index_type: ty(T.int32) }), g.op("Reshape", [i, g.integers([N, 1])], T.int32, { T: ty(T.int32), Tshape: ty(T.int32) }), r], T.double, { ...d, Tindices: ty(T.int32) }));
+if (C === 1) run("bincount", (g, r, x, i) => g.op("DenseBincount", [i, g.integer(J), r], T.double, { ...d, Tidx: ty(T.int32), binary_output: { kind: "bool", value: false } }));
+run("matmul x'r", (g, r, x) => g.op("MatMul", [g.op("Reshape", [x, g.integers([1, N])], T.double, { ...d, Tshape: ty(T.int32) }), g.op("Reshape", [r, g.integers([N, C])], T.double, { ...d, Tshape: ty(T.int32) })], T.double, { ...d, transpose_a: { kind: "bool", value: false }, transpose_b: { kind: "bool", value: false } }));
+run("mul+sum", (g, r, x) => g.op("Sum", [g.op("Mul", [r, x], T.double, d), g.integers([0])], T.double, { ...d, Tidx: ty(T.int32), keep_dims: { kind: "bool", value: false } }));
+run("einsum-sq", (g, r, x) => g.op("Einsum", [r, r], T.double, { ...d, N: { kind: "int", value: 2 }, equation: { kind: "text", value: C === 1 ? "i,i->" : "ic,ic->c" } }));
+console.log("---");
+const un = (op: string) => run(op, (g, r) => g.op(op, [r], T.double, d));
+for (const op of ["Log1p", "Expm1", "Sigmoid", "Softplus", "Tanh", "Neg", "Abs", "Erfc", "Lgamma", "Digamma", "Reciprocal"]) un(op);
+if (C > 1) {
+  const f = { transpose_a: { kind: "bool", value: false }, transpose_b: { kind: "bool", value: false } } as const;
+  const b = (g: GraphWriter, n: number) => g.constant(Float64Array.from({ length: n * C }, (_, i) => Math.sin(i + 1)), T.double, [n, C]);
+  run("x*b bcast", (g, r, x) => g.op("Mul", [x, b(g, 1)], T.double, d));
+  run("x@b outer", (g, r, x) => g.op("MatMul", [x, b(g, 1)], T.double, { ...d, ...f }));
+  run("[x 1]@b", (g, r, x) => g.op("MatMul", [g.op("ConcatV2", [x, x, g.integer(1)], T.double, { ...d, N: { kind: "int", value: 2 }, Tidx: ty(T.int32) }), b(g, 2)], T.double, { ...d, ...f }));
+  run("r+b row", (g, r) => g.op("AddV2", [r, b(g, 1)], T.double, d));
+  run("r+x col", (g, r, x) => g.op("AddV2", [r, x], T.double, d));
+  run("bcastto x", (g, r, x) => g.op("BroadcastTo", [x, g.integers([N, C])], T.double, { ...d, Tidx: ty(T.int32) }));
+  run("tile x", (g, r, x) => g.op("Tile", [x, g.integers([1, C])], T.double, { ...d, Tmultiples: ty(T.int32) }));
+  run("x@1", (g, r, x) => g.op("MatMul", [x, g.constant(new Float64Array(C).fill(1), T.double, [1, C])], T.double, { ...d, ...f }));
+  run("BiasAdd", (g, r) => g.op("BiasAdd", [r, g.op("Reshape", [b(g, 1), g.integers([C])], T.double, { ...d, Tshape: ty(T.int32) })], T.double, { ...d, data_format: { kind: "text", value: "NHWC" } }));
+  run("gather J=1000", (g, r, x, i, a) => g.op("GatherV2", [g.op("Slice", [a, g.integers([0, 0]), g.integers([J, C])], T.double, { ...d, Index: ty(T.int32) }), i, g.integer(0)], T.double, { Tparams: ty(T.double), Tindices: ty(T.int32), Taxis: ty(T.int32) }));
+  run("select col", (g, r, x) => g.op("SelectV2", [g.op("Greater", [x, g.constant(Float64Array.of(0), T.double, [])], T.bool, d), r, r], T.double, d));
+}
