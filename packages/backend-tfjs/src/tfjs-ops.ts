@@ -266,7 +266,7 @@ export class TfjsOps implements TensorOps<Tensor> {
     return this.reshape(product, [...batch, n, m]);
   }
 
-  cholesky(a: Tensor, _shape: Shape): Tensor {
+  cholesky(a: Tensor): Tensor {
     return run(kernelName("cholesky"), [a]);
   }
 

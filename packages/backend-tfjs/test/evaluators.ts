@@ -32,13 +32,13 @@ function tfjsEvaluator(backend: string): Evaluator {
       await tf.setBackend(backend);
       const ops = new TfjsOps(backend);
       try {
-        return tf.engine().tidy(() => {
-          const given = graph.inputs.map(({ shape }, k) =>
-            tf.tensor(Float32Array.from(inputs[k]!), withChains(shape, chains)),
-          );
-          return translateGraph(graph, ops, given, chains).map((x) => Float64Array.from(x.dataSync()));
-        }) as unknown as Float64Array[];
+        tf.engine().startScope();
+        const given = graph.inputs.map(({ shape }, k) =>
+          tf.tensor(Float32Array.from(inputs[k]!), withChains(shape, chains)),
+        );
+        return translateGraph(graph, ops, given, chains).map((x) => Float64Array.from(x.dataSync()));
       } finally {
+        tf.engine().endScope();
         ops.dispose();
       }
     },
