@@ -1,3 +1,4 @@
+export type { BatchedLogDensity } from "./batched-log-density.js";
 export type { LogDensity } from "./log-density.js";
 export type { Generator, StreamPurpose } from "./generator.js";
 export type { Coordinates, Draws, DrawsScalar, DrawsVariable } from "./draws.js";
