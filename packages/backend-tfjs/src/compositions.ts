@@ -75,6 +75,24 @@ export function intDiv<T>(ops: TensorOps<T>, x: T, y: T): T {
   return select(lt(quotient, 0), ops.unary("ceil", quotient), ops.unary("floor", quotient));
 }
 
+/** The remainder with the sign of x. */
+export function mod<T>(ops: TensorOps<T>, x: T, y: T): T {
+  const { sub, mul } = arithmetic(ops);
+  return sub(x, mul(y, ops.binary("intDiv", x, y)));
+}
+
+/** The smaller of two, by comparison: NaN where an operand is. */
+export function min<T>(ops: TensorOps<T>, x: T, y: T): T {
+  const { le, select } = arithmetic(ops);
+  return select(ops.or(le(x, y), ops.isNaN(x)), x, y);
+}
+
+/** The larger of two, by comparison: NaN where an operand is. */
+export function max<T>(ops: TensorOps<T>, x: T, y: T): T {
+  const { ge, select } = arithmetic(ops);
+  return select(ops.or(ge(x, y), ops.isNaN(x)), x, y);
+}
+
 /** x y, and 0 where x is 0 whatever y is. */
 export function guardedMul<T>(ops: TensorOps<T>, x: T, y: T): T {
   const { mul, eq, select } = arithmetic(ops);
@@ -153,7 +171,7 @@ function stirlingSeries<T>(ops: TensorOps<T>, x: T): T {
 
 /** log B(a, b) for positive a and b, by Stirling's series where the gamma functions would cancel. */
 export function lbeta<T>(ops: TensorOps<T>, x: T, y: T): T {
-  const { add, sub, mul, div, min, max, neg, log, log1p, ge, select } = arithmetic(ops);
+  const { add, sub, mul, div, min, max, neg, log, log1p, eq, ge, select } = arithmetic(ops);
   const small = min(x, y);
   const large = max(x, y);
   const total = add(small, large);
@@ -166,7 +184,8 @@ export function lbeta<T>(ops: TensorOps<T>, x: T, y: T): T {
   );
   const one = add(add(lgammaSmall, fromLarge), add(mul(small, sub(1, log(total))), mul(sub(large, 0.5), rest)));
   const neither = add(lgammaSmall, sub(ops.unary("lgamma", large), ops.unary("lgamma", total)));
-  return select(ge(small, 10), both, select(ge(large, 10), one, neither));
+  const value = select(ge(small, 10), both, select(ge(large, 10), one, neither));
+  return select(eq(small, 0), Infinity, value);
 }
 
 /** The logarithm of the binomial coefficient of n and k; -Infinity where k < 0 or k > n. */
@@ -176,6 +195,12 @@ export function lchoose<T>(ops: TensorOps<T>, n: T, k: T): T {
   const inside = sub(neg(log1p(n)), ops.binary("lbeta", add(rest, 1), add(k, 1)));
   const ends = ops.or(eq(k, 0), eq(k, n));
   return select(ops.or(lt(k, 0), gt(k, n)), -Infinity, select(ends, 0, inside));
+}
+
+/** A function of (shape, x) where the shape is positive, NaN elsewhere. */
+export function ofPositiveShape<T>(ops: TensorOps<T>, shape: T, value: T): T {
+  const { gt, select } = arithmetic(ops);
+  return select(gt(shape, 0), value, NaN);
 }
 
 /** log P, from the smaller of P and Q. */

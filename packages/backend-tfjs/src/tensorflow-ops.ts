@@ -90,7 +90,10 @@ export abstract class TensorFlowOps<T> implements TensorOps<T> {
 
   binary(fn: RealBinary, x: T, y: T): T {
     const op = binaryOps[fn];
-    return typeof op === "string" ? this.op(op, [x, y], { T: REAL }, "real") : op<T>(this, x, y);
+    if (typeof op !== "string") return op<T>(this, x, y);
+    const value = this.op(op, [x, y], { T: REAL }, "real");
+    // TensorFlow gives the incomplete gamma functions a value at a shape of 0.
+    return fn === "gammaP" || fn === "gammaQ" ? compositions.ofPositiveShape<T>(this, x, value) : value;
   }
 
   ternary(fn: TernaryFunction, x: T, y: T, z: T): T {
@@ -193,8 +196,13 @@ export abstract class TensorFlowOps<T> implements TensorOps<T> {
       : this.op("BatchMatMulV2", [a, b], { T: REAL, adj_x: first, adj_y: second }, "real");
   }
 
-  cholesky(a: T, _shape: Shape): T {
-    return this.op("Cholesky", [a], { T: REAL }, "real");
+  cholesky(a: T, shape: Shape): T {
+    const factor = this.op("Cholesky", [a], { T: REAL }, "real");
+    // The kernel leaves numbers beside the NaNs where it fails; one NaN is to be all of them.
+    const rank = shape.length;
+    const total = this.reduce("sum", factor, [rank - 2, rank - 1]);
+    const nothing = this.binary("mul", this.reshape(total, [...shape.slice(0, -2), 1, 1]), this.scalar(0));
+    return this.binary("add", factor, nothing);
   }
 
   choleskyGradient(l: T, adjoint: T, shape: Shape): T {
