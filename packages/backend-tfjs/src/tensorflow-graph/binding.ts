@@ -25,7 +25,12 @@ export interface TensorflowBinding {
   deleteTensor(id: number): void;
   /** A copy; `int64` comes as a BigInt64Array, `double` not at all. */
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array | BigInt64Array;
-  executeOp(name: string, attributes: readonly OperationAttribute[], inputs: readonly number[], numOutputs: number): TensorHandle[];
+  executeOp(
+    name: string,
+    attributes: readonly OperationAttribute[],
+    inputs: readonly number[],
+    numOutputs: number,
+  ): TensorHandle[];
   /** Loads the SavedModel of a folder, which may go after. */
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;

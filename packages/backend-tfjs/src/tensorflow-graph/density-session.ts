@@ -70,7 +70,9 @@ export function tensorflowBatchedLogDensity(
   coordinateName?: CoordinateName,
 ): SessionBatchedLogDensity {
   if (!Number.isSafeInteger(numChains) || numChains < 1) {
-    throw new RangeError(`tensorflowBatchedLogDensity: \`numChains\` must be an integer from 1, received ${numChains}.`);
+    throw new RangeError(
+      `tensorflowBatchedLogDensity: \`numChains\` must be an integer from 1, received ${numChains}.`,
+    );
   }
   const graph = writeDensityGraph(programs, numChains);
   const evaluate = evaluator(host, graph);
@@ -114,11 +116,12 @@ function evaluator(host: SessionHost, graph: DensityGraph): Evaluator {
   };
 }
 
-
 /** @throws TypeError where `values` is not a Float64Array of that many numbers */
 function verifyLength(fn: string, name: string, values: Float64Array, shape: readonly number[]): void {
   const length = shape.reduce((product, size) => product * size, 1);
   if (values instanceof Float64Array && values.length === length) return;
   const received = values instanceof Float64Array ? `one of length ${values.length}` : typeof values;
-  throw new TypeError(`${fn}: \`${name}\` must be a Float64Array of shape [${shape.join(", ")}], received ${received}.`);
+  throw new TypeError(
+    `${fn}: \`${name}\` must be a Float64Array of shape [${shape.join(", ")}], received ${received}.`,
+  );
 }

@@ -5,7 +5,14 @@
  */
 
 import type { DType, Shape } from "@terrace/graph";
-import { nodeName, shapeAttribute, TensorFlowType, typeAttribute, type GraphTensor, type GraphWriter } from "./graph-writer.js";
+import {
+  nodeName,
+  shapeAttribute,
+  TensorFlowType,
+  typeAttribute,
+  type GraphTensor,
+  type GraphWriter,
+} from "./graph-writer.js";
 
 /** A variable that is to be filled before the first run. */
 export interface DataVariable {
@@ -43,7 +50,12 @@ export class GraphData {
 
   #write(values: Float64Array | Int32Array, shape: Shape, dtype: DType): GraphTensor {
     const { double, int32, bool } = TensorFlowType;
-    if (dtype === "bool") return this.writer.constant(Uint8Array.from(values, (x) => Number(x !== 0)), bool, shape);
+    if (dtype === "bool")
+      return this.writer.constant(
+        Uint8Array.from(values, (x) => Number(x !== 0)),
+        bool,
+        shape,
+      );
     const isReal = dtype === "real";
     const stored = isReal ? asReals(values) : asIntegers(values);
     if (stored.byteLength >= minVariableBytes) return this.#variable(stored, shape);

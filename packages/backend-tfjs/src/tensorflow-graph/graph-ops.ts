@@ -70,7 +70,9 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
     return {
       carries: last,
       outputs: stacked.slice(0, outputShapes.length),
-      saved: carries.map((_, k) => (savesCarry[k] === true ? stacked[outputShapes.length + saved.indexOf(k)]! : undefined)),
+      saved: carries.map((_, k) =>
+        savesCarry[k] === true ? stacked[outputShapes.length + saved.indexOf(k)]! : undefined,
+      ),
     };
   }
 
@@ -87,7 +89,12 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
     throw new InternalError(`a tensor of TensorFlow's type ${type} among those of the log-density graph`);
   }
 
-  protected op(name: string, inputs: readonly GraphTensor[], attributes: TensorFlowAttributes, dtype: DType): GraphTensor {
+  protected op(
+    name: string,
+    inputs: readonly GraphTensor[],
+    attributes: TensorFlowAttributes,
+    dtype: DType,
+  ): GraphTensor {
     const own = Object.entries(attributes).map(([key, value]) => [key, attributeOf(value)] as const);
     return this.#writer.op(name, inputs, typeOf[dtype], Object.fromEntries(own));
   }

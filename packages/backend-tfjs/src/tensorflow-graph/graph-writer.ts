@@ -95,15 +95,25 @@ export class GraphWriter {
 
   /** What the caller feeds at each call. */
   placeholder(name: string, type: TensorFlowType, shape: Shape): GraphTensor {
-    this.nodes.push({ name, op: "Placeholder", inputs: [], attributes: { dtype: typeAttribute(type), shape: shapeAttribute(shape) } });
+    this.nodes.push({
+      name,
+      op: "Placeholder",
+      inputs: [],
+      attributes: { dtype: typeAttribute(type), shape: shapeAttribute(shape) },
+    });
     return { ref: name, type };
   }
 
   /** A constant of the graph itself; bytes row-major, as the machine has them. */
-  constant(values: Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array, type: TensorFlowType, shape: Shape): GraphTensor {
+  constant(
+    values: Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array,
+    type: TensorFlowType,
+    shape: Shape,
+  ): GraphTensor {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const expected = shape.reduce((product, size) => product * size, elementBytes[type] ?? Number.NaN);
-    if (bytes.length !== expected) throw new InternalError(`a constant of ${bytes.length} bytes where its shape has ${expected}`);
+    if (bytes.length !== expected)
+      throw new InternalError(`a constant of ${bytes.length} bytes where its shape has ${expected}`);
     return this.op("Const", [], type, { dtype: typeAttribute(type), value: { kind: "tensor", type, shape, bytes } });
   }
 
@@ -137,7 +147,11 @@ export function nodeName({ ref }: GraphTensor): string {
 const statefulOps = new Set(["VarHandleOp", "AssignVariableOp", "TensorListReserve"]);
 
 /** Text that two operations share exactly when they are the same; undefined for a constant too large to compare. */
-function descriptionOf(op: string, refs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string | undefined {
+function descriptionOf(
+  op: string,
+  refs: readonly string[],
+  attributes: Readonly<Record<string, Attribute>>,
+): string | undefined {
   const parts = [op, ...refs];
   for (const [name, attribute] of Object.entries(attributes)) {
     if (attribute.kind === "tensor") {

@@ -68,7 +68,9 @@ export function writeLoop(
     { T: typeAttribute(int32) },
   );
   const condition = writer.op("LoopCond", [hasStep], bool);
-  const switched = merged.map((x) => writer.ops("Switch", [x, condition], [x.type, x.type], { T: typeAttribute(x.type) }));
+  const switched = merged.map((x) =>
+    writer.ops("Switch", [x, condition], [x.type, x.type], { T: typeAttribute(x.type) }),
+  );
   const found = switched.map((results) => results[1]!);
   const step = found[0]!;
 
@@ -87,7 +89,12 @@ export function writeLoop(
     writer.op("TensorListSetItem", [found[1 + carries.length + k]!, step, x], variant, stackAttributes),
   );
   [nextStep, ...results.carries, ...grown].forEach((x, k) => {
-    writer.nodes.push({ name: next[k]!, op: "NextIteration", inputs: [x.ref], attributes: { T: typeAttribute(x.type) } });
+    writer.nodes.push({
+      name: next[k]!,
+      op: "NextIteration",
+      inputs: [x.ref],
+      attributes: { T: typeAttribute(x.type) },
+    });
   });
   const left = switched.map(([x]) => writer.op("Exit", [x!], x!.type, { T: typeAttribute(x!.type) }));
   return {

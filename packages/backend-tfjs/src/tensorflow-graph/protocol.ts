@@ -12,7 +12,10 @@ export interface Message {
 
 /** The generated classes of `dist/proto/api_pb.js` that are used here. */
 export interface ProtocolClasses {
-  readonly SavedModel: new () => Message & { setSavedModelSchemaVersion(version: number): void; addMetaGraphs(graph: Message): void };
+  readonly SavedModel: new () => Message & {
+    setSavedModelSchemaVersion(version: number): void;
+    addMetaGraphs(graph: Message): void;
+  };
   readonly MetaGraphDef: {
     new (): Message & { setMetaInfoDef(info: Message): void; setGraphDef(graph: Message): void };
     readonly MetaInfoDef: new () => Message & { addTags(tag: string): void };

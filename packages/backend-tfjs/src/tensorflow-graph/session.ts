@@ -144,9 +144,7 @@ function isAlive(pid: number): boolean {
 
 /** The same memory as the binding takes `int64` and `int32`: whole numbers of 32 bits. */
 function bitsOf(values: Float64Array | Int32Array): Int32Array {
-  return values instanceof Int32Array
-    ? values
-    : new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+  return values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
 }
 
 /** TensorFlow's reason, without the dump of the graph that follows some of them. */
