@@ -198,11 +198,11 @@ export abstract class TensorFlowOps<T> implements TensorOps<T> {
 
   cholesky(a: T, shape: Shape): T {
     const factor = this.op("Cholesky", [a], { T: REAL }, "real");
-    // The kernel leaves numbers beside the NaNs where it fails; one NaN is to be all of them.
+    // The kernel leaves numbers beside the NaNs where it fails; one NaN is to be all of them. Not by a product with 0, which
+    // TensorFlow's graph optimiser takes for 0 whatever the other factor is.
     const rank = shape.length;
-    const total = this.reduce("sum", factor, [rank - 2, rank - 1]);
-    const nothing = this.binary("mul", this.reshape(total, [...shape.slice(0, -2), 1, 1]), this.scalar(0));
-    return this.binary("add", factor, nothing);
+    const total = this.reshape(this.reduce("sum", factor, [rank - 2, rank - 1]), [...shape.slice(0, -2), 1, 1]);
+    return this.select(this.isNaN(total), total, factor);
   }
 
   choleskyGradient(l: T, adjoint: T, shape: Shape): T {

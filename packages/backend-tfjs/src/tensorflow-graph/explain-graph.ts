@@ -1,7 +1,7 @@
 /** @file A TensorFlow graph as text for people, and as the file that TensorBoard opens. */
 
 import type { DensityGraph } from "./compile-graph.js";
-import type { Attribute, GraphNode } from "./graph-writer.js";
+import { TensorFlowType, type Attribute, type GraphNode } from "./graph-writer.js";
 import { encodeGraph } from "./protocol.js";
 import { protocolOf, type SessionHost } from "./session.js";
 
@@ -32,13 +32,39 @@ export function explainGraph(graph: DensityGraph): string {
 }
 
 /**
- * The graph as the bytes of a GraphDef: written to a file `NAME.pb`, TensorBoard's graph page opens it.
+ * Writes the graph as a log of TensorBoard into `folder`, which is made where it is not there: `tensorboard --logdir FOLDER`
+ * shows it on its page of graphs.
  *
- * @param host the loaded tfjs-node, whose protocol classes write it
+ * @param host the loaded tfjs-node; TensorFlow itself writes the file
  */
-export function graphFile(host: SessionHost, graph: DensityGraph): Uint8Array {
-  return encodeGraph(protocolOf(host), graph.nodes);
+export function writeTensorboardLog({ binding, protocol }: SessionHost, graph: DensityGraph, folder: string): void {
+  const bytes = encodeGraph(protocolOf({ protocol }), graph.nodes);
+  const made: number[] = [];
+  const keep = (id: number): number => {
+    made.push(id);
+    return id;
+  };
+  const text = (value: string | Uint8Array): number => {
+    return keep(
+      binding.createTensor([], stringType, [typeof value === "string" ? new TextEncoder().encode(value) : value]),
+    );
+  };
+  const integer = (value: number): number => keep(binding.createTensor([], TensorFlowType.int32, Int32Array.of(value)));
+  const noName = ["shared_name", "container"].map((name) => ({ name, type: binding.TF_ATTR_STRING, value: "" }));
+  try {
+    const writer = keep(binding.executeOp("SummaryWriter", noName, [], 1)[0]!.id);
+    const file = [writer, text(folder), integer(1), integer(1), text(".terrace")];
+    binding.executeOp("CreateSummaryFileWriter", [], file, 0);
+    const step = keep(binding.createTensor([], TensorFlowType.int64, new Int32Array(2)));
+    binding.executeOp("WriteGraphSummary", [], [writer, step, text(bytes)], 0);
+    binding.executeOp("CloseSummaryWriter", [], [writer], 0);
+  } finally {
+    for (const id of made) binding.deleteTensor(id);
+  }
 }
+
+/** TensorFlow's number of the element type of text. */
+const stringType = 7;
 
 function nodeLine({ name, op, inputs, attributes }: GraphNode): string {
   const shown = Object.entries(attributes).flatMap(([key, value]) => {
@@ -53,11 +79,7 @@ function attributeText(attribute: Attribute): string | undefined {
   switch (attribute.kind) {
     case "type":
       return typeNames[attribute.value];
-    case "types":
-      return `[${attribute.value.map((type) => typeNames[type]).join(", ")}]`;
     case "int":
-      return String(attribute.value);
-    case "float":
       return String(attribute.value);
     case "bool":
       return attribute.value ? "true" : undefined;

@@ -15,7 +15,7 @@ import { encodeSavedModel, type ProtocolClasses } from "./protocol.js";
 export type SessionHost = Pick<Tensorflow, "binding" | "protocol">;
 
 /** The protocol buffer classes of a loaded tfjs-node. */
-export function protocolOf(host: SessionHost): ProtocolClasses {
+export function protocolOf(host: Pick<SessionHost, "protocol">): ProtocolClasses {
   // The generated code has no types; these are its messages and setters as its version has them.
   return host.protocol() as ProtocolClasses;
 }
