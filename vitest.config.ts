@@ -1,10 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-// Test files run in threads, whose own `process.env` TensorFlow does not see: it reads that of the process, set here as
-// `prepareTensorflowEnvironment` sets it.
-process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
-process.env["TF_NUM_INTRAOP_THREADS"] ??= "1";
-process.env["TF_NUM_INTEROP_THREADS"] ??= "-1";
+import { prepareTensorflowEnvironment } from "./packages/backend-tfjs/src/node/tensorflow-environment.js";
+
+// Tests load TensorFlow in worker threads, whose environment it does not see.
+prepareTensorflowEnvironment();
 
 // Packages resolve to their TypeScript source, so that a test never meets a stale build.
 // Worker threads run the built files; `npm test` builds first.

@@ -8,8 +8,8 @@ import { loadTensorflow } from "../backend-tfjs/src/node/load-tensorflow.js";
 import { tensorflowLogDensity, tensorflowBatchedLogDensity } from "../backend-tfjs/src/tensorflow-graph/density-session.js";
 process.env.TF_NUM_INTEROP_THREADS = "-1";
 const { binding, folder } = loadTensorflow() as any;
-const protocol = createRequire(folder + "/package.json")("./dist/proto/api_pb.js");
-const host = { binding, protocol };
+
+const host = loadTensorflow();
 const only = process.argv[2];
 const C = 3;
 let s = 12345; const rnd = () => { s = (s * 1103515245 + 12345) & 0x7fffffff; return s / 0x7fffffff; };

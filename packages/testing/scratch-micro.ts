@@ -5,7 +5,7 @@ import { GraphData } from "../backend-tfjs/src/tensorflow-graph/graph-data.js";
 import { GraphSession } from "../backend-tfjs/src/tensorflow-graph/session.js";
 process.env.TF_NUM_INTEROP_THREADS ??= "-1";
 const { binding, folder } = loadTensorflow() as any;
-const host = { binding, protocol: createRequire(folder + "/package.json")("./dist/proto/api_pb.js") };
+const host = loadTensorflow();
 const N = Number(process.argv[2] ?? 100000), C = Number(process.argv[3] ?? 1), J = 1000;
 const sh = (n: number) => C === 1 ? [n] : [n, C];
 const run = (name: string, make: (g: GraphWriter, r: GraphTensor, x: GraphTensor, idx: GraphTensor, a: GraphTensor) => GraphTensor) => {

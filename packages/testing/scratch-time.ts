@@ -6,8 +6,8 @@ import { tensorflowLogDensity, tensorflowBatchedLogDensity } from "../backend-tf
 import { ownPosteriors } from "./src/posteriors/load-posteriors.js";
 process.env.TF_NUM_INTEROP_THREADS ??= "-1";
 const { binding, folder } = loadTensorflow() as any;
-const protocol = createRequire(folder + "/package.json")("./dist/proto/api_pb.js");
-const host = { binding, protocol };
+
+const host = loadTensorflow();
 const N = Number(process.argv[2] ?? 919), C = Number(process.argv[3] ?? 1);
 const text = `data y: real[N], x: real[N], g: factor(J)[N]
 a0 ~ normal(0, 5); b ~ normal(0, 5); tau ~ half_normal(1); sigma ~ half_normal(1)

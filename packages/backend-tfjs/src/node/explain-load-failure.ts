@@ -26,6 +26,9 @@ export function explainLoadFailure(error: unknown, folder: string): BackendUnava
       `\`@tensorflow/tfjs-node\` in \`${folder}\` was built on a newer system: it needs ${system[1]}`,
     );
   }
+  const stranger = /(\S+): version [`']\S+' not found/.exec(said);
+  if (stranger !== null)
+    return explain("version", `The library \`${stranger[1]}\` does not fit the addon in \`${folder}\``);
   const library = /(\S+): cannot open shared object file|Library not loaded: (\S+)/.exec(said);
   if (library !== null) {
     const name = library[1] ?? library[2];

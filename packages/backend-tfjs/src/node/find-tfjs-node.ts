@@ -1,7 +1,8 @@
 /** @file Finds a tfjs-node that can be loaded, without loading it: the person's own, else the one in the cache. */
 
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { BackendUnavailableError } from "../backend-unavailable-error.js";
 import { inspectTfjsNode } from "./inspect-tfjs-node.js";
@@ -56,10 +57,9 @@ function* candidates({ from, cache }: SearchPlaces): Generator<TfjsNode> {
   if (installation !== undefined) yield { folder: packageFolder(installation.folder), installation };
 }
 
+/** The folder of the package as Node finds it from `start`. Node's own search remembers what is gone, and hides what is damaged. */
 function resolvePackage(start: string): string | undefined {
-  try {
-    return dirname(createRequire(join(start, "resolve.js")).resolve("@tensorflow/tfjs-node/package.json"));
-  } catch {
-    return undefined;
-  }
+  const parents = createRequire(join(start, "resolve.js")).resolve.paths("@tensorflow/tfjs-node") ?? [];
+  const found = parents.map((parent) => join(parent, "@tensorflow", "tfjs-node")).find((folder) => existsSync(folder));
+  return found === undefined ? undefined : realpathSync(found);
 }

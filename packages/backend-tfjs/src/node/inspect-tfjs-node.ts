@@ -17,7 +17,10 @@ export function inspectTfjsNode(
   { folder, installation }: TfjsNode,
   coreVersion: string,
 ): BackendUnavailableError | undefined {
-  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version: string };
+  const version = packageVersion(folder);
+  if (version === undefined) {
+    return new BackendUnavailableError("broken", `\`${folder}\` has no \`package.json\` to read. ${setupAdvice}`);
+  }
   if (version !== coreVersion) {
     return new BackendUnavailableError(
       "version",
@@ -45,6 +48,14 @@ export function inspectTfjsNode(
     if (trouble !== undefined) return trouble;
   }
   return missingInstructions();
+}
+
+function packageVersion(folder: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version?: string }).version;
+  } catch {
+    return undefined;
+  }
 }
 
 function librariesOf(folder: string): string[] {

@@ -3,7 +3,9 @@
  * `tensorflow` of the tfjs-core that Terrace shares with its caller.
  */
 
-import { createRequire } from "node:module";
+import { createRequire, Module } from "node:module";
+import { constants } from "node:os";
+import { join } from "node:path";
 
 import type * as tfjs from "@tensorflow/tfjs-core";
 
@@ -11,8 +13,9 @@ import { BackendUnavailableError } from "../backend-unavailable-error.js";
 import type { TensorflowBinding } from "../tensorflow-graph/binding.js";
 import { explainLoadFailure, setupAdvice } from "./explain-load-failure.js";
 import { findTfjsNode, type TfjsNode } from "./find-tfjs-node.js";
-import { tfjsVersion } from "./installation.js";
+import { addonFile, tfjsVersion } from "./installation.js";
 import { restoreRetiredUtil } from "./retired-util.js";
+import { findCore, shareLoadedPackages } from "./shared-packages.js";
 import { prepareTensorflowEnvironment } from "./tensorflow-environment.js";
 
 /** tfjs-core with the backend `tensorflow` registered, and that backend's access to TensorFlow's own kernels. */
@@ -39,7 +42,7 @@ let loaded: Tensorflow | undefined;
  * @throws BackendUnavailableError in one line: not installed, built for another machine, of a version that does not fit, damaged
  */
 export function loadTensorflow(): Tensorflow {
-  loaded ??= loadFrom(findTfjsNode(sharedCore()?.version ?? tfjsVersion));
+  loaded ??= loadFrom(findTfjsNode(findCore()?.version ?? tfjsVersion));
   return loaded;
 }
 
@@ -47,23 +50,22 @@ export function loadTensorflow(): Tensorflow {
 export function loadFrom({ folder, installation }: TfjsNode): Tensorflow {
   prepareTensorflowEnvironment();
   restoreRetiredUtil();
-  const theirs = createRequire(`${folder}/package.json`);
-  const core = sharedCore();
-  const theirCore = theirs.resolve("@tensorflow/tfjs-core");
-  // One copy of tfjs-core: tfjs-node finds the caller's where it looks for its own, unless that one is in use already.
-  if (core !== undefined) theirs.cache[theirCore] ??= core.module;
-  const tf = theirs(theirCore) as typeof tfjs;
-  const before = currentBackend(tf);
+  const theirs = createRequire(join(folder, "package.json"));
+  let tf: typeof tfjs;
   let binding: TensorflowBinding;
   try {
+    shareLoadedPackages(theirs);
+    loadAddon(theirs, addonFile(folder));
+    tf = theirs("@tensorflow/tfjs-core") as typeof tfjs;
+    const before = currentBackend(tf);
     theirs(folder);
+    // At once: it is a backend that has begun before, so there is nothing to wait for.
+    if (before !== undefined) void tf.setBackend(before);
     // Every backend of tfjs-node holds its addon here; its type is not public.
     ({ binding } = tf.findBackend("tensorflow") as unknown as { binding: TensorflowBinding });
   } catch (error) {
     throw explainLoadFailure(error, folder);
   }
-  // At once: it is a backend that has begun before, so there is nothing to wait for.
-  if (before !== undefined) void tf.setBackend(before);
   const version = binding.TF_Version;
   const expected = installation?.record.tensorflow;
   if (expected !== undefined && version !== expected) {
@@ -73,7 +75,26 @@ export function loadFrom({ folder, installation }: TfjsNode): Tensorflow {
         `LD_LIBRARY_PATH may name another one. ${setupAdvice}`,
     );
   }
-  return { tf, binding, folder, version, protocol: () => theirs(`${folder}/dist/proto/api_pb.js`) as unknown };
+  return {
+    tf,
+    binding,
+    folder,
+    version,
+    protocol: () => theirs(join(folder, "dist", "proto", "api_pb.js")) as unknown,
+  };
+}
+
+/**
+ * Loads the addon so that every function it takes from TensorFlow's library is looked up now. Node's own way looks each up
+ * when it is first called, and ends the process where it is not there.
+ */
+function loadAddon(theirs: NodeJS.Require, addon: string): void {
+  const file = theirs.resolve(addon);
+  if (theirs.cache[file] !== undefined) return;
+  const module = new Module(file);
+  process.dlopen(module, file, constants.dlopen.RTLD_NOW);
+  module.loaded = true;
+  theirs.cache[file] = module;
 }
 
 /** The backend that is current, undefined where none has been asked for. */
@@ -81,18 +102,4 @@ function currentBackend(tf: typeof tfjs): string | undefined {
   // `getBackend()` would choose one.
   const { backendName } = tf.engine() as { backendName: string | null | undefined };
   return backendName ?? undefined;
-}
-
-/** The tfjs-core that is installed beside Terrace, as its peer. */
-function sharedCore(): { readonly module: NodeJS.Module; readonly version: string } | undefined {
-  const ours = createRequire(import.meta.url);
-  let path: string;
-  try {
-    path = ours.resolve("@tensorflow/tfjs-core");
-  } catch {
-    return undefined;
-  }
-  const { version_core: version } = ours(path) as typeof tfjs;
-  const module = ours.cache[path];
-  return module === undefined ? undefined : { module, version };
 }

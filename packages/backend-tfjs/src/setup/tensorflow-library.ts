@@ -55,19 +55,19 @@ export async function getTensorflowLibrary(
   } finally {
     await client.close();
   }
-  const library = await makeFolder(join(cache, "libraries"), async (partial) => {
+  const { folder, files } = await makeFolder(join(cache, "libraries"), async (partial) => {
     const began = Date.now();
-    const files: RecordedFile[] = [];
-    for (const { file } of build.wheels) files.push(...(await extractWheel(wheelFile(file), partial)));
+    const taken: RecordedFile[] = [];
+    for (const { file } of build.wheels) taken.push(...(await extractWheel(wheelFile(file), partial)));
     for (const path of libraryParts.libraries) {
-      if (!files.some((file) => file.path === path)) throw new SetupError(`the wheel of TensorFlow has no \`${path}\``);
+      if (!taken.some((file) => file.path === path)) throw new SetupError(`the wheel of TensorFlow has no \`${path}\``);
     }
-    await writeFile(join(partial, "library.json"), JSON.stringify({ build: build.name, files }));
-    report(`took ${files.length} files out of ${counted(build.wheels.length, "wheel")} in ${secondsSince(began)}`);
-    return { name: build.name, files };
+    await writeFile(join(partial, "library.json"), JSON.stringify({ build: build.name, files: taken }));
+    report(`took ${taken.length} files out of ${counted(build.wheels.length, "wheel")} in ${secondsSince(began)}`);
+    return { name: build.name, files: taken };
   });
   for (const { file } of build.wheels) await rm(wheelFile(file), { force: true });
-  return library;
+  return { folder, files };
 }
 
 /** The library in a folder; undefined where it is not there, or a file is not what it was. */
