@@ -12,24 +12,27 @@ import { numElements } from "@terrace/graph";
 import type { BinaryFunction, UnaryFunction } from "@terrace/graph";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, TensorLike } from "@tensorflow/tfjs-core";
-import type { RealBinary, RealUnary } from "./tensor-ops.js";
+import { RawTensorflowOps } from "./raw-tensorflow-ops.js";
+import type { RealBinary, RealUnary, TensorOps } from "./tensor-ops.js";
 import { TfjsOps } from "./tfjs-ops.js";
 import { triangle } from "./triangle.js";
 
-const instances = new Map<string, TfjsOps>();
-
-/** The operations of the backend that is set. */
-function current(): TfjsOps {
-  const backend = tf.getBackend();
-  let ops = instances.get(backend);
-  if (ops === undefined) instances.set(backend, (ops = new TfjsOps(backend)));
-  return ops;
+/** What `compute` makes of the operations of the backend that is set; what it needed on the way is freed. */
+function compute(run: (ops: TensorOps<Tensor>) => Tensor): Tensor {
+  if (tf.getBackend() === "tensorflow") return tf.tidy(() => run(new RawTensorflowOps()));
+  const ops = new TfjsOps(tf.getBackend());
+  try {
+    return tf.tidy(() => run(ops));
+  } finally {
+    ops.dispose();
+  }
 }
 
 /** @throws UnsupportedOperationError where the backend has no kernel for it */
 function verifyAvailable(name: string): void {
-  if (!current().missing.has(name)) return;
-  throw new UnsupportedOperationError(`${name}: the tfjs backend \`${tf.getBackend()}\` has no kernel for it.`);
+  const backend = tf.getBackend();
+  if (backend === "tensorflow" || !new TfjsOps(backend).missing.has(name)) return;
+  throw new UnsupportedOperationError(`${name}: the tfjs backend \`${backend}\` has no kernel for it.`);
 }
 
 /** @throws TypeError where `x` is no tensor of numbers, or one that has been disposed of */
@@ -42,7 +45,7 @@ function realTensor(fn: string, name: string, x: Tensor | TensorLike): Tensor {
   }
   try {
     const tensor = isTensor ? x : tf.tensor(x as never);
-    return tensor.dtype === "float32" ? tensor : tensor.cast("float32");
+    return tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
   } catch {
     throw new TypeError(`${fn}: \`${name}\` must be a tensor or an array of numbers.`);
   }
@@ -55,7 +58,9 @@ function chainRule(dy: Tensor, partial: Tensor, operand: Tensor): Tensor {
 
 function summedTo(x: Tensor, shape: readonly number[]): Tensor {
   const extra = x.shape.length - shape.length;
-  const axes = x.shape.flatMap((size, axis) => (axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : []));
+  const axes = x.shape.flatMap((size, axis) =>
+    axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
+  );
   return axes.length === 0 ? x : tf.reshape(tf.sum(x, axes), [...shape]);
 }
 
@@ -70,7 +75,7 @@ function unaryOp(fn: RealUnary & UnaryFunction, derivative: (x: Tensor, value: T
     const x = realTensor(fn, "x", input);
     const op = tf.customGrad((...args: unknown[]) => {
       const [operand, save] = args as [Tensor, (tensors: Tensor[]) => void];
-      const value = tf.tidy(() => current().unary(fn, operand));
+      const value = compute((ops) => ops.unary(fn, operand));
       save([operand, value]);
       const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => tf.mul(dy, derivative(saved[0]!, saved[1]!));
       return { value, gradFunc };
@@ -79,27 +84,25 @@ function unaryOp(fn: RealUnary & UnaryFunction, derivative: (x: Tensor, value: T
   };
 }
 
-type Partial2 = ((x: Tensor, y: Tensor, value: Tensor) => Tensor) | undefined;
+type Partial2 = (x: Tensor, y: Tensor, value: Tensor) => Tensor;
 
-function binaryOp(fn: RealBinary & BinaryFunction, partials: readonly [Partial2, Partial2]): BinaryOp {
-  return (first, second) => {
+/** A function of two operands; without the first partial derivative it is one of the second alone as gradients see it. */
+function binaryOp(fn: RealBinary & BinaryFunction, first: Partial2 | undefined, second: Partial2): BinaryOp {
+  return (left, right) => {
     verifyAvailable(fn);
-    const [x, y] = [realTensor(fn, "x", first), realTensor(fn, "y", second)];
+    const [x, y] = [realTensor(fn, "x", left), realTensor(fn, "y", right)];
     tf.broadcast_util.assertAndGetBroadcastShape(x.shape, y.shape);
     const op = tf.customGrad((...args: unknown[]) => {
-      const [a, b, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void];
-      const value = tf.tidy(() => current().binary(fn, a, b));
-      save([a, b, value]);
-      const gradFunc = (dy: Tensor, [u, v, w]: Tensor[]): Tensor[] =>
-        partials.map((partial, k) => {
-          if (partial === undefined) {
-            throw new UnsupportedOperationError(`${fn}: the derivative by its ${k === 0 ? "first" : "second"} operand is not available.`); // prettier-ignore
-          }
-          return chainRule(dy, partial(u!, v!, w!), k === 0 ? u! : v!);
-        });
+      const save = args[args.length - 1] as (tensors: Tensor[]) => void;
+      const value = compute((ops) => ops.binary(fn, x, y));
+      save([x, y, value]);
+      const gradFunc = (dy: Tensor, [u, v, w]: Tensor[]): Tensor | Tensor[] => {
+        const bySecond = chainRule(dy, second(u!, v!, w!), v!);
+        return first === undefined ? bySecond : [chainRule(dy, first(u!, v!, w!), u!), bySecond];
+      };
       return { value, gradFunc };
     });
-    return op(x, y);
+    return first === undefined ? op(y) : op(x, y);
   };
 }
 
@@ -124,28 +127,36 @@ export const log1mExp: UnaryOp = unaryOp("log1mExp", (x) => tf.neg(tf.reciprocal
 /** P(Z <= x) for a standard normal Z, relatively accurate in the lower tail. */
 export const normalCdf: UnaryOp = unaryOp("normalCdf", normalDensity);
 /** log P(Z <= x) for a standard normal Z. */
-export const normalLogCdf: UnaryOp = unaryOp("normalLogCdf", (x, value) =>
-  tf.exp(tf.sub(tf.sub(tf.mul(tf.square(x), -0.5), halfLogTwoPi), value)),
-);
+export const normalLogCdf: UnaryOp = unaryOp("normalLogCdf", (x, value) => {
+  // The difference of logarithms loses digits as x^2 / 2 grows; below -8 five terms of t + 1 / (t + 2 / (t + ...)), t = -x, are
+  // exact to rounding.
+  const t = tf.neg(tf.minimum(x, -8));
+  let fraction = t;
+  for (let k = 5; k >= 1; k--) fraction = tf.add(t, tf.div(k, fraction));
+  const ratio = tf.exp(tf.sub(tf.sub(tf.mul(tf.square(x), -0.5), halfLogTwoPi), value));
+  return tf.where(tf.less(x, -8), fraction, ratio);
+});
 /** The x with P(Z <= x) = p for a standard normal Z. */
 export const normalQuantile: UnaryOp = unaryOp("normalQuantile", (_, value) => tf.reciprocal(normalDensity(value)));
 
 /** log B(x, y). */
-export const lbeta: BinaryOp = binaryOp("lbeta", [
+export const lbeta: BinaryOp = binaryOp(
+  "lbeta",
   (x, y) => tf.sub(digamma(x), digamma(tf.add(x, y))),
   (x, y) => tf.sub(digamma(y), digamma(tf.add(x, y))),
-]);
+);
 /** log(exp(x) + exp(y)) without overflow. */
-export const logAddExp: BinaryOp = binaryOp("logAddExp", [
+export const logAddExp: BinaryOp = binaryOp(
+  "logAddExp",
   (x, y) => tf.sigmoid(tf.sub(x, y)),
   (x, y) => tf.sigmoid(tf.sub(y, x)),
-]);
+);
 const gammaDensity = (shape: Tensor, x: Tensor): Tensor =>
   tf.exp(tf.sub(tf.sub(tf.mul(tf.sub(shape, 1), tf.log(x)), x), lgamma(shape)));
 /** The regularised lower incomplete gamma function of (shape, x); differentiable by x. */
-export const gammaP: BinaryOp = binaryOp("gammaP", [undefined, gammaDensity]);
+export const gammaP: BinaryOp = binaryOp("gammaP", undefined, gammaDensity);
 /** The regularised upper incomplete gamma function of (shape, x); differentiable by x. */
-export const gammaQ: BinaryOp = binaryOp("gammaQ", [undefined, (shape, x) => tf.neg(gammaDensity(shape, x))]);
+export const gammaQ: BinaryOp = binaryOp("gammaQ", undefined, (shape, x) => tf.neg(gammaDensity(shape, x)));
 
 /**
  * The lower Cholesky factor of `a` `[..., n, n]`, of which the lower triangle is read; all NaN where not positive definite. The
@@ -158,9 +169,9 @@ export function cholesky(a: Tensor | TensorLike): Tensor {
   const x = matrices("cholesky", "a", a);
   const op = tf.customGrad((...args: unknown[]) => {
     const [operand, save] = args as [Tensor, (tensors: Tensor[]) => void];
-    const value = tf.tidy(() => current().cholesky(operand, operand.shape));
+    const value = compute((ops) => ops.cholesky(operand, operand.shape));
     save([value]);
-    const gradFunc = (dy: Tensor, [l]: Tensor[]): Tensor => current().choleskyGradient(l!, dy, l!.shape);
+    const gradFunc = (dy: Tensor, [l]: Tensor[]): Tensor => compute((ops) => ops.choleskyGradient(l!, dy, l!.shape));
     return { value, gradFunc };
   });
   return op(x);
@@ -189,7 +200,7 @@ export function triangularSolve(
   }
   const op = tf.customGrad((...args: unknown[]) => {
     const [a, y, save] = args as [Tensor, Tensor, (tensors: Tensor[]) => void];
-    const value = tf.tidy(() => current().triangularSolve(a, y, { transposed }));
+    const value = compute((ops) => ops.triangularSolve(a, y, { transposed }));
     save([a, value]);
     const gradFunc = (dy: Tensor, [u, x]: Tensor[]): Tensor[] => {
       const solved = triangularSolve(u!, dy, { transposed: !transposed });
@@ -214,11 +225,14 @@ export function segmentSum(values: Tensor | TensorLike, index: Tensor | TensorLi
       `segmentSum: \`index\` must have the shape [${x.shape[0] ?? "m"}], received [${at.shape.join(", ")}].`,
     );
   }
-  if (!Number.isSafeInteger(n) || n < 0) throw new TypeError(`segmentSum: \`n\` must be a whole number, received ${n}.`);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new TypeError(`segmentSum: \`n\` must be a whole number, received ${n}.`);
   const op = tf.customGrad((...args: unknown[]) => {
-    const [operand] = args as [Tensor];
-    const value = tf.tidy(() => current().segmentSum(operand, at, n));
-    const gradFunc = (dy: Tensor): Tensor => (numElements(dy.shape) === 0 ? tf.zeros(x.shape) : tf.gather(dy, at));
+    const [operand, save] = args as [Tensor, (tensors: Tensor[]) => void];
+    const value = compute((ops) => ops.segmentSum(operand, at, n));
+    save([at]);
+    const gradFunc = (dy: Tensor, [rows]: Tensor[]): Tensor =>
+      numElements(dy.shape) === 0 ? tf.zeros(x.shape) : tf.gather(dy, rows as tf.Tensor1D);
     return { value, gradFunc };
   });
   return op(x);

@@ -71,7 +71,6 @@ const largestSingle = 3.4028234663852886e38;
 
 /** Operations on one tfjs backend. */
 export class TfjsOps implements TensorOps<Tensor> {
-  readonly missing: ReadonlySet<string>;
   readonly #backend: string;
   readonly #constants = new Map<Float64Array | Int32Array, Map<string, Tensor>>();
   readonly #scalars = new Map<number, Tensor>();
@@ -80,7 +79,10 @@ export class TfjsOps implements TensorOps<Tensor> {
   constructor(backend: string) {
     registerKernels();
     this.#backend = backend;
-    this.missing = missingOperations(backend);
+  }
+
+  get missing(): ReadonlySet<string> {
+    return new Set(needKernels.filter((name) => !hasKernel(name, this.#backend)));
   }
 
   constant(values: Float64Array | Int32Array, shape: Shape, dtype: DType): Tensor {
@@ -346,8 +348,11 @@ function kept(x: Tensor): Tensor {
   return engine().keep(x);
 }
 
-/** Finite numbers beyond the range of `float32` become its largest, so that a stand-in for infinity stays finite. */
-function tensorOf(values: Float64Array | Int32Array, shape: Shape, dtype: DType): Tensor {
+/**
+ * A tensor of numbers. Finite ones beyond the range of `float32` become its largest, so that a stand-in for infinity stays
+ * finite.
+ */
+export function tensorOf(values: Float64Array | Int32Array, shape: Shape, dtype: DType): Tensor {
   const sizes = [...shape];
   if (dtype === "int") return tensor(Int32Array.from(values), sizes, "int32");
   if (dtype === "bool") return tensor(Uint8Array.from(values), sizes, "bool");
@@ -365,12 +370,8 @@ function broadcastShape(shapes: readonly Shape[]): Shape {
   });
 }
 
+/** What has no composition. */
 const needKernels = [
   "lgamma", "digamma", "trigamma", "erfc", "normalCdf", "normalLogCdf", "normalQuantile", "lbeta", "lchoose", "gammaP", "gammaQ",
   "logGammaP", "logGammaQ", "studentTCdf", "studentTLogCdf", "betaInc", "logBetaInc", "cholesky", "triangularSolve",
 ]; // prettier-ignore
-
-/** What has neither a kernel on the backend nor a composition. */
-function missingOperations(backend: string): ReadonlySet<string> {
-  return new Set(needKernels.filter((name) => !hasKernel(name, backend)));
-}
