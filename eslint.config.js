@@ -47,7 +47,7 @@ export default tseslint.config(
   },
   {
     files: ["packages/*/src/**/*.ts"],
-    ignores: ["packages/{testing,cli}/**", ...nodeFiles],
+    ignores: ["packages/{testing,cli}/**", "packages/backend-tfjs/src/{node,setup}/**", ...nodeFiles],
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ group: ["node:*", "piscina"], message: onlyNode }] }],
       "no-restricted-globals": [
