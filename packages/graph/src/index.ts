@@ -41,7 +41,7 @@ export type { ScanOptions, ScanResults } from "./scan.js";
 export { makeGraph, reachableNodes, topologicalOrder } from "./graph.js";
 export { reemitNode } from "./inline.js";
 export { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";
-export { evaluate } from "./interpreter.js";
+export { evaluate, evaluateNodes } from "./interpreter.js";
 export type { Alteration } from "./interpreter.js";
 export { gradient } from "./gradient.js";
 export { printGraph } from "./print.js";
