@@ -1,6 +1,6 @@
 /** @file Makes a folder whole or not at all: it is filled under another name and renamed at the end. */
 
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 const mark = ".partial-";
@@ -15,6 +15,8 @@ export async function makeFolder<T extends { readonly name: string }>(
 ): Promise<T & { readonly folder: string }> {
   await mkdir(parent, { recursive: true });
   const partial = await mkdtemp(join(parent, mark));
+  // A folder of this kind is for its owner alone; the cache may be shared.
+  await chmod(partial, 0o755);
   try {
     const result = await fill(partial);
     const folder = join(parent, result.name);

@@ -1,10 +1,19 @@
 /** @file The whole set-up, with the registries of this machine and TensorFlow's library from the cache where it is there. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, type TestContext } from "vitest";
 
 import {
   addonFile,
@@ -14,6 +23,7 @@ import {
   type Installation,
 } from "../../src/node/installation.js";
 import { needTensorflow } from "../support/need-tensorflow.js";
+import { serve } from "../support/web-server.js";
 
 const built = new URL("../../dist/bundle/setup.js", import.meta.url).href;
 /** A compiler runs four times. */
@@ -26,16 +36,27 @@ const scratch = mkdtempSync(join(tmpdir(), "terrace-setup-"));
 const cache = join(scratch, "tfjs-node");
 afterAll(() => rmSync(scratch, { recursive: true }), cleaningMilliseconds);
 
+/** The installation that the set-up made of registries. Skips the test where there is none, and says so. */
+function needRegistries(context: TestContext): Installation {
+  needTensorflow(context);
+  const present = currentInstallation();
+  if (process.platform === "linux" && present?.record.source === "registries") return present;
+  const reason = "a set-up from registries: it is for Linux, and takes its parts from one that was made";
+  console.warn(`not tested: ${reason}`);
+  return context.skip(reason);
+}
+
 /**
  * Lends a new set-up what a present one was made of, by links: TensorFlow's library, which other tests download and take apart,
  * and a client for npm's registry that puts the packages where `npm ci` would.
  */
 function lendParts({ folder, record }: Installation): void {
   const library = record.files.map(({ path }) => /^\.\.\/\.\.\/libraries\/([^/]+)\//.exec(path)?.[1]).find(Boolean)!;
+  rmSync(cache, { recursive: true, force: true });
   mkdirSync(join(cache, "libraries"), { recursive: true });
   execFileSync("cp", ["-rl", join(tfjsNodeCache(), "libraries", library), join(cache, "libraries", library)]);
   const npm = join(scratch, "bin", "npm");
-  mkdirSync(dirname(npm));
+  mkdirSync(dirname(npm), { recursive: true });
   const script = [
     "#!/bin/sh",
     `touch '${join(scratch, "npm-runs")}'`,
@@ -46,7 +67,10 @@ function lendParts({ folder, record }: Installation): void {
 }
 
 /** Begins a set-up in a process of its own; `ended` gives its exit and all it said. */
-function begin(options: object = {}): {
+function begin(
+  options: object = {},
+  environment: NodeJS.ProcessEnv = {},
+): {
   child: ChildProcess;
   ended: Promise<{ code: number | null; lines: string[] }>;
   lines: string[];
@@ -62,7 +86,7 @@ function begin(options: object = {}): {
   const child = spawn(process.execPath, [file], {
     stdio: ["ignore", "pipe", "inherit"],
     detached: true,
-    env: { ...process.env, PATH: `${join(scratch, "bin")}${delimiter}${process.env["PATH"]}` },
+    env: { ...process.env, PATH: `${join(scratch, "bin")}${delimiter}${process.env["PATH"]}`, ...environment },
   });
   let said = "";
   const lines: string[] = [];
@@ -76,7 +100,10 @@ function begin(options: object = {}): {
   return { child, ended, lines };
 }
 
-const setUp = (options: object = {}): Promise<{ code: number | null; lines: string[] }> => begin(options).ended;
+const setUp = (
+  options: object = {},
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; lines: string[] }> => begin(options, environment).ended;
 
 /** Ends a set-up and all that it started as a power cut would. */
 function kill(child: ChildProcess): void {
@@ -142,6 +169,53 @@ describe("setupTfjsNode", () => {
       );
       expect(repaired.lines.at(-2)).toBe("`@tensorflow/tfjs-node` 4.22.0 on TensorFlow 2.13.1 works");
       expect(leftOvers()).toEqual([]);
+    },
+  );
+
+  it(
+    "takes the vendor's build where it works, else says why and builds",
+    { timeout: mostMilliseconds },
+    async (context) => {
+      const present = needRegistries(context);
+      lendParts(present);
+      // In place of the vendor's script, which downloads: one that takes the addon from the present installation.
+      const addon = addonFile("node_modules/@tensorflow/tfjs-node");
+      const script = join(scratch, "install.js");
+      appendFileSync(
+        join(scratch, "bin", "npm"),
+        `\ncp '${script}' node_modules/@tensorflow/tfjs-node/scripts/install.js\n`,
+      );
+      const host = await serve((_, response) => response.end());
+      const environment = { TFJS_NODE_CDN_STORAGE: host.url };
+      try {
+        writeFileSync(script, 'console.error("disk full\\n"); process.exit(1);');
+        expect(await setUp({ source: "vendor" }, environment)).toEqual({
+          code: 1,
+          lines: [
+            expect.stringMatching(/^npm installed/),
+            "SetupError: the vendor's build is not to be had: its install script failed: disk full",
+          ],
+        });
+        const copy = `require("fs").cpSync(${JSON.stringify(join(present.folder, dirname(dirname(addon))))}, "lib", { recursive: true });`;
+        writeFileSync(script, copy);
+        const vendor = await setUp({ source: "auto" }, environment);
+        expect(vendor.lines).toEqual([
+          expect.stringMatching(/^npm installed/),
+          expect.stringMatching(/^the vendor's install script did its work in [\d.]+ s$/),
+          `\`@tensorflow/tfjs-node\` 4.22.0 on TensorFlow ${present.record.tensorflow} works`,
+          expect.stringMatching(/ on disk in /),
+        ]);
+        expect(currentInstallation(cache)?.record).toMatchObject({ source: "vendor", device: "cpu" });
+      } finally {
+        await host.close();
+      }
+      rmSync(join(cache, "installations"), { recursive: true });
+      const fallen = await setUp({ source: "auto" }, environment);
+      expect(fallen.code).toBe(0);
+      expect(fallen.lines[1]).toBe(
+        "the vendor's build is not to be had: its host cannot be reached (ECONNREFUSED); building from registries",
+      );
+      expect(currentInstallation(cache)?.record).toMatchObject({ source: "registries" });
     },
   );
 
