@@ -1,11 +1,12 @@
 /**
- * @file Whether a log density can be had in Float32: the interpreter computes it twice, in Float64 and with every node rounded
- * to Float32, at positions where a sampler may start. Independent of what evaluates it later.
+ * @file Whether a log density can be had in Float32: the interpreter computes it twice, in Float64 and with every node that
+ * tensors would compute rounded to Float32, at positions where a sampler may start. Independent of what evaluates it later.
  */
 
 import { createGenerator, randomUniform } from "@terrace/core";
-import { evaluate } from "@terrace/graph";
-import type { Graph } from "@terrace/graph";
+import { evaluate, evaluateNodes } from "@terrace/graph";
+import type { Graph, Node } from "@terrace/graph";
+import { MixedEvaluation } from "./mixed-evaluation.js";
 
 /** Largest error of a gradient, relative to its largest component, and of a value, that counts as holding the density. */
 export const SINGLE_PRECISION_LIMIT = 2e-5;
@@ -20,6 +21,7 @@ const largestSingle = 3.4028234663852886e38;
  */
 export function singlePrecisionFault(density: Graph): string | undefined {
   const dimension = density.inputs[0]!.shape[0]!;
+  const evaluation = new MixedEvaluation(density);
   const generator = createGenerator(1, 0, "initialisation");
   for (let trial = 0; trial < numPositions; trial++) {
     // Half of the positions near the middle of the range where chains start, half anywhere in it.
@@ -30,11 +32,21 @@ export function singlePrecisionFault(density: Graph): string | undefined {
     const exact = evaluate(density, { position });
     // A density that is nothing here in Float64 says nothing about Float32.
     if (!Number.isFinite(exact["value"]![0]!) || !exact["gradient"]!.every(Number.isFinite)) continue;
-    const rounded = evaluate(density, { position }, undefined, (_, values) => Float64Array.from(values, toSingle));
-    const fault = faultOf("value", exact["value"]!, rounded["value"]!) ?? faultOf("gradient", exact["gradient"]!, rounded["gradient"]!); // prettier-ignore
+    const [value, gradient] = rounded(evaluation, position) as [Float64Array, Float64Array];
+    const fault = faultOf("value", exact["value"]!, value) ?? faultOf("gradient", exact["gradient"]!, gradient);
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+/** The outputs where all that tensors compute is rounded, as Float64 computes them else. */
+function rounded(evaluation: MixedEvaluation, position: Float64Array): Float64Array[] {
+  const before = evaluation.before(position, undefined);
+  const { given, results } = evaluation.parts;
+  const known = new Map<Node, Float64Array>();
+  for (const node of given) known.set(node, Float64Array.from(before.byChain[0]!.get(node)!, toSingle));
+  const values = evaluateNodes(results, known, undefined, (_, all) => Float64Array.from(all, toSingle));
+  return evaluation.after(before, values.map((all) => Float64Array.from(all))); // prettier-ignore
 }
 
 /** Finite numbers stay finite where they only stand in for infinity. */

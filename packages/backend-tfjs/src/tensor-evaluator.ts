@@ -1,10 +1,11 @@
 /** @file Evaluates graphs on the tensors of one tfjs backend, one scope an evaluation: what it makes is gone when it ends. */
 
-import { backend as currentBackend, engine, getBackend, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { backend as currentBackend, clone, engine, getBackend, type Tensor } from "@tensorflow/tfjs-core";
 import type { Graph } from "@terrace/graph";
 import { EagerTensorFlowOps } from "./eager-tensorflow-ops.js";
 import type { TensorflowOperations } from "./tensorflow-binding.js";
-import { TfjsOps } from "./tfjs-ops.js";
+import { MixedEvaluation } from "./mixed-evaluation.js";
+import { TfjsOps, tensorOf } from "./tfjs-ops.js";
 import { translateGraph, verifyOperations } from "./translate-graph.js";
 
 /** Element type in which a backend computes. */
@@ -54,37 +55,45 @@ function verifyCurrent(name: string): void {
 function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluator {
   const ops = new TfjsOps(backend);
   for (const graph of graphs) verifyOperations(graph, ops.missing);
-  const outputs = (graph: Graph, position: Float64Array, chains: number | undefined): Tensor[] => {
-    const shape = [...graph.inputs[0]!.shape, ...(chains === undefined ? [] : [chains])];
-    return translateGraph(graph, ops, [tensor(Float32Array.from(position), shape)], chains);
-  };
+  const prepared = new Map(graphs.map((graph) => [graph, new MixedEvaluation(graph)]));
+  const sumParts = ops.hasSumParts ? (x: Tensor, axes: readonly number[]) => ops.sumParts(x, axes) : undefined;
+  const enter = (values: Float64Array, shape: readonly number[]): Tensor => tensorOf(values, shape, "real");
   return {
     backend,
     precision: "float32",
     isAsync: asyncBackends.has(backend),
     run(graph, position, chains) {
       verifyCurrent(backend);
+      // Every graph that is run is one of those that were prepared.
+      const evaluation = prepared.get(graph)!;
+      const before = evaluation.before(position, chains);
       engine().startScope();
+      let results: Float64Array[];
       try {
-        return outputs(graph, position, chains).map((x) => Float64Array.from(x.dataSync()));
+        results = evaluation.onTensors(ops, before, enter, sumParts).map((x) => Float64Array.from(x.dataSync()));
       } finally {
         engine().endScope();
       }
+      return evaluation.after(before, results);
     },
     async runLater(graph, position, chains) {
       verifyCurrent(backend);
+      // Every graph that is run is one of those that were prepared.
+      const evaluation = prepared.get(graph)!;
+      const before = evaluation.before(position, chains);
       engine().startScope();
-      let results: Tensor[];
+      let tensors: Tensor[];
       try {
         // A scope ends before anything is waited for: others must not find it open.
-        results = outputs(graph, position, chains).map((x) => engine().keep(x.clone()));
+        tensors = evaluation.onTensors(ops, before, enter, sumParts).map((x) => engine().keep(clone(x)));
       } finally {
         engine().endScope();
       }
       try {
-        return (await Promise.all(results.map((x) => x.data()))).map((values) => Float64Array.from(values));
+        const results = await Promise.all(tensors.map((x) => x.data()));
+        return evaluation.after(before, results.map((values) => Float64Array.from(values))); // prettier-ignore
       } finally {
-        for (const x of results) x.dispose();
+        for (const x of tensors) x.dispose();
       }
     },
     dispose: () => ops.dispose(),

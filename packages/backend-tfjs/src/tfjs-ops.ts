@@ -234,14 +234,30 @@ export class TfjsOps implements TensorOps<Tensor> {
     const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
     const shape = kept.map((axis) => x.shape[axis]!);
     if (!hasKernel(reductionKernels[fn], this.#backend)) return this.#reduceByTfjs(fn, x, axes, shape);
-    const [first, last] = [axes[0]!, axes[axes.length - 1]!];
+    return this.reshape(run(kernelName(reductionKernels[fn]), [this.#middleAxis(x, axes)]), shape);
+  }
+
+  /** Whether {@link TfjsOps.sumParts} is there. */
+  get hasSumParts(): boolean {
+    return hasKernel("sumParts", this.#backend);
+  }
+
+  /** The sum over `axes`, rounded, and what rounding took away: `[2, ...]`. */
+  sumParts(x: Tensor, axes: readonly number[]): Tensor {
+    const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+    return this.reshape(run(kernelName("sumParts"), [this.#middleAxis(x, axes)]), [2, ...shape]);
+  }
+
+  /** `[outer, middle, inner]`, the axes to be reduced in the middle. */
+  #middleAxis(x: Tensor, axes: readonly number[]): Tensor {
+    const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+    const [first, last] = [axes[0] ?? 0, axes[axes.length - 1] ?? -1];
     const isRun = last - first + 1 === axes.length;
     const ordered = isRun ? x : this.transpose(x, [...kept, ...axes]);
-    const outer = isRun ? numElements(x.shape.slice(0, first)) : numElements(shape);
+    const outer = numElements(isRun ? x.shape.slice(0, first) : kept.map((axis) => x.shape[axis]!));
     const middle = numElements(axes.map((axis) => x.shape[axis]!));
     const inner = isRun ? numElements(x.shape.slice(last + 1)) : 1;
-    const reduced = run(kernelName(reductionKernels[fn]), [this.reshape(ordered, [outer, middle, inner])]);
-    return this.reshape(reduced, shape);
+    return this.reshape(ordered, [outer, middle, inner]);
   }
 
   cumulativeSum(x: Tensor, axis: number, options: { readonly reverse: boolean; readonly exclusive: boolean }): Tensor {

@@ -3,8 +3,8 @@
  * the walk over the nodes.
  */
 
-import { UnsupportedOperationError } from "@terrace/core";
-import { topologicalOrder } from "@terrace/graph";
+import { InternalError, UnsupportedOperationError } from "@terrace/core";
+import { reachableNodes, topologicalOrder } from "@terrace/graph";
 import type { Graph, Node, ScanNode } from "@terrace/graph";
 import { binary, select, ternary, unary } from "./rules/elementwise-rules.js";
 import { gather, segmentSum } from "./rules/index-rules.js";
@@ -62,9 +62,12 @@ export function translateGraph<T>(graph: Graph, ops: TensorOps<T>, inputs: reado
   verifyOperations(graph, ops.missing);
   const t = new Translation(ops, chains);
   const isBatched = chains !== undefined;
-  const values = graph.inputs.map((input, k) => t.result(inputs[k]!, "real", input.shape, isBatched));
-  translateNodes(t, graph, values);
-  return graph.outputs.map(({ node }) => t.whole(node, "real", isBatched));
+  const given = new Map(
+    graph.inputs.map((input, k) => [input, t.result(inputs[k]!, "real", input.shape, isBatched)] as const),
+  );
+  const roots = graph.outputs.map(({ node }) => node);
+  translateNodes(t, roots, given);
+  return roots.map((node) => t.whole(node, "real", isBatched));
 }
 
 /** @throws UnsupportedOperationError naming every operation of `graph` that is `missing` */
@@ -84,18 +87,27 @@ function collectMissing(graph: Graph, missing: ReadonlySet<string>, lacking: Set
   }
 }
 
-function translateNodes<T>(t: Translation<T>, graph: Graph, inputs: readonly Value<T>[]): void {
-  graph.inputs.forEach((input, k) => t.setValue(input, inputs[k]!));
-  const order = topologicalOrder(graph);
+/** Translates what `roots` need, from the values of nodes that are given: inputs, or what was computed elsewhere. */
+export function translateNodes<T>(t: Translation<T>, roots: readonly Node[], given: ReadonlyMap<Node, Value<T>>): void {
+  const order = reachableNodes(roots, given);
   const read = readResults(order);
   const scans = new Map<Node, ScanValues<T>>();
   for (const node of order) {
-    if (node.op === "input") continue;
-    if (node.op === "scan") scans.set(node, scanValues(t, node, read.get(node)!, translateNodes));
+    const value = given.get(node);
+    if (value !== undefined) t.setValue(node, value);
+    else if (node.op === "input") throw new InternalError(`the input \`${node.name}\` has no tensor`);
+    else if (node.op === "scan") scans.set(node, scanValues(t, node, read.get(node)!, translateBody));
     else if (node.op === "project") t.setValue(node, scans.get(node.inputs[0]!)!.get(node.index)!);
     // Constants are made in the element type in which they are read.
     else if (node.op !== "constant") t.setValue(node, translateNode(t, node));
   }
+}
+
+function translateBody<T>(t: Translation<T>, body: Graph, inputs: readonly Value<T>[]): void {
+  const given = new Map<Node, Value<T>>(body.inputs.map((input, k) => [input, inputs[k]!]));
+  // Inputs that no output needs are captured all the same.
+  given.forEach((value, input) => t.setValue(input, value));
+  translateNodes(t, body.outputs.map(({ node }) => node), given); // prettier-ignore
 }
 
 function translateNode<T>(t: Translation<T>, node: Exclude<Node, { op: WalkedOperation }>): Value<T> {
@@ -110,7 +122,7 @@ function readResults(order: readonly Node[]): Map<ScanNode, Set<number>> {
   for (const node of order) {
     if (node.op === "scan") read.set(node, new Set());
     // The operand of a projection is a scan: the builder makes no other, and the verifier says so.
-    else if (node.op === "project") read.get(node.inputs[0] as ScanNode)!.add(node.index);
+    else if (node.op === "project") read.get(node.inputs[0] as ScanNode)?.add(node.index);
   }
   return read;
 }

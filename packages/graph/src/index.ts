@@ -40,7 +40,7 @@ export type { Operand } from "./elementwise-methods.js";
 export type { ScanOptions, ScanResults } from "./scan.js";
 export { makeGraph, reachableNodes, topologicalOrder } from "./graph.js";
 export { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";
-export { evaluate } from "./interpreter.js";
+export { evaluate, evaluateNodes } from "./interpreter.js";
 export type { Alteration } from "./interpreter.js";
 export { gradient } from "./gradient.js";
 export { printGraph } from "./print.js";

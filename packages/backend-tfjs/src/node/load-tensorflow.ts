@@ -97,6 +97,14 @@ function loadAddon(theirs: NodeJS.Require, addon: string): void {
   theirs.cache[file] = module;
 }
 
+/** The tfjs backend that the program has set, undefined where it has set none or has no tfjs. */
+export function currentTfjsBackend(): string | undefined {
+  const core = findCore();
+  // A program that has not loaded tfjs has set no backend of it.
+  const module = core === undefined ? undefined : createRequire(import.meta.url).cache[core.path];
+  return module === undefined ? undefined : currentBackend(module.exports as typeof tfjs);
+}
+
 /** The backend that is current, undefined where none has been asked for. */
 function currentBackend(tf: typeof tfjs): string | undefined {
   // `getBackend()` would choose one.

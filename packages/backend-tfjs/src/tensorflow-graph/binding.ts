@@ -46,6 +46,9 @@ export interface TensorflowBinding {
   getNumOfSavedModels(): number;
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_Version: string;
 }

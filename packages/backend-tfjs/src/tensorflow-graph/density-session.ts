@@ -4,7 +4,7 @@
  * same bits.
  */
 
-import type { BatchedLogDensity, LogDensity } from "@terrace/core";
+import { InternalError, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 import { positionName, writeDensityGraph, type DensityGraph, type DensityPrograms } from "./compile-graph.js";
 import { explainGraph } from "./explain-graph.js";
 import { GraphSession, type SessionHost } from "./session.js";
@@ -44,7 +44,21 @@ export function tensorflowLogDensity(
   programs: DensityPrograms,
   coordinateName?: CoordinateName,
 ): SessionLogDensity {
-  const graph = writeDensityGraph(programs);
+  return holdDensityGraph(host, writeDensityGraph(programs), coordinateName);
+}
+
+/**
+ * The log density of a graph that was written for one chain, here or in another thread.
+ *
+ * @throws UnsupportedOperationError where TensorFlow refuses the graph
+ */
+export function holdDensityGraph(
+  host: SessionHost,
+  graph: DensityGraph,
+  coordinateName?: CoordinateName,
+): SessionLogDensity {
+  if (graph.numChains !== undefined)
+    throw new InternalError("a graph of many chains where one of one chain was expected");
   const evaluate = evaluator(host, graph);
   const density: SessionLogDensity = {
     graph,

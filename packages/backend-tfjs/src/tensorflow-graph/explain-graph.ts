@@ -9,26 +9,25 @@ const typeNames: Readonly<Record<number, string>> = {
   1: "float", 2: "double", 3: "int32", 9: "int64", 10: "bool", 20: "resource", 21: "variant",
 }; // prettier-ignore
 
-/**
- * The graph in lines: what it takes and gives, how many operations of each name it has, what data the session holds, and every
- * node after its operands. Ends without a line break.
- */
-export function explainGraph(graph: DensityGraph): string {
+/** The graph in short lines: what it takes and gives, what data the session holds, how many operations of each name it has. */
+export function summariseGraph(graph: DensityGraph): string[] {
   const { nodes, variables, inputShape, numChains, valueOutput, densityOutput } = graph;
   const counts = new Map<string, number>();
   for (const { op } of nodes) counts.set(op, (counts.get(op) ?? 0) + 1);
   const byCount = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const bytes = variables.reduce((sum, { values }) => sum + values.byteLength, 0);
-  const lines = [
+  return [
     `TensorFlow graph of ${nodes.length} operations for ${numChains === undefined ? "1 chain" : `${numChains} chains`}`,
     `takes \`position\` [${inputShape.join(", ")}], the bits of Float64`,
     `gives \`${densityOutput}\` (value, then gradient) and \`${valueOutput}\` (value)`,
-    `holds ${variables.length} arrays of data (${bytes} bytes) as variables`,
+    `holds ${variables.length} ${variables.length === 1 ? "array" : "arrays"} of data (${bytes} bytes) as variables`,
     `operations: ${byCount.map(([op, count]) => `${op} ${count}`).join(", ")}`,
-    "",
-    ...nodes.map(nodeLine),
   ];
-  return lines.join("\n");
+}
+
+/** The graph as text: its {@link summariseGraph}, then every node after its operands. Ends without a line break. */
+export function explainGraph(graph: DensityGraph): string {
+  return [...summariseGraph(graph), "", ...graph.nodes.map(nodeLine)].join("\n");
 }
 
 /**

@@ -108,6 +108,15 @@ function loadGraph(host: SessionHost, nodes: readonly GraphNode[]): number {
   }
 }
 
+/**
+ * Loads a graph and lets it go: what TensorFlow does not take is so said before threads start.
+ *
+ * @throws UnsupportedOperationError where TensorFlow refuses the graph
+ */
+export function verifyGraphLoads(host: SessionHost, nodes: readonly GraphNode[]): void {
+  host.binding.deleteSavedModel(loadGraph(host, nodes));
+}
+
 /** The same memory as the binding takes `int64` and `int32`: whole numbers of 32 bits. */
 function bitsOf(values: Float64Array | Int32Array): Int32Array {
   return values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
