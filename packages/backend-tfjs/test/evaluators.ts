@@ -78,6 +78,7 @@ function graphEvaluator(): Evaluator {
 /** All evaluators. */
 export const evaluators: readonly Evaluator[] = [
   tensorflowEvaluator(),
-  graphEvaluator(), tfjsEvaluator("cpu"),
+  graphEvaluator(),
+  tfjsEvaluator("cpu"),
   tfjsEvaluator("wasm"),
 ];
