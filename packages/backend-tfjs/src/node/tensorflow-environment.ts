@@ -1,9 +1,10 @@
 /** @file The environment variables that TensorFlow reads when it starts. */
 
 /**
- * Errors alone, since a warning is written for every matrix that has no Cholesky factor; and one thread for an operation: a model's operations are small, and handing their pieces to a second thread
- * costs more than it saves (a segment sum became nine times slower). Chains run side by side in workers instead. A negative
- * number between operations has a graph run in the thread that asks for it, which halves the fixed cost of a call.
+ * Errors alone, since a warning is written for every matrix that has no Cholesky factor; and one thread for an operation: a
+ * model's operations are small, and handing their pieces to a second thread costs more than it saves (a segment sum became nine
+ * times slower). Chains run side by side in workers instead. A negative number between operations has a graph run in the thread
+ * that asks for it, which halves the fixed cost of a call.
  */
 const defaults = { TF_CPP_MIN_LOG_LEVEL: "2", TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "-1" } as const;
 

@@ -1,5 +1,6 @@
 /** @file The program that checks a tfjs-node: its folder is the argument, its finding is one line of JSON. */
 
+import { setupAdvice } from "../node/explain-load-failure.js";
 import { verifyTfjsNode } from "./verification.js";
 
 const [, , folder] = process.argv;
@@ -8,6 +9,8 @@ try {
   const { version } = verifyTfjsNode({ folder: folder!, installation: undefined });
   finding = { version };
 } catch (error) {
-  finding = { trouble: (error instanceof Error ? error.message : String(error)).replace(/\s*\n[^]*/, "") };
+  const said = (error instanceof Error ? error.message : String(error)).replace(/\s*\n[^]*/, "");
+  // Who reads it is at the set-up already.
+  finding = { trouble: said.replace(setupAdvice, "").replace(/\.\s*$/, "") };
 }
 process.stdout.write(`${JSON.stringify(finding)}\n`);

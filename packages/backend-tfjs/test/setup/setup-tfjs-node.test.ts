@@ -32,7 +32,8 @@ const mostMilliseconds = 600_000;
 /** Removing what was made takes a while where disks are slow. */
 const cleaningMilliseconds = 120_000;
 
-const scratch = mkdtempSync(join(tmpdir(), "terrace-setup-"));
+/** On the cache's own disk, so that what is lent is linked and not copied. */
+const scratch = mkdtempSync(join(existsSync(tfjsNodeCache()) ? dirname(tfjsNodeCache()) : tmpdir(), "terrace-setup-"));
 const cache = join(scratch, "tfjs-node");
 afterAll(() => rmSync(scratch, { recursive: true }), cleaningMilliseconds);
 
@@ -219,10 +220,36 @@ describe("setupTfjsNode", () => {
     },
   );
 
-  it("says in one line what cannot be", { timeout: mostMilliseconds }, async () => {
+  it("says in one line what fails", { timeout: mostMilliseconds }, async (context) => {
     expect(await setUp({ device: "gpu", source: "vendor" })).toEqual({
       code: 1,
       lines: ["SetupError: the vendor's install script has no CUDA build"],
     });
+    if (process.platform === "win32") return;
+
+    const programs = join(scratch, "failing");
+    mkdirSync(programs);
+    const program = (name: string, ...script: string[]): string => {
+      writeFileSync(join(programs, name), ["#!/bin/sh", ...script].join("\n"), { mode: 0o755 });
+      return join(programs, name);
+    };
+    expect(await setUp({}, { PATH: programs })).toEqual({
+      code: 1,
+      lines: ["SetupError: npm is needed to get `@tensorflow/tfjs-node`, and is not found: install npm beside Node"],
+    });
+    program("npm", "echo npm error code E404 >&2", "echo npm error 404 Not Found - GET /progress >&2", "exit 1");
+    const PATH = `${programs}${delimiter}${process.env["PATH"]}`;
+    expect(await setUp({}, { PATH })).toEqual({
+      code: 1,
+      lines: ["SetupError: npm cannot get `@tensorflow/tfjs-node`: 404 Not Found - GET /progress"],
+    });
+
+    lendParts(needRegistries(context));
+    const CXX = program("compiler", 'for last; do true; done; [ "$last" = --version ] || echo nothing > "$last"');
+    const built = await setUp({}, { CXX });
+    expect(built.code).toBe(1);
+    expect(built.lines.at(-1)).toMatch(/^SetupError: what was built does not work: .+ does not load: .+[^.]$/);
+    expect(currentInstallation(cache)).toBeUndefined();
+    expect(leftOvers()).toEqual([]);
   });
 });
