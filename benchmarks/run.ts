@@ -4,11 +4,13 @@ import { provenance } from "./harness/machine.js";
 import {
   matrixSuite,
   parseOptions,
+  tensorSuite,
   usage,
   type MatrixOptions,
   type ModelOptions,
   type ModelSuite,
   type Options,
+  type TensorOptions,
 } from "./harness/options.js";
 import { printRows } from "./harness/print-rows.js";
 import type { Row } from "./harness/row.js";
@@ -21,6 +23,7 @@ import { ess } from "./suites/ess.js";
 import { gradient } from "./suites/gradient.js";
 import { linearAlgebra } from "./suites/linear-algebra.js";
 import { memory } from "./suites/memory.js";
+import { tfjs } from "./suites/tfjs.js";
 
 /** What a suite measures of each case, and what it measures once. */
 const modelSuites: Readonly<Record<ModelSuite, { readonly ofCase?: Suite; readonly whole?: WholeSuite }>> = {
@@ -82,9 +85,28 @@ async function runMatrices({ suite, seeds, cases, peers, installPeers }: MatrixO
   }
 }
 
+async function runTensors({ suite, seeds, cases, peers }: TensorOptions): Promise<Outcome> {
+  const outcome: Outcome = { rows: [], numFailed: 0 };
+  for (const tensorCase of cases) {
+    await measure(outcome, suite, tensorCase.name, () => tfjs(tensorCase, seeds, peers, notice));
+  }
+  return outcome;
+}
+
+function runSuite(options: Options): Promise<Outcome> {
+  switch (options.suite) {
+    case matrixSuite:
+      return runMatrices(options);
+    case tensorSuite:
+      return runTensors(options);
+    default:
+      return runModels(options);
+  }
+}
+
 async function run(options: Options): Promise<number> {
   const made = provenance();
-  const { rows, numFailed } = await (options.suite === matrixSuite ? runMatrices(options) : runModels(options));
+  const { rows, numFailed } = await runSuite(options);
   if (options.json) {
     const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
     console.log(JSON.stringify({ command, ...made, rows }, undefined, 2));

@@ -6,6 +6,7 @@ import { peers, type PeerName } from "../peers/peer.js";
 import { cPeer } from "../peers/c-program.js";
 import { cases } from "../models/cases.js";
 import { matrixCases, type MatrixCase } from "../models/matrix-cases.js";
+import { tensorCases, tensorPeers, type TensorCase, type TensorPeer } from "../models/tensor-cases.js";
 import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
 
@@ -15,7 +16,10 @@ export const modelSuites = ["gradient", "ess", "compile", "memory"] as const;
 /** The suite over operations on matrices. */
 export const matrixSuite = "linear-algebra";
 
-export const suiteNames = [...modelSuites, matrixSuite] as const;
+/** The suite over log densities on tensors. */
+export const tensorSuite = "tfjs";
+
+export const suiteNames = [...modelSuites, matrixSuite, tensorSuite] as const;
 
 /** A question that is asked of models. */
 export type ModelSuite = (typeof modelSuites)[number];
@@ -44,15 +48,23 @@ export interface MatrixOptions extends CommonOptions {
   readonly peers: readonly (typeof cPeer)[];
 }
 
+/** What a run over log densities on tensors was asked for. */
+export interface TensorOptions extends CommonOptions {
+  readonly suite: typeof tensorSuite;
+  readonly cases: readonly TensorCase[];
+  readonly peers: readonly TensorPeer[];
+}
+
 /** What a run was asked for. */
-export type Options = ModelOptions | MatrixOptions;
+export type Options = ModelOptions | MatrixOptions | TensorOptions;
 
 export const usage = `Usage: npm run bench -- SUITE [options]
 
   SUITE            ${suiteNames.join(", ")}
   --case NAME      a case; may be given more than once (default: all)
   --peer NAME      ${peers.map(({ name }) => name).join(", ")} or none, of linear-algebra
-                   ${cPeer} or none; may be given more than once (default: all)
+                   ${cPeer}, of tfjs ${tensorPeers.join(", ")};
+                   may be given more than once (default: all)
   --seeds N        fits or repetitions of each engine that a median is taken over (default: 10)
   --install-peers  install the peers that are missing, with apt-get and pip
   --json           one JSON object instead of a table`;
@@ -86,6 +98,9 @@ export function parseOptions(args: readonly string[]): Options {
   const common = { json: values.json, seeds, installPeers: values["install-peers"] };
   if (suite === matrixSuite) {
     return { suite, ...common, cases: named(values.case, matrixCases), peers: peerNames(values.peer, [cPeer]) };
+  }
+  if (suite === tensorSuite) {
+    return { suite, ...common, cases: named(values.case, tensorCases), peers: peerNames(values.peer, tensorPeers) };
   }
   const known = peers.map(({ name }) => name);
   const isEveryCase = values.case.length === 0;

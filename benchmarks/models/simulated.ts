@@ -6,6 +6,28 @@ import { simulateIntercepts, type Family } from "../data/simulated.js";
 import { readReference } from "../references/read-reference.js";
 import { usualSettings, type BenchmarkCase, type PlainData } from "../harness/benchmark-case.js";
 
+const numRows = 100_000;
+const numGroups = 1000;
+
+interface Columns {
+  readonly y: readonly number[];
+  readonly x: readonly number[];
+  readonly g: readonly number[];
+}
+
+function simulatedRows(family: Family, seed: number, rows: number): Columns {
+  const { y, x, group } = simulateIntercepts(family, seed, rows, numGroups);
+  return { y: [...y], x: [...x], g: [...group] };
+}
+
+/** Data of the large cases' models, of any number of rows. */
+export function simulatedData(family: Family, seed: number, rows: number): PlainData {
+  const columns = simulatedRows(family, seed, rows);
+  // A group may have no rows, which only its levels tell of.
+  const levels = Array.from({ length: numGroups }, (_, k) => k + 1);
+  return { ...columns, g: factor(columns.g, { levels }) };
+}
+
 function largeCase(
   name: string,
   family: Family,
@@ -14,17 +36,6 @@ function largeCase(
   outcome: string,
   scale = "",
 ): BenchmarkCase {
-  const numGroups = 1000;
-  const rows = (): { readonly y: readonly number[]; readonly x: readonly number[]; readonly g: readonly number[] } => {
-    const { y, x, group } = simulateIntercepts(family, seed, 100_000, numGroups);
-    return { y: [...y], x: [...x], g: [...group] };
-  };
-  // A group may have no rows, which only its levels tell of.
-  const levels = Array.from({ length: numGroups }, (_, k) => k + 1);
-  const data = (): PlainData => {
-    const columns = rows();
-    return { ...columns, g: factor(columns.g, { levels }) };
-  };
   return {
     name,
     model: `
@@ -37,8 +48,8 @@ function largeCase(
       a[J]    ~ normal(mu, sigma_a)
       ${outcome}
     `,
-    data,
-    peerData: () => ({ N: 100_000, J: numGroups, ...rows() }),
+    data: () => simulatedData(family, seed, numRows),
+    peerData: () => ({ N: numRows, J: numGroups, ...simulatedRows(family, seed, numRows) }),
     settings: usualSettings,
     timingSettings: { chains: 1, warmup: 60, draws: 20 },
     notCompared: /^$/,

@@ -39,9 +39,24 @@ describe("parseOptions", () => {
     );
   });
 
+  it("takes models on tensors", () => {
+    const options = parseOptions(["tfjs", "--case", "gaussian-1e6/tfjs-node-graph/64", "--peer", "wasm-kernel"]);
+    expect(options.cases).toMatchObject([{ chains: 64, model: { name: "gaussian-1e6" } }]);
+    expect(options.peers).toEqual(["wasm-kernel"]);
+    expect(parseOptions(["tfjs"]).cases.map(({ name }) => name)).toEqual([
+      "radon-intercepts/tfjs-node-graph/1",
+      "radon-intercepts/tfjs-node-graph/64",
+      "gaussian-1e5/tfjs-node-graph/1",
+      "gaussian-1e5/tfjs-node-graph/64",
+      "gaussian-1e6/tfjs-node-graph/1",
+      "gaussian-1e6/tfjs-node-graph/64",
+    ]);
+    expect(() => parseOptions(["tfjs", "--case", "fish"])).toThrow(/there is no case `fish`/);
+  });
+
   it.each([
-    [[], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, received ``."],
-    [["speed"], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, received `speed`."],
+    [[], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, tfjs, received ``."],
+    [["speed"], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, tfjs, received `speed`."],
     [["ess", "--case", "fisch"], "bench: there is no case `fisch`. Did you mean `fish`?"],
     [["memory", "--case", "fish"], "bench: the suite memory has a model of its own and takes no `--case`."],
     [["ess", "--seeds", "0"], "bench: `--seeds` must be an integer from 1, received `0`."],

@@ -229,7 +229,7 @@ export function segmentSum(values: Tensor | TensorLike, index: Tensor | TensorLi
     throw new TypeError(`segmentSum: \`n\` must be a whole number, received ${n}.`);
   const op = tf.customGrad((...args: unknown[]) => {
     const [operand, save] = args as [Tensor, (tensors: Tensor[]) => void];
-    const value = compute((ops) => ops.segmentSum(operand, at, n));
+    const value = compute((ops) => ops.segmentSum(operand, at, n, operand.rank));
     save([at]);
     const gradFunc = (dy: Tensor, [rows]: Tensor[]): Tensor =>
       numElements(dy.shape) === 0 ? tf.zeros(x.shape) : tf.gather(dy, rows as tf.Tensor1D);

@@ -107,8 +107,8 @@ export interface TensorOps<T> {
   concat(xs: readonly T[], axis: number): T;
   /** (`[n, ...rest]`, `int` `[m]`) to `[m, ...rest]`; indices are in range. */
   gather(x: T, index: T): T;
-  /** (real `[m, ...rest]`, `int` `[m]`) to `[n, ...rest]`: sums by index; indices are in range. */
-  segmentSum(values: T, index: T, n: number): T;
+  /** (real `[m, ...rest]`, `int` `[m]`) to `[n, ...rest]`: sums by index; indices are in range. `rank` is that of `values`. */
+  segmentSum(values: T, index: T, n: number, rank: number): T;
 
   /** Reduces axes of a real tensor away; `max` and `min` are NaN where an element is, and -Infinity and Infinity of nothing. */
   reduce(fn: TensorReduction, x: T, axes: readonly number[]): T;

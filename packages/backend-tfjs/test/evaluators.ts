@@ -7,6 +7,7 @@ import { loadTensorflow } from "../src/index.js";
 import { EagerTensorFlowOps } from "../src/eager-tensorflow-ops.js";
 import { TfjsOps } from "../src/tfjs-ops.js";
 import { translateGraph } from "../src/translate-graph.js";
+import { runAsOneGraph } from "./graph-evaluator.js";
 
 /** Float64 differs from the interpreter in the order of sums and in the kernels' last digits. */
 export const DOUBLE_TOLERANCE = 1e-12;
@@ -65,5 +66,18 @@ function tensorflowEvaluator(): Evaluator {
   };
 }
 
+function graphEvaluator(): Evaluator {
+  const tensorflow = loadTensorflow();
+  return {
+    name: "tensorflow, one graph",
+    tolerance: DOUBLE_TOLERANCE,
+    run: (graph, inputs, chains) => Promise.resolve(runAsOneGraph(tensorflow, graph, inputs, chains)),
+  };
+}
+
 /** All evaluators. */
-export const evaluators: readonly Evaluator[] = [tensorflowEvaluator(), tfjsEvaluator("cpu"), tfjsEvaluator("wasm")];
+export const evaluators: readonly Evaluator[] = [
+  tensorflowEvaluator(),
+  graphEvaluator(), tfjsEvaluator("cpu"),
+  tfjsEvaluator("wasm"),
+];

@@ -108,11 +108,11 @@ export const segmentSum: Rule<NodeOf<"segmentSum">> = (t, node) => {
     const row = t.withChains(rest, isBatched);
     rows = ops.reshape(rows, [numIndices, ...row]);
     if (flat.isInside !== undefined) rows = dropOutside(t, rows, flat.isInside, numIndices, row.length);
-    return t.result(ops.segmentSum(rows, flat.tensor, n), "real", node.shape, isBatched);
+    return t.result(ops.segmentSum(rows, flat.tensor, n, 1 + row.length), "real", node.shape, isBatched);
   }
   rows = chainsBehind(t, rows, index.shape, rest);
   if (flat.isInside !== undefined) rows = dropOutside(t, rows, flat.isInside, numIndices * t.chains!, rest.length);
-  const sums = ops.segmentSum(rows, rowsOfChains(t, flat.tensor, numIndices), n * t.chains!);
+  const sums = ops.segmentSum(rows, rowsOfChains(t, flat.tensor, numIndices), n * t.chains!, 1 + rest.length);
   return t.result(chainsLast(t, sums, [n], rest), "real", node.shape, true);
 };
 

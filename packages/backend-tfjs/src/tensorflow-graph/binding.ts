@@ -20,8 +20,15 @@ export interface OperationAttribute {
 
 /** The native binding. Its errors are plain `Error`s with TensorFlow's own message. */
 export interface TensorflowBinding {
-  /** @param values a Float32Array, an Int32Array (also the bits of `int64`, two elements each) or a Uint8Array */
-  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  /**
+   * @param values a Float32Array, an Int32Array (also the bits of `int64`, two elements each) or a Uint8Array; of text, one
+   * Uint8Array an element
+   */
+  createTensor(
+    shape: readonly number[],
+    dtype: number,
+    values: Float32Array | Int32Array | Uint8Array | readonly Uint8Array[],
+  ): number;
   deleteTensor(id: number): void;
   /** A copy; `int64` comes as a BigInt64Array, `double` not at all. */
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array | BigInt64Array;
@@ -39,5 +46,9 @@ export interface TensorflowBinding {
   getNumOfSavedModels(): number;
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_STRING: number;
   readonly TF_Version: string;
 }

@@ -4,25 +4,30 @@
  * same bits.
  */
 
-import type { BatchedLogDensity, LogDensity } from "@terrace/core";
+import { InternalError, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 import { positionName, writeDensityGraph, type DensityGraph, type DensityPrograms } from "./compile-graph.js";
+import { explainGraph } from "./explain-graph.js";
 import { GraphSession, type SessionHost } from "./session.js";
 
 /** Names of coordinates, for error messages. */
 export type CoordinateName = (index: number) => string;
 
-/** A log density that holds memory of TensorFlow until `dispose` is called; evaluated after, it throws RangeError. */
-export interface SessionLogDensity extends LogDensity {
+/** What holding a session adds to a log density. */
+interface InSession {
   readonly graph: DensityGraph;
+  /** The TensorFlow graph as text. */
+  explain(): string;
+  /** Frees the graph and its data; evaluated after, the density throws RangeError. */
   dispose(): void;
 }
 
+/** A log density that holds memory of TensorFlow until `dispose` is called. */
+export interface SessionLogDensity extends LogDensity, InSession {}
+
 /** A log density of many chains that holds memory of TensorFlow until `dispose` is called. It answers at once. */
-export interface SessionBatchedLogDensity extends BatchedLogDensity {
-  readonly graph: DensityGraph;
+export interface SessionBatchedLogDensity extends BatchedLogDensity, InSession {
   logDensity(positions: Float64Array, values: Float64Array): void;
   logDensityGradient(positions: Float64Array, values: Float64Array, gradients: Float64Array): void;
-  dispose(): void;
 }
 
 /**
@@ -39,7 +44,21 @@ export function tensorflowLogDensity(
   programs: DensityPrograms,
   coordinateName?: CoordinateName,
 ): SessionLogDensity {
-  const graph = writeDensityGraph(programs);
+  return holdDensityGraph(host, writeDensityGraph(programs), coordinateName);
+}
+
+/**
+ * The log density of a graph that was written for one chain, here or in another thread.
+ *
+ * @throws UnsupportedOperationError where TensorFlow refuses the graph
+ */
+export function holdDensityGraph(
+  host: SessionHost,
+  graph: DensityGraph,
+  coordinateName?: CoordinateName,
+): SessionLogDensity {
+  if (graph.numChains !== undefined)
+    throw new InternalError("a graph of many chains where one of one chain was expected");
   const evaluate = evaluator(host, graph);
   const density: SessionLogDensity = {
     graph,
@@ -52,6 +71,7 @@ export function tensorflowLogDensity(
       return result[0]!;
     },
     allocate: (length) => new Float64Array(length),
+    explain: () => explainGraph(graph),
     dispose: evaluate.dispose,
   };
   return coordinateName === undefined ? density : { ...density, coordinateName };
@@ -91,6 +111,7 @@ export function tensorflowBatchedLogDensity(
       values.set(result.subarray(0, numChains));
       gradients.set(result.subarray(numChains));
     },
+    explain: () => explainGraph(graph),
     dispose: evaluate.dispose,
   };
   return coordinateName === undefined ? density : { ...density, coordinateName };

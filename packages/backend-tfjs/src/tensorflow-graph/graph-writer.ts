@@ -22,9 +22,7 @@ export interface GraphTensor {
 /** Value of a node's attribute. */
 export type Attribute =
   | { readonly kind: "type"; readonly value: TensorFlowType }
-  | { readonly kind: "types"; readonly value: readonly TensorFlowType[] }
   | { readonly kind: "int"; readonly value: number }
-  | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "bool"; readonly value: boolean }
   | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "shape"; readonly value: Shape }

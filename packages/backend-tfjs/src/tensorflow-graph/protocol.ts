@@ -32,14 +32,11 @@ export interface ProtocolClasses {
     new (): Message & {
       setType(type: number): void;
       setI(value: number): void;
-      setF(value: number): void;
       setB(value: boolean): void;
       setS(value: Uint8Array): void;
       setShape(shape: Message): void;
       setTensor(tensor: Message): void;
-      setList(list: Message): void;
     };
-    readonly ListValue: new () => Message & { addType(type: number): void };
   };
   readonly Tensor: new () => Message & {
     setDtype(type: number): void;
@@ -96,17 +93,8 @@ function attributeMessage(classes: ProtocolClasses, attribute: Attribute): Messa
     case "type":
       message.setType(attribute.value);
       break;
-    case "types": {
-      const list = new classes.AttrValue.ListValue();
-      for (const type of attribute.value) list.addType(type);
-      message.setList(list);
-      break;
-    }
     case "int":
       message.setI(attribute.value);
-      break;
-    case "float":
-      message.setF(attribute.value);
       break;
     case "bool":
       message.setB(attribute.value);

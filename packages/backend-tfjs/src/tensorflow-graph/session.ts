@@ -3,20 +3,21 @@
  * called with the bits of Float64 numbers, which pass the boundary as `int64` because tfjs has no name for `double`.
  */
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { UnsupportedOperationError } from "@terrace/core";
+import { loadSavedModel } from "../node/load-saved-model.js";
+import type { Tensorflow } from "../node/load-tensorflow.js";
 import type { TensorflowBinding } from "./binding.js";
 import type { DataVariable } from "./graph-data.js";
 import { TensorFlowType, type GraphNode } from "./graph-writer.js";
 import { encodeSavedModel, type ProtocolClasses } from "./protocol.js";
 
 /** What a session needs of a loaded tfjs-node. */
-export interface SessionHost {
-  readonly binding: TensorflowBinding;
-  readonly protocol: ProtocolClasses;
+export type SessionHost = Pick<Tensorflow, "binding" | "protocol">;
+
+/** The protocol buffer classes of a loaded tfjs-node. */
+export function protocolOf(host: Pick<SessionHost, "protocol">): ProtocolClasses {
+  // The generated code has no types; these are its messages and setters as its version has them.
+  return host.protocol() as ProtocolClasses;
 }
 
 /** A loaded graph with one input of reals. */
@@ -29,7 +30,7 @@ export class GraphSession {
    * Loads a graph and feeds its data.
    *
    * @param input name of the placeholder (`int64`, the bits of reals) that {@link run} feeds
-   * @throws UnsupportedOperationError where TensorFlow refuses the graph; Error where the folder cannot be written
+   * @throws UnsupportedOperationError where TensorFlow refuses the graph, or it cannot be handed over
    */
   constructor(host: SessionHost, nodes: readonly GraphNode[], variables: readonly DataVariable[], input: string) {
     this.#binding = host.binding;
@@ -97,49 +98,23 @@ export class GraphSession {
   }
 }
 
-function loadGraph({ binding, protocol }: SessionHost, nodes: readonly GraphNode[]): number {
-  removeAbandonedFolders();
-  // mkdtemp makes a folder that its owner alone may enter.
-  const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+function loadGraph(host: SessionHost, nodes: readonly GraphNode[]): number {
   try {
-    writeFileSync(join(folder, "saved_model.pb"), encodeSavedModel(protocol, nodes), { mode: 0o600 });
-    return binding.loadSavedModel(folder, "serve");
+    return loadSavedModel(host.binding, encodeSavedModel(protocolOf(host), nodes));
   } catch (error) {
     throw new UnsupportedOperationError(
-      `TensorFlow ${binding.TF_Version} cannot load the graph of the model: ${firstLine(error)}`,
+      `TensorFlow ${host.binding.TF_Version} cannot load the graph of the model: ${firstLine(error)}`,
     );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const folderPrefix = "terrace-tensorflow-";
-let hasSwept = false;
-
-/** Removes the folders of processes that were killed while they loaded a graph; once a process. */
-function removeAbandonedFolders(): void {
-  if (hasSwept) return;
-  hasSwept = true;
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(folderPrefix)) continue;
-    const owner = Number.parseInt(name.slice(folderPrefix.length), 10);
-    if (!Number.isInteger(owner) || isAlive(owner)) continue;
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // Another user's: theirs to remove.
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: alive, and somebody else's.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
+/**
+ * Loads a graph and lets it go: what TensorFlow does not take is so said before threads start.
+ *
+ * @throws UnsupportedOperationError where TensorFlow refuses the graph
+ */
+export function verifyGraphLoads(host: SessionHost, nodes: readonly GraphNode[]): void {
+  host.binding.deleteSavedModel(loadGraph(host, nodes));
 }
 
 /** The same memory as the binding takes `int64` and `int32`: whole numbers of 32 bits. */

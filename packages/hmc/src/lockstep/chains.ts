@@ -128,9 +128,6 @@ export class LockstepChains {
  *
  * @throws RangeError when an option is out of range or the streams are not one a chain
  * @throws SamplerError when a chain has no usable first position, or there is no usable step size
- * @example
- * const chains = await createLockstepChains(density, { generators, warmup: 300, draws: 100 });
- * while (!chains.isDone) await chains.step();
  */
 export async function createLockstepChains(
   density: BatchedLogDensity,

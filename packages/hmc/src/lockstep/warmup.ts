@@ -55,6 +55,8 @@ export interface LockstepWarmup {
   readonly background: Window;
   /** Iterations that the background must hold before it replaces the foreground, once the early part is over. */
   windowSize: number;
+  /** Log densities after the last iteration `[chain]`. */
+  readonly logDensities: Float64Array;
 }
 
 /** Parts of a warmup, as shares of its iterations, and its windows: those of a continuous warmup. */
@@ -66,6 +68,8 @@ const mainWindow = 80;
 const windowGrowth = 1.5;
 /** Iterations after a restart of dual averaging in which it still swings by factors. */
 const numUnsettled = 10;
+/** A rise of a chain's log density in one iteration by more than this is a fall towards the typical set; see ../warmup.ts. */
+const fall = 1000;
 /** Draws with which a pooled variance is worth more than the first guess from the gradients. */
 const minPooled = 10;
 
@@ -95,6 +99,7 @@ export async function startLockstepWarmup(
     foreground: window(),
     background: window(),
     windowSize: mainWindow,
+    logDensities: state.logDensities.slice(),
   };
 }
 
@@ -115,11 +120,19 @@ export async function adaptLockstepWarmup(
   tuning.stepSize = updateDualAveraging(dualAveraging, acceptance, targetAcceptance);
 
   const finalStart = numWarmup - Math.floor(finalShare * numWarmup);
-  if (iteration < finalStart) {
+  const earlyEnd = Math.floor(earlyShare * numWarmup);
+  const isEarly = iteration < earlyEnd;
+  // Where a chain falls from, scales may differ by many orders of magnitude from where it lands: all is forgotten.
+  const isFalling = isEarly && state.logDensities.some((value, chain) => value - warmup.logDensities[chain]! > fall);
+  warmup.logDensities.set(state.logDensities);
+  let isRestarted = isFalling;
+  if (isFalling) {
+    reset(foreground);
+    reset(background);
+    estimateFromGradient(tuning.metric, typicalGradient(density, state));
+  } else if (iteration < finalStart) {
     observe(foreground, state, density.numChains);
     observe(background, state, density.numChains);
-    const earlyEnd = Math.floor(earlyShare * numWarmup);
-    const isEarly = iteration < earlyEnd;
     if (iteration === earlyEnd) warmup.windowSize = Math.max(mainWindow, background.numIterations);
     const size = isEarly ? earlyWindow : warmup.windowSize;
     const nextSize = isEarly ? earlyWindow : Math.round(warmup.windowSize * windowGrowth);
@@ -133,11 +146,12 @@ export async function adaptLockstepWarmup(
     }
     if (foreground.draws.count >= minPooled) estimateDiagonal(tuning.metric, foreground.draws, foreground.gradients);
     // Early on, scales may change by orders of magnitude from window to window.
-    if (isReplaced && isEarly) {
-      tuning.stepSize = await findLockstepStepSize(generators, density, tuning, state, points);
-      restartDualAveraging(dualAveraging, tuning.stepSize);
-      restartStepSizeRegression(regression, numUnsettled);
-    }
+    isRestarted = isReplaced && isEarly;
+  }
+  if (isRestarted) {
+    tuning.stepSize = await findLockstepStepSize(generators, density, tuning, state, points);
+    restartDualAveraging(dualAveraging, tuning.stepSize);
+    restartStepSizeRegression(regression, numUnsettled);
   }
   warmup.iteration++;
   if (warmup.iteration === numWarmup) {
@@ -147,9 +161,8 @@ export async function adaptLockstepWarmup(
 
 /** Mean acceptance of one step at which the search turns (Stan's threshold). */
 const searchedAcceptance = 0.8;
-/** Beyond these the density does not fall off at all, or has no usable step; see `findStepSize`. */
+/** A step size beyond this means that the density does not fall off at all. */
 const maxStepSize = 1e7;
-const minStepSize = 1e-300;
 
 /**
  * Searches from the tuning's step size by doubling or halving for one whose single step has the chains' mean acceptance at the
@@ -178,13 +191,16 @@ export async function findLockstepStepSize(
     const acceptance = mean(before.map((energy, chain) => exp(Math.min(0, energy - points.energies[chain]!))));
     const isAccepted = acceptance > searchedAcceptance;
     if (direction === 0) direction = isAccepted ? 1 : -1;
-    else if (isAccepted !== direction > 0) return stepSize;
-    stepSize *= direction > 0 ? 2 : 0.5;
-    if (stepSize < minStepSize) {
-      throw new SamplerError(
-        "createLockstepChains: every step from the chains' starting points, however small, ends where the log density is not finite or far lower. Check that the log density is continuous, or give another `init`.",
-      );
+    else if (isAccepted !== direction > 0) {
+      // A step too small to change any position is accepted whatever the density does.
+      if (direction < 0 && points.positions.every((position, k) => position === state.positions[k])) {
+        throw new SamplerError(
+          "createLockstepChains: every step from the chains' starting points, however small, ends where the log density is not finite or far lower. Check that the log density is continuous, or give another `init`.",
+        );
+      }
+      return stepSize;
     }
+    stepSize *= direction > 0 ? 2 : 0.5;
     if (stepSize > maxStepSize) {
       throw new SamplerError(
         "createLockstepChains: the log density barely changes over steps of any length, so it may have an infinite integral. Give every parameter a proper prior.",

@@ -1,9 +1,9 @@
 /** @file Runs what a thread is asked for. Imports the sampler, the kernels' runner and `core` and nothing else: a thread must draw within milliseconds of its start. */
 
-import { instantiateLogDensity } from "@terrace/backend-kernel/run";
 import { createGenerator, sampleStatisticNames } from "@terrace/core";
 import { createChain, runChain, type ChainSink } from "@terrace/hmc";
 
+import { instantiateDensity } from "../compile/instantiate-density.js";
 import { runRows } from "./recover.js";
 import { clockSlot, counterSlot, numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, ChainTask, RecoveryTask } from "./task.js";
@@ -46,7 +46,7 @@ export function startChain(task: ChainTask, cpuMicroseconds: () => number): Runn
 function begin(task: ChainTask, cpuMicroseconds: () => number) {
   const { seed, settings } = task;
   const { stop, counters, clocks, positions, statistics } = task.memory;
-  const density = instantiateLogDensity(task.density, task.chain, task.coordinateNames);
+  const density = instantiateDensity(task.density, task.chain, task.coordinateNames);
   const stream = (purpose: "initialisation" | "warmup" | "draws") => createGenerator(seed, task.chain, purpose);
   clocks[clockSlot.cpuStart] = cpuMicroseconds();
   clocks[clockSlot.start] = now();
@@ -81,6 +81,7 @@ function begin(task: ChainTask, cpuMicroseconds: () => number) {
     pauses = pausing;
     const { isComplete } = runChain(density, options, sink, chain);
     if (!isComplete && !isStopped()) return undefined;
+    density.dispose?.();
     note(state.iteration);
     clocks[clockSlot.end] = now();
     clocks[clockSlot.cpuEnd] = cpuMicroseconds();

@@ -1,6 +1,8 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
-import type { CompiledLogDensity, KernelProgram } from "@terrace/backend-kernel/run";
+import type { KernelProgram } from "@terrace/backend-kernel/run";
+
+import type { CompiledDensity } from "../compile/backend.js";
 import type { ChainMemory } from "./shared-memory.js";
 
 /** The sampler's part of a chain's options. */
@@ -22,7 +24,7 @@ export interface ChainTask {
   readonly chain: number;
   readonly seed: number | string;
   /** Compiled for all chains, of which each runs the instance of its number. */
-  readonly density: CompiledLogDensity;
+  readonly density: CompiledDensity;
   /** Names of the unconstrained coordinates, for errors. */
   readonly coordinateNames: readonly string[];
   /** First position, unconstrained; random when absent. */

@@ -4,7 +4,7 @@
  */
 
 import { cpuMicroseconds, leaseThreads, watchInterrupt } from "#host";
-import { compileKernel, compileLogDensity, type CompiledLogDensity, type KernelProgram } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, type KernelProgram } from "@terrace/backend-kernel";
 import { SamplerError } from "@terrace/core";
 import type { Model } from "@terrace/model";
 
@@ -12,10 +12,11 @@ import type { DataInput } from "../bind/bind-data.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
 import type { ChainSettings, ChainTask } from "../chains/task.js";
-import { chooseBackend, usedBackend, type ChosenBackend } from "../compile/backend.js";
+import { chooseBackend, usedBackend, type ChosenBackend, type CompiledDensity } from "../compile/backend.js";
 import { verifyData, verifyModel } from "../compile/compile.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
+import { compileTfjsDensity } from "../compile/tfjs-density.js";
 import { Fit } from "../fit/fit.js";
 import { verifyNewColumns } from "../fit/new-columns.js";
 import type { FitChain, Timings } from "../fit/fit-record.js";
@@ -156,7 +157,7 @@ function makeTasks(
   plan: Plan,
   options: ResolvedSampleOptions,
   chosen: ChosenBackend,
-  density: CompiledLogDensity,
+  density: CompiledDensity,
 ): ChainTask[] {
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const numKept = Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
@@ -185,7 +186,8 @@ function makeTasks(
 }
 
 /** The density as all chains run it: each an instance of one module with the data in one memory. */
-function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledLogDensity {
+function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledDensity {
+  if (backend === "tfjs") return shareArrays(compileTfjsDensity("sample", plan));
   const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
   return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
 }
