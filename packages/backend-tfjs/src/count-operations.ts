@@ -4,8 +4,14 @@ import type { Graph } from "@terrace/graph";
 import type { TensorOps } from "./tensor-ops.js";
 import { translateGraph } from "./translate-graph.js";
 
-/** How many times each operation is called in one evaluation of `graph`; those in a scan count once for each step. */
-export function countOperations(graph: Graph, chains?: number): ReadonlyMap<string, number> {
+/** Operations that compute nothing and are counted by name, those in a scan once for each step. */
+export interface OperationCounter {
+  readonly ops: TensorOps<undefined>;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** A counter at zero. */
+export function operationCounter(): OperationCounter {
   const counts = new Map<string, number>();
   let times = 1;
   const count = (name: string): undefined => void counts.set(name, (counts.get(name) ?? 0) + times);
@@ -47,7 +53,14 @@ export function countOperations(graph: Graph, chains?: number): ReadonlyMap<stri
       return { carries, outputs: outputShapes.map(() => undefined), saved: carries };
     },
   };
-  translateGraph(graph, ops, graph.inputs.map(() => undefined), chains); // prettier-ignore
+  return { ops, counts };
+}
+
+/** How many times each operation is called in one evaluation of `graph`. */
+export function countOperations(graph: Graph, chains?: number): ReadonlyMap<string, number> {
+  const { ops, counts } = operationCounter();
+  const inputs = graph.inputs.map(() => undefined);
+  translateGraph(graph, ops, inputs, chains);
   return counts;
 }
 

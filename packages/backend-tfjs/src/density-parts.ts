@@ -22,17 +22,26 @@ export interface DensityParts {
   readonly numOnTensors: number;
 }
 
-/** Divides what `roots` depend on. */
-export function densityParts(roots: readonly Node[]): DensityParts {
+/**
+ * Divides what `roots` depend on.
+ *
+ * @param ofParameters - nodes that count as depending on parameters alone though data are among their operands
+ */
+export function densityParts(roots: readonly Node[], ofParameters: ReadonlySet<Node> = new Set()): DensityParts {
   const order = reachableNodes(roots);
-  const varies = new Set<Node>();
+  const varies = varying(order);
+  const isOfData = (node: Node): boolean => varies.has(node) && !ofParameters.has(node) && meetsData(node, varies);
+  const rows = order.filter(isOfData).reduce((most, node) => Math.max(most, numElements(node.shape)), 0);
+  const asLongAsRows = Math.max(2, Math.min(rows / 2, MOST_ON_HOST));
   const onTensors = new Set<Node>();
   const afterTensors = new Set<Node>();
   for (const node of order) {
-    if (node.op === "input" || node.inputs.some((input) => varies.has(input))) varies.add(node);
     if (!varies.has(node) || node.op === "input") continue;
     if (node.inputs.some((input) => afterTensors.has(input))) afterTensors.add(node);
-    if (meetsData(node, varies) || isResultOf(node, onTensors)) {
+    // Rows stay on tensors until they are summed; what joins the parts of a gradient is no such thing.
+    const goesOn = node.op !== "concat" && node.op !== "pad";
+    const ofRows = node.inputs.some((input) => onTensors.has(input) && numElements(input.shape) >= asLongAsRows);
+    if (isOfData(node) || (goesOn && ofRows) || isResultOf(node, onTensors)) {
       onTensors.add(node);
       afterTensors.add(node);
     }
@@ -76,6 +85,15 @@ export function densityParts(roots: readonly Node[]): DensityParts {
     ),
     numOnTensors: onTensors.size,
   };
+}
+
+/** The nodes that depend on an input. */
+function varying(order: readonly Node[]): ReadonlySet<Node> {
+  const varies = new Set<Node>();
+  for (const node of order) {
+    if (node.op === "input" || node.inputs.some((input) => varies.has(input))) varies.add(node);
+  }
+  return varies;
 }
 
 /** Whether a node has data of more than one element among its operands, or many elements. */

@@ -5,6 +5,7 @@
 
 import { evaluateNodes, numElements } from "@terrace/graph";
 import type { Graph, Node } from "@terrace/graph";
+import { centreData } from "./centre-data.js";
 import { densityParts, type DensityParts } from "./density-parts.js";
 import { Translation, type Value } from "./rules/translation.js";
 import type { TensorOps } from "./tensor-ops.js";
@@ -20,13 +21,17 @@ export interface HostValues {
 /** A graph made ready. */
 export class MixedEvaluation {
   readonly parts: DensityParts;
+  /** How many linear predictors and residuals have centred data. */
+  readonly numCentred: number;
   readonly #graph: Graph;
   readonly #roots: readonly Node[];
 
   constructor(graph: Graph) {
-    this.#graph = graph;
-    this.#roots = graph.outputs.map(({ node }) => node);
-    this.parts = densityParts(this.#roots);
+    const centred = centreData(graph);
+    this.numCentred = centred.numCentred;
+    this.#graph = centred.graph;
+    this.#roots = centred.graph.outputs.map(({ node }) => node);
+    this.parts = densityParts(this.#roots, centred.ofParameters);
   }
 
   /** @param position `[dimension]`, or `[dimension, chains]` */

@@ -4,14 +4,17 @@
  */
 
 import { createGenerator, randomUniform } from "@terrace/core";
-import { evaluate, evaluateNodes } from "@terrace/graph";
+import { evaluate, evaluateNodes, numElements, topologicalOrder } from "@terrace/graph";
 import type { Graph, Node } from "@terrace/graph";
 import { MixedEvaluation } from "./mixed-evaluation.js";
 
 /** Largest error of a gradient, relative to its largest component, and of a value, that counts as holding the density. */
 export const SINGLE_PRECISION_LIMIT = 2e-5;
 
+/** At how many positions a density is compared; two where the interpreter would take seconds for more. */
 const numPositions = 4;
+const numPositionsOfMuchData = 2;
+const muchData = 100_000;
 const largestSingle = 3.4028234663852886e38;
 
 /**
@@ -23,7 +26,9 @@ export function singlePrecisionFault(density: Graph): string | undefined {
   const dimension = density.inputs[0]!.shape[0]!;
   const evaluation = new MixedEvaluation(density);
   const generator = createGenerator(1, 0, "initialisation");
-  for (let trial = 0; trial < numPositions; trial++) {
+  const most = topologicalOrder(density).reduce((size, node) => Math.max(size, numElements(node.shape)), 0);
+  const numTrials = most > muchData ? numPositionsOfMuchData : numPositions;
+  for (let trial = 0; trial < numTrials; trial++) {
     // Half of the positions near the middle of the range where chains start, half anywhere in it.
     const reach = trial % 2 === 0 ? 0.5 : 2;
     const position = Float64Array.from({ length: dimension }, () =>
@@ -44,14 +49,19 @@ function rounded(evaluation: MixedEvaluation, position: Float64Array): Float64Ar
   const before = evaluation.before(position, undefined);
   const { given, results } = evaluation.parts;
   const known = new Map<Node, Float64Array>();
-  for (const node of given) known.set(node, Float64Array.from(before.byChain[0]!.get(node)!, toSingle));
-  const values = evaluateNodes(results, known, undefined, (_, all) => Float64Array.from(all, toSingle));
+  for (const node of given) known.set(node, toSingles(before.byChain[0]!.get(node)!));
+  const values = evaluateNodes(results, known, undefined, (_, all) => toSingles(all));
   return evaluation.after(before, values.map((all) => Float64Array.from(all))); // prettier-ignore
 }
 
-/** Finite numbers stay finite where they only stand in for infinity. */
-function toSingle(x: number): number {
-  return Math.abs(x) === Number.MAX_VALUE ? Math.sign(x) * largestSingle : Math.fround(x);
+/** Rounded to Float32; finite numbers stay finite where they only stand in for infinity. */
+function toSingles(values: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const x = values[i]!;
+    out[i] = Math.abs(x) === Number.MAX_VALUE ? Math.sign(x) * largestSingle : Math.fround(x);
+  }
+  return out;
 }
 
 function faultOf(name: string, exact: Float64Array, rounded: Float64Array): string | undefined {

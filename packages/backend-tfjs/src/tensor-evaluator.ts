@@ -2,6 +2,7 @@
 
 import { backend as currentBackend, clone, engine, getBackend, type Tensor } from "@tensorflow/tfjs-core";
 import type { Graph } from "@terrace/graph";
+import { countOperations, operationCounter, operationsText } from "./count-operations.js";
 import { EagerTensorFlowOps } from "./eager-tensorflow-ops.js";
 import type { TensorflowOperations } from "./tensorflow-binding.js";
 import { MixedEvaluation } from "./mixed-evaluation.js";
@@ -21,6 +22,8 @@ export interface TensorEvaluator {
   runLater(graph: Graph, position: Float64Array, chains: number | undefined): Promise<Float64Array[]>;
   /** Whether the backend can only be read later. */
   readonly isAsync: boolean;
+  /** What tensors do in an evaluation of `graph`, and what the host does, as text. */
+  explain(graph: Graph, chains: number | undefined): string;
   dispose(): void;
 }
 
@@ -96,6 +99,22 @@ function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluat
         for (const x of tensors) x.dispose();
       }
     },
+    explain(graph, chains) {
+      const evaluation = prepared.get(graph)!;
+      const { ops: counting, counts } = operationCounter();
+      // Any position: what is counted does not depend on it.
+      const origin = new Float64Array(graph.inputs[0]!.shape[0]! * (chains ?? 1));
+      const host = evaluation.before(origin, chains);
+      evaluation.onTensors(
+        counting,
+        host,
+        () => undefined,
+        sumParts && (() => void counting.reduce("sum", undefined, [])),
+      );
+      const { numCentred } = evaluation;
+      const centred = numCentred === 0 ? "" : `; ${numCentred} linear predictor${numCentred === 1 ? "" : "s"} centred`;
+      return `${operationsText(counts)}; what depends on parameters alone in float64 on the host${centred}`;
+    },
     dispose: () => ops.dispose(),
   };
 }
@@ -114,6 +133,7 @@ function tensorflowEvaluator(): TensorEvaluator {
     isAsync: false,
     run,
     runLater: (graph, position, chains) => Promise.resolve(run(graph, position, chains)),
+    explain: (graph, chains) => operationsText(countOperations(graph, chains)),
     dispose: () => ops.dispose(),
   };
 }

@@ -6,7 +6,6 @@
 import { UnsupportedOperationError } from "@terrace/core";
 import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 import type { Graph } from "@terrace/graph";
-import { countOperations, operationsText } from "./count-operations.js";
 import { singlePrecisionFault } from "./single-precision.js";
 import type { CoordinateName } from "./tensorflow-graph/density-session.js";
 import { tensorEvaluator, type TensorEvaluator } from "./tensor-evaluator.js";
@@ -117,7 +116,7 @@ function described(evaluator: TensorEvaluator, { density }: TensorPrograms, chai
   const { backend, precision } = evaluator;
   return {
     backend,
-    explain: () => `tfjs backend ${backend}, ${precision}; ${operationsText(countOperations(density, chains))}`,
+    explain: () => `tfjs backend ${backend}, ${precision}; ${evaluator.explain(density, chains)}`,
     dispose: () => evaluator.dispose(),
   };
 }

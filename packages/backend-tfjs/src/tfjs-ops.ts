@@ -372,9 +372,11 @@ export function tensorOf(values: Float64Array | Int32Array, shape: Shape, dtype:
   const sizes = [...shape];
   if (dtype === "int") return tensor(Int32Array.from(values), sizes, "int32");
   if (dtype === "bool") return tensor(Uint8Array.from(values), sizes, "bool");
-  const singles = Float32Array.from(values, (x) =>
-    Number.isFinite(x) ? Math.min(Math.max(x, -largestSingle), largestSingle) : x,
-  );
+  const singles = new Float32Array(values.length);
+  for (let i = 0; i < singles.length; i++) {
+    const x = values[i]!;
+    singles[i] = Number.isFinite(x) ? Math.min(Math.max(x, -largestSingle), largestSingle) : x;
+  }
   return tensor(singles, sizes, "float32");
 }
 

@@ -38,6 +38,8 @@ export { GraphBuilder } from "./graph-builder.js";
 export type { GraphBuilderOptions } from "./graph-builder.js";
 export type { Operand } from "./elementwise-methods.js";
 export type { ScanOptions, ScanResults } from "./scan.js";
+export { emitGraph } from "./inline.js";
+export type { Replacement } from "./inline.js";
 export { makeGraph, reachableNodes, topologicalOrder } from "./graph.js";
 export { reemitNode } from "./inline.js";
 export { binaryValues, ternaryValues, unaryValues } from "./elementwise-values.js";

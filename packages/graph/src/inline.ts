@@ -42,6 +42,9 @@ const rules: EmitRules = {
   },
 };
 
+/** What stands for a node in a new graph, instead of the node itself over `inputs`; undefined where the node stays. */
+export type Replacement = (node: Node, inputs: readonly Node[], emitted: (node: Node) => Node) => Node | undefined;
+
 /** Emits the outputs of `graph` into `b`, with its inputs bound by name; unbound inputs become inputs of `b`. */
 export function inlineGraph(
   b: GraphBuilder,
@@ -53,18 +56,30 @@ export function inlineGraph(
     bindings instanceof Map
       ? (bindings as ReadonlyMap<string, Node>)
       : new Map(Object.entries(bindings as Readonly<Record<string, Node>>));
+  return emitGraph(b, graph, (node) =>
+    node.op === "input" && bound.has(node.name) ? b.broadcast(bound.get(node.name)!, node.shape) : undefined,
+  );
+}
+
+/**
+ * Emits the outputs of `graph` into `b`, where `replace` may put other nodes for those it has: nodes of `b`, made of what was
+ * emitted before. Nodes that nothing needs any more are emitted all the same, and reached from no output.
+ */
+export function emitGraph(b: GraphBuilder, graph: Graph, replace: Replacement): Record<string, Node> {
   const emitted = new Map<Node, Node>();
   const scans = new Map<Node, Node[]>();
+  const known = (node: Node): Node => emitted.get(node)!;
   const emit = (node: Node): void => {
-    if (node.op === "input" && bound.has(node.name)) {
-      emitted.set(node, b.broadcast(bound.get(node.name)!, node.shape));
-      return;
-    }
     if (node.op === "project") {
       emitted.set(node, scans.get(node.inputs[0]!)![node.index]!);
       return;
     }
-    const inputs = node.inputs.map((input) => emitted.get(input)!);
+    const inputs = node.inputs.map(known);
+    const other = replace(node, inputs, known);
+    if (other !== undefined) {
+      emitted.set(node, other);
+      return;
+    }
     if (node.op === "scan") {
       const { body, length, reverse, numCarries, numSequences, until } = node;
       const sizes = { length, reverse, numCarries, numSequences };
@@ -75,7 +90,7 @@ export function inlineGraph(
     emitted.set(node, reemitNode(b, node, inputs));
   };
   for (const node of topologicalOrder(graph)) emit(node);
-  return Object.fromEntries(graph.outputs.map((output) => [output.name, emitted.get(output.node)!]));
+  return Object.fromEntries(graph.outputs.map((output) => [output.name, known(output.node)]));
 }
 
 /** One node again, over other operands. Scans go through {@link inlineGraph}. */

@@ -12,7 +12,9 @@ import {
   type ValueSymbol,
 } from "@terrace/distributions";
 import { bindErrors } from "@terrace/model";
-import { ColumnError, describe, readColumn, type Column } from "./column.js";
+import { describe, readColumn, type Column } from "./column.js";
+import { ColumnError } from "./column-error.js";
+import type { DataTensor } from "./tensor-column.js";
 import { sortedLabels, type FactorColumn, type Label } from "./factor.js";
 import { outcomesOf } from "./outcomes.js";
 import { Sizes } from "./sizes.js";
@@ -23,10 +25,11 @@ type DataItem = number | string | boolean | bigint | null | undefined;
 /** An array of values, typed or plain, nested for more axes. */
 type DataArray = ArrayLike<DataItem> | readonly (DataItem | DataArray)[];
 
-/** A value of data: single, an array, by label, or a factor. */
+/** A value of data: single, an array, a tfjs tensor, by label, or a factor. */
 export type DataValue =
   | DataItem
   | DataArray
+  | DataTensor
   | FactorColumn
   | ReadonlyMap<Label, DataItem | DataArray>
   | { readonly [label: string]: DataItem | DataArray };

@@ -1,9 +1,11 @@
 /**
- * @file Reads what a caller gives as data - numbers, arrays nested or typed, Maps and objects by label, factor columns - into
+ * @file Reads what a caller gives as data - numbers, arrays nested or typed, tensors, Maps and objects by label, factor columns - into
  * flat row-major columns. Knows nothing of the model but how many axes it expects.
  */
 
+import { ColumnError } from "./column-error.js";
 import { isFactorColumn, type Label } from "./factor.js";
+import { isTensor, tensorElements, type DataTensor } from "./tensor-column.js";
 
 /** A caller's value, flat and row-major. */
 export interface Column {
@@ -20,16 +22,6 @@ export interface Column {
   readonly missing: readonly number[];
 }
 
-/** Why a value cannot be read. */
-export class ColumnError extends Error {
-  constructor(
-    readonly problem: "type" | "ragged" | "empty",
-    readonly detail: string,
-  ) {
-    super(detail);
-  }
-}
-
 /**
  * Reads `value` as an array of `rank` axes. A text column is only possible at any rank; numbers, booleans, null and
  * undefined elements become numbers.
@@ -41,6 +33,7 @@ export function readColumn(value: unknown, rank: number): Column {
     const labels = value.labels.map((label) => label ?? "");
     return { shape: [labels.length], numbers: nans(labels.length), labels, levels: value.levels, missing };
   }
+  if (isTensor(value)) return tensorColumn(value);
   if (value instanceof Map) return byKeys([...(value as Map<Label, unknown>)], rank);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return typedColumn(value as unknown as ArrayLike<number>);
@@ -65,6 +58,12 @@ function typedColumn(values: ArrayLike<number>): Column {
   const missing: number[] = [];
   for (let i = 0; i < numbers.length; i++) if (Number.isNaN(numbers[i])) missing.push(i);
   return { shape: [numbers.length], numbers, missing };
+}
+
+function tensorColumn(tensor: DataTensor): Column {
+  const elements = tensorElements(tensor);
+  const flat = ArrayBuffer.isView(elements) ? typedColumn(elements) : nestedColumn(elements);
+  return { ...flat, shape: [...tensor.shape] };
 }
 
 function nestedColumn(value: readonly unknown[]): Column {
