@@ -110,8 +110,8 @@ export interface TensorOps<T> {
   /** (real `[m, ...rest]`, `int` `[m]`) to `[n, ...rest]`: sums by index; indices are in range. `rank` is that of `values`. */
   segmentSum(values: T, index: T, n: number, rank: number): T;
 
-  /** Reduces axes of a real tensor away; `max` and `min` are NaN where an element is, and -Infinity and Infinity of nothing. */
-  reduce(fn: TensorReduction, x: T, axes: readonly number[]): T;
+  /** Reduces axes of a real tensor away; `max` and `min` are NaN where an element is, and -Infinity and Infinity of nothing. `rank` is that of `x`, where it is known. */
+  reduce(fn: TensorReduction, x: T, axes: readonly number[], rank?: number): T;
   cumulativeSum(x: T, axis: number, options: { readonly reverse: boolean; readonly exclusive: boolean }): T;
 
   /** `[...batch, n, k] @ [...batch, k, m]` of one rank, either side transposed in its last two axes first; batch axes of size 1 repeat. */

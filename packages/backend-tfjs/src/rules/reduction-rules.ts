@@ -30,7 +30,7 @@ export const reduce: Rule<NodeOf<"reduce">> = (t, node) => {
     if (longAxes.length > 0) tensor = logSumExp(t, tensor, from, longAxes, isBatched);
     if (repeats !== 1) tensor = ops.binary("add", tensor, ops.scalar(special.log(repeats)));
   } else {
-    if (longAxes.length > 0) tensor = ops.reduce(fn, tensor, longAxes);
+    if (longAxes.length > 0) tensor = ops.reduce(fn, tensor, longAxes, rank + (isBatched ? 1 : 0));
     if (fn === "sum" && repeats !== 1) tensor = ops.binary("mul", tensor, ops.scalar(repeats));
   }
   if (after.length !== shape.length) tensor = ops.reshape(tensor, t.withChains(shape, isBatched));

@@ -2,7 +2,7 @@
 
 import { InternalError } from "@terrace/core";
 import type { DType, Shape } from "@terrace/graph";
-import type { TensorScan, TensorScanResults } from "../tensor-ops.js";
+import type { RealUnary, TensorReduction, TensorScan, TensorScanResults } from "../tensor-ops.js";
 import { TensorFlowOps, type TensorFlowAttribute, type TensorFlowAttributes } from "../tensorflow-ops.js";
 import type { GraphData } from "./graph-data.js";
 import { TensorFlowType, typeAttribute, type Attribute, type GraphTensor, type GraphWriter } from "./graph-writer.js";
@@ -19,6 +19,8 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
   readonly #writer: GraphWriter;
   readonly #data: GraphData;
   readonly #bring: (constant: GraphTensor) => GraphTensor;
+  /** What was squared, by its square. */
+  readonly #squares = new WeakMap<GraphTensor, GraphTensor>();
 
   /** @param bring brings a constant, which belongs to no loop, into the one that is being written */
   constructor(writer: GraphWriter, data: GraphData, bring: (constant: GraphTensor) => GraphTensor = (x) => x) {
@@ -74,6 +76,19 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
         savesCarry[k] === true ? stacked[outputShapes.length + saved.indexOf(k)]! : undefined,
       ),
     };
+  }
+
+  override unary(fn: RealUnary, x: GraphTensor): GraphTensor {
+    const result = super.unary(fn, x);
+    if (fn === "square") this.#squares.set(result, x);
+    return result;
+  }
+
+  override reduce(fn: TensorReduction, x: GraphTensor, axes: readonly number[], rank?: number): GraphTensor {
+    const root = fn === "sum" && axes.length === rank ? this.#squares.get(x) : undefined;
+    if (root === undefined) return super.reduce(fn, x, axes);
+    // Half the sum of squares is one operation, which writes no squares to memory; two halves are exact.
+    return this.binary("mul", this.op("L2Loss", [root], { T: { type: "real" } }, "real"), this.scalar(2));
   }
 
   /** `[...shape]` to `[1, ...shape]`. */
