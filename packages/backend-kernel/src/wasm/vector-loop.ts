@@ -37,8 +37,6 @@ const MIN_ROWS = 4;
 const INTERLEAVE = { functions: 4, arithmetic: 2 } as const;
 /** Rows that a group has to have on average for each vector; measured. */
 const MIN_ROWS_PER_VECTOR = 16;
-/** Rows from which functions have a loop of their own; measured. */
-const MIN_SPLIT_ROWS = 128;
 /** Rows from which those that vectors leave over may go one by one. */
 const MANY_ROWS = 256;
 /** Rows for each vector of a group of which a product is made; with those before it, a lane has less than 1000 factors. */
@@ -117,9 +115,8 @@ class VectorLoop {
     this.#wideWidth = Math.max(1, Math.min(most, Math.floor(bound / 4)));
     if (groups !== undefined) this.#uniform.bind(loop.variable, this.#counter());
     this.#body = loop.body.filter((statement) => !this.#declareUniform(statement));
-    // Functions whose values another loop takes up, where there are rows enough for two loops.
+    // With rows enough for all vectors, functions have a loop of their own.
     const isSplit =
-      bound >= MIN_SPLIT_ROWS &&
       this.#isHeavy &&
       this.#wideWidth === INTERLEAVE.functions &&
       ![...callees].some((callee) => context.isImported(callee));

@@ -117,7 +117,8 @@ export function lgamma<V, M>(t: Lanes<V, M>, x: V): V {
 /**
  * The derivative of log |Gamma(x)|, relatively accurate about its zero at 1.4616 too; NaN at 0 and at negative integers.
  *
- * Largest error 11.90 ulp over 1e7 points. Below 0 the unit is that of 1 where the value is smaller.
+ * Largest error 36.09 ulp over 1e7 points, or 4.7e-15 of the value, just beyond 1/4 from that zero. Below 0 the unit is that
+ * of 1 where the value is smaller.
  */
 export function digamma<V, M>(t: Lanes<V, M>, x: V): V {
   // The first difference is exact where it is used.
