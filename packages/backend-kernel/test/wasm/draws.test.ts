@@ -54,10 +54,16 @@ describe("draws in WebAssembly", () => {
     ["truncatedNormal", [3, Infinity]],
     ["inverseGaussian", [2, 5]],
     ["inverseGaussian", [Infinity, 5]],
+    ["inverseGaussian", [1e-9, 5]],
+    ["inverseGaussian", [1e150, 1e-150]],
     ["generalisedInverseGaussian", [-10, 1, 4]],
     ["truncatedGeneralisedInverseGaussian", [2, 3, 0, 1, 4]],
     ["polyaGamma", [1, 0.5]],
-    ["polyaGamma", [20.5, 3]],
+    ["polyaGamma", [20.5, -3]],
+    ["polyaGamma", [0.1, 0]],
+    ["polyaGamma", [3, 1000]],
+    ["polyaGamma", [0, 1]],
+    ["polyaGamma", [1, Infinity]],
   ] as const)("%s of %j", (fn, operands) => {
     expectSameDraws(drawsOf(fn, operands.length, 5000), operands, 4);
   });

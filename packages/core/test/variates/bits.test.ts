@@ -36,6 +36,10 @@ const draws: Readonly<Record<string, (generator: Generator) => number>> = {
   negBinomial2: (g) => core.randomNegBinomial2(g, 10, 2),
   geometric: (g) => core.randomGeometric(g, 0.2),
   truncatedNormal: (g) => core.randomTruncatedNormal(g, 0, 1, 2, 4),
+  inverseGaussian: (g) => core.randomInverseGaussian(g, 2, 3),
+  generalisedInverseGaussian: (g) => core.randomGeneralisedInverseGaussian(g, -4, 1, 3),
+  truncatedGeneralisedInverseGaussian: (g) => core.randomTruncatedGeneralisedInverseGaussian(g, 2, 3, 0, 1, 4),
+  polyaGamma: (g) => core.randomPolyaGamma(g, 3.5, 1),
   integer: (g) => core.randomInteger(g, 0, 99),
 };
 
