@@ -1,6 +1,6 @@
 /** @file Random functions in WebAssembly give the bits of those in JavaScript, draw for draw. */
 import { describe, expect, it } from "vitest";
-import { createGenerator } from "@terrace/core";
+import { createGenerator, Xoshiro128 } from "@terrace/core";
 import type { Generator } from "@terrace/core";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
 import type { RandomFunction } from "@terrace/graph";
@@ -40,6 +40,13 @@ describe("draws in WebAssembly", () => {
   // A million of each, so that tails and wedges of the ziggurats come often.
   it.each(["uniform", "normal", "exponential"] as const)("%s", (fn) => {
     expectSameDraws(drawsOf(fn, 0, 100_000), [], 10);
+  });
+
+  it("give half a step for the one uniform number that would be 0", () => {
+    const [kernel] = instantiatePrograms(compilePrograms([drawsOf("uniform", 0, 1)]));
+    const drawn = new Float64Array(1);
+    kernel!.run([new Float64Array(0)], [drawn], new Xoshiro128(Uint32Array.of(0, 0, 1, 0)));
+    expect(drawn[0]).toBe(2 ** -54);
   });
 
   it.each([0, 1e-300, 1e-5, 0.3, 1, 1.5, 40, 1e9, Infinity, NaN, -1])("gamma with shape %d", (shape) => {
