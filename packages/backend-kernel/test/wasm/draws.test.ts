@@ -1,6 +1,6 @@
 /** @file Random functions in WebAssembly give the bits of those in JavaScript, draw for draw. */
 import { describe, expect, it } from "vitest";
-import { createGenerator } from "@terrace/core";
+import { createGenerator, Xoshiro128 } from "@terrace/core";
 import type { Generator } from "@terrace/core";
 import { evaluate, GraphBuilder, makeGraph } from "@terrace/graph";
 import type { RandomFunction } from "@terrace/graph";
@@ -42,6 +42,13 @@ describe("draws in WebAssembly", () => {
     expectSameDraws(drawsOf(fn, 0, 100_000), [], 10);
   });
 
+  it("give half a step for the one uniform number that would be 0", () => {
+    const [kernel] = instantiatePrograms(compilePrograms([drawsOf("uniform", 0, 1)]));
+    const drawn = new Float64Array(1);
+    kernel!.run([new Float64Array(0)], [drawn], new Xoshiro128(Uint32Array.of(0, 0, 1, 0)));
+    expect(drawn[0]).toBe(2 ** -54);
+  });
+
   it.each([0, 1e-300, 1e-5, 0.3, 1, 1.5, 40, 1e9, Infinity, NaN, -1])("gamma with shape %d", (shape) => {
     expectSameDraws(drawsOf("gamma", 1, 20_000), [shape], 5);
   });
@@ -54,10 +61,16 @@ describe("draws in WebAssembly", () => {
     ["truncatedNormal", [3, Infinity]],
     ["inverseGaussian", [2, 5]],
     ["inverseGaussian", [Infinity, 5]],
+    ["inverseGaussian", [1e-9, 5]],
+    ["inverseGaussian", [1e150, 1e-150]],
     ["generalisedInverseGaussian", [-10, 1, 4]],
     ["truncatedGeneralisedInverseGaussian", [2, 3, 0, 1, 4]],
     ["polyaGamma", [1, 0.5]],
-    ["polyaGamma", [20.5, 3]],
+    ["polyaGamma", [20.5, -3]],
+    ["polyaGamma", [0.1, 0]],
+    ["polyaGamma", [3, 1000]],
+    ["polyaGamma", [0, 1]],
+    ["polyaGamma", [1, Infinity]],
   ] as const)("%s of %j", (fn, operands) => {
     expectSameDraws(drawsOf(fn, operands.length, 5000), operands, 4);
   });

@@ -104,6 +104,9 @@ const END = 2;
 const numbers = new Float64Array(15);
 const uniform = new Float64Array(1);
 
+/** How far g may have fallen where the tangent is taken. */
+const FARTHEST_FALL = -1.5;
+
 /** Below this, a coefficient matters only where e^|w| is so large that the rest of its term is rounding error. */
 const TINY = 1e-100;
 const LARGE_EXPONENT = 700;
@@ -168,12 +171,17 @@ function placeSide(side: typeof RIGHT | typeof LEFT, bound: number): void {
   const centre = numbers[CENTRE];
   const width = bound === 0 || bound === Infinity ? Infinity : sign * logRatio(bound, centre);
   const slope = -sign * numbers[SLOPE];
-  // Each term of g alone falls by 1 no nearer than g does.
-  let distance = slope > 0 ? 1 / slope : Infinity;
-  const steep = fallOfSteep(side === RIGHT ? A : B);
-  if (steep < distance) distance = steep;
-  const gentle = fallOfGentle(side === RIGHT ? B : A);
-  if (gentle < distance) distance = gentle;
+  const curvature = numbers[A] + numbers[B];
+  let distance: number;
+  if (slope === 0 && curvature > 1) distance = Math.sqrt(2 / curvature);
+  else {
+    // Each term of g alone falls by 1 no nearer than g does.
+    distance = slope > 0 ? 1 / slope : Infinity;
+    const steep = fallOfSteep(side === RIGHT ? A : B);
+    if (steep < distance) distance = steep;
+    const gentle = fallOfGentle(side === RIGHT ? B : A);
+    if (gentle < distance) distance = gentle;
+  }
   numbers[side + END] = width;
   numbers[side + FLAT] = width;
   numbers[side + TAIL] = 0;
@@ -182,7 +190,7 @@ function placeSide(side: typeof RIGHT | typeof LEFT, bound: number): void {
   numbers[W] = sign * distance;
   evaluate();
   if (numbers[G] >= -1 && distance === width) return;
-  if (numbers[G] < -1) {
+  if (numbers[G] < FARTHEST_FALL) {
     // One step of Newton's method, which for a concave function stays beyond the solution.
     distance += (1 + numbers[G]) / (-sign * numbers[G_SLOPE]);
     numbers[W] = sign * distance;

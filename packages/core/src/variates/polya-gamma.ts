@@ -45,7 +45,10 @@ export function randomPolyaGamma(generator: Generator, shape: number, tilt: numb
   return 0.25 * total;
 }
 
-/** For x beyond this, or this many times h if that is above 1, R(x) is below 1e-22, less than any uniform number. */
+/**
+ * For x beyond this, or this many times h if that is above 1, R(x) is below 1e-22, less than any uniform number: from 1 on by the
+ * gamma density that bounds that of J, (pi / 2)^h x^(h - 1) e^(-pi^2 x / 8) / Gamma(h), below by computing it.
+ */
 const farthest = 48;
 
 /** Whether a uniform number is below R(x). */

@@ -32,6 +32,9 @@ describe("Xoshiro128", () => {
     generator.restore(state);
     expect(Array.from({ length: 20 }, () => generator.uniform())).toEqual(expected);
     expect(copy.state()).toEqual(generator.state());
+    const written = new Uint32Array(5);
+    generator.writeState(written);
+    expect([...written]).toEqual([...generator.state(), 0]);
   });
 
   it("refuses states that are none", () => {

@@ -9,6 +9,8 @@ import type { ModuleContext } from "../module-context.js";
 import { writeCategorical } from "./categorical-code.js";
 import { writeGamma, writeMarsagliaTsang } from "./gamma-code.js";
 import { ARGUMENTS_OFFSET, GeneratorCode, MAX_ARGUMENTS } from "./generator-code.js";
+import { writeInverseGaussian } from "./inverse-gaussian-code.js";
+import { writePolyaGamma } from "./polya-gamma-code.js";
 import { exponentialCode, normalCode, uniformCode } from "./ziggurat-code.js";
 import type { DrawCode } from "./ziggurat-code.js";
 
@@ -23,6 +25,8 @@ const otherDraws: ReadonlyMap<string, (context: ModuleContext) => FunctionWriter
   ["randomGamma", writeGamma],
   ["marsagliaTsang", writeMarsagliaTsang],
   ["randomCategorical", writeCategorical],
+  ["randomInverseGaussian", writeInverseGaussian],
+  ["randomPolyaGamma", writePolyaGamma],
 ]);
 
 /** Whether a function draws random numbers. */
