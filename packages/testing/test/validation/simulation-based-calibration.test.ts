@@ -38,7 +38,8 @@ describe("calibration of NUTS", () => {
 
   it.each(bugs)("finds: %s", (name) => {
     const sampler = nutsSampler(densityBugs[name]!, designOfBugs);
-    const options = { seed: 1, simulations: 150, maxThin: 4 };
+    // A parameter that nothing holds wanders off, however long the chain.
+    const options = { seed: 1, simulations: 100, maxThin: name === "missed empty group" ? 2 : 4 };
     expect(simulationBasedCalibration(varyingIntercepts, sampler, options).rejected.length).toBeGreaterThan(0);
   });
 });
