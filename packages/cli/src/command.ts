@@ -50,7 +50,9 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
     .option("-s, --seed <seed>", "a number or text; one seed gives one set of draws (default: random)", seed)
     .option("--prior", "sample the prior: drop the observations")
     .option("--save-warmup", "keep the draws of warmup in the fit too")
-    .addOption(new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc", "gibbs"]))
+    .addOption(
+      new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc", "gibbs"]),
+    )
     .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
     .option(
       "--target-acceptance <p>",

@@ -37,9 +37,15 @@ export {
   randomLogGamma,
   randomStudentT,
 } from "./variates/gamma.js";
+export {
+  randomGeneralisedInverseGaussian,
+  randomTruncatedGeneralisedInverseGaussian,
+} from "./variates/generalised-inverse-gaussian.js";
+export { randomInverseGaussian } from "./variates/inverse-gaussian.js";
 export { randomLkjCorr, randomLkjCorrCholesky } from "./variates/lkj.js";
 export { randomMultiNormal, randomMultiNormalCholesky } from "./variates/multi-normal.js";
 export { randomNegBinomial2, randomPoisson } from "./variates/poisson.js";
+export { randomPolyaGamma } from "./variates/polya-gamma.js";
 export { randomDirichlet, randomMultinomial } from "./variates/simplex.js";
-export { randomTruncatedNormal } from "./variates/truncated-normal.js";
+export { randomStandardTruncatedNormal, randomTruncatedNormal } from "./variates/truncated-normal.js";
 export { randomInvWishart, randomWishart } from "./variates/wishart.js";

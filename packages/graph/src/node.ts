@@ -39,10 +39,16 @@ export type ReduceFunction = "sum" | "prod" | "max" | "min" | "logSumExp";
 
 /**
  * Primitive random draws, one a batch element. `normal`, `uniform` (on (0, 1)) and `exponential` are standard;
- * `gamma(shape)` has rate 1; `categorical(probabilities [..., K])` gives codes; `binomial(n, p)`; `poisson(rate)`.
+ * `gamma(shape)` has rate 1; `categorical(probabilities [..., K])` gives codes; `binomial(n, p)`; `poisson(rate)`;
+ * `truncatedNormal(lower, upper)` is standard before truncation; `inverseGaussian(mean, shape)`; `polyaGamma(shape, tilt)`;
+ * `generalisedInverseGaussian(p, a, b)` has density proportional to x^(p - 1) exp(-(a x + b / x) / 2), and
+ * `truncatedGeneralisedInverseGaussian(p, a, b, lower, upper)` the same on [lower, upper]: with b = 0 a truncated gamma number
+ * of rate a / 2, with a = 0 a truncated inverse gamma one of scale b / 2.
  */
 export type RandomFunction =
-  "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical";
+  | "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical"
+  | "truncatedNormal" | "inverseGaussian" | "generalisedInverseGaussian" | "truncatedGeneralisedInverseGaussian"
+  | "polyaGamma"; // prettier-ignore
 
 interface NodeOf<Op extends string> {
   readonly op: Op;

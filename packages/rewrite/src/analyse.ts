@@ -1,1 +1,85 @@
-import type { Analysis } from "./analysis.js"; import type { BoundModel } from "./bound-model.js"; export function analyse(model: BoundModel): Analysis { throw new TypeError(String(model)); }
+/** @file The analysis of a bound model: a full conditional for each variable, from the most structured kind to the least. */
+
+import { numElements } from "@terrace/graph";
+import type { Analysis } from "./analysis.js";
+import type { BoundModel, BoundParameter } from "./bound-model.js";
+import { Context } from "./context.js";
+import { covarianceConditional } from "./covariance-conditional.js";
+import { enumeratedConditional, sliceConditional } from "./density-conditional.js";
+import type { FullConditional, Refusal } from "./full-conditional.js";
+import { gaussianBlocks } from "./gaussian-blocks.js";
+import { groupingFactors } from "./grouping-factors.js";
+import { linearConditional } from "./linear-conditional.js";
+import { positiveConditional } from "./positive-conditional.js";
+import { findProblems } from "./problems.js";
+import { simplexConditional } from "./simplex-conditional.js";
+import { unitConditional } from "./unit-conditional.js";
+
+/**
+ * Finds how each parameter of a model can be drawn given the others. Adds nodes to the model's builder.
+ *
+ * @example
+ * const { conditionals, refusals } = analyse(plan.boundModel);
+ */
+export function analyse(model: BoundModel): Analysis {
+  const context = new Context(model);
+  const { blocks, faults } = gaussianBlocks(context);
+  const inBlock = new Map(blocks.flatMap((block) => block.variables.map((variable) => [variable, block] as const)));
+  const conditionals: FullConditional[] = [];
+  const refusals: Refusal[] = [];
+  for (const variable of model.parameters) {
+    if (numElements(variable.shape) === 0) continue;
+    const block = inBlock.get(variable);
+    if (block !== undefined) {
+      if (block.variables[0] === variable) conditionals.push(block);
+      continue;
+    }
+    const found = conditionalOf(context, variable, faults.get(variable)!);
+    if ("kind" in found) conditionals.push(found);
+    else refusals.push(found);
+  }
+  const auxiliaries = [...new Set(conditionals.flatMap((each) => each.auxiliaries))];
+  return {
+    model,
+    conditionals,
+    auxiliaries,
+    refusals,
+    groupingFactors: groupingFactors(blocks),
+    problems: findProblems(context, conditionals),
+  };
+}
+
+type Finder = (context: Context, variable: BoundParameter) => FullConditional | { readonly fault: string };
+
+/** Finders by what the variable is; the last one finds whatever has a density. */
+function conditionalOf(context: Context, variable: BoundParameter, notGaussian: string): FullConditional | Refusal {
+  const finders = findersOf(variable);
+  const tried: string[] = [];
+  for (const finder of finders) {
+    const found = finder(context, variable);
+    if ("kind" in found) {
+      const isLast = finder === sliceConditional;
+      return isLast ? { ...found, reason: `${found.reason} (${tried[0] ?? notGaussian})` } : found;
+    }
+    tried.push(found.fault);
+  }
+  return { variable, reason: tried[0] ?? notGaussian };
+}
+
+function findersOf({ constraint, isDiscrete }: BoundParameter): readonly Finder[] {
+  if (isDiscrete) return [enumeratedConditional];
+  switch (constraint.kind) {
+    case "interval": {
+      const { lower = -Infinity, upper = Infinity } = constraint;
+      if (lower === -Infinity && upper === Infinity) return [linearConditional, sliceConditional];
+      if (upper === Infinity) return [positiveConditional, linearConditional, sliceConditional];
+      return [unitConditional, positiveConditional, linearConditional, sliceConditional];
+    }
+    case "simplex":
+      return [simplexConditional, sliceConditional];
+    case "cov":
+      return [covarianceConditional, sliceConditional];
+    default:
+      return [sliceConditional];
+  }
+}

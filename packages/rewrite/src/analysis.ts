@@ -3,6 +3,7 @@
 import type { BoundModel } from "./bound-model.js";
 import type { Auxiliary, FullConditional, Refusal } from "./full-conditional.js";
 import type { GroupingFactor } from "./grouping-factor.js";
+import type { Problem } from "./problems.js";
 
 /** The structure of a bound model: how each of its parameters can be drawn given the others, if it can. */
 export interface Analysis {
@@ -12,6 +13,6 @@ export interface Analysis {
   readonly auxiliaries: readonly Auxiliary[];
   readonly refusals: readonly Refusal[];
   readonly groupingFactors: readonly GroupingFactor[];
-  /** Where the joint density has no finite integral although each conditional has: one sentence each. */
-  readonly improprieties: readonly string[];
+  /** What is wrong with the model that no conditional shows by itself. */
+  readonly problems: readonly Problem[];
 }

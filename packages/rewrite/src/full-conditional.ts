@@ -46,6 +46,11 @@ export interface ConditionalDraw {
   readonly power: 1 | 2 | -1 | -2;
   readonly lower?: Node;
   readonly upper?: Node;
+  /**
+   * An auxiliary variable of this draw alone, which the arguments read: drawn from its own full conditional at the variable's
+   * present value, immediately before, and forgotten. What else is said of the variable is without it.
+   */
+  readonly given?: Auxiliary;
 }
 
 /**

@@ -20,12 +20,15 @@ export type GaussianScale =
       readonly size: number;
     };
 
-/** Rows that were collapsed: what they add beside the rows that are left. */
+/**
+ * Rows that were collapsed, told beside one row that is left with the same scale: row `i` adds
+ * `-(1 + count_i) log scale_i - (residual_i^2 + sumOfSquares_i) / (2 scale_i^2)` to the log density.
+ */
 export interface AbsorbedRows {
-  /** How many more rows count for the normalising constants than are left. */
-  readonly count: number;
-  /** What they add to the sum of squared residuals, in the units of the rows. */
-  readonly sumOfSquares: number;
+  /** How many more rows count, `[numRows]`. */
+  readonly count: Float64Array;
+  /** What they add to the squared residual, `[numRows]`. */
+  readonly sumOfSquares: Float64Array;
 }
 
 /**

@@ -1,3 +1,4 @@
+export { analyse } from "./analyse.js";
 export type { Analysis } from "./analysis.js";
 export type {
   BoundDistribution,
@@ -22,4 +23,7 @@ export type {
 export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
-export { analyse } from "./analyse.js";
+export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
+export type { Problem } from "./problems.js";
+export { printAnalysis, printPlan } from "./report.js";
+export { collapse } from "./sufficient-statistics.js";

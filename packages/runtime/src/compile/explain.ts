@@ -73,14 +73,17 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
   return `[${each.join(", ")}]`;
 }
 
-/** The explained part of a plan as plain data, with how its variables are drawn where a pass has found that out. */
-export function explainedOf({ dimension, quantities, observations, reports }: Plan, sampling?: PassReport): Explained {
+/** The explained part of a plan as plain data, with what passes found out about how to sample it. */
+export function explainedOf(
+  { dimension, quantities, observations, reports }: Plan,
+  sampling: readonly PassReport[] = [],
+): Explained {
   return {
     dimension,
     quantities: quantities.map(({ name, role, dims, shape, isRandom, coords }) => {
       return { name, role, dims, shape, isRandom, labelledDims: dims.filter((dim) => Object.hasOwn(coords, dim)) };
     }),
     observations: [...observations],
-    reports: sampling === undefined ? reports : [...reports, sampling],
+    reports: [...reports, ...sampling],
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classicalMove, classicalSampler } from "../../src/validation/classical-sampler.js";
+import { gibbsSampler } from "../../src/validation/gibbs-sampler.js";
 import { groupedDesign, modelClasses, tightPriors, varyingIntercepts } from "../../src/validation/model-classes.js";
 import { nutsSampler } from "../../src/validation/nuts-sampler.js";
 import { simulationBasedCalibration } from "../../src/validation/simulation-based-calibration.js";
@@ -22,6 +23,18 @@ describe("calibration of the classical sampler", () => {
     const sampler = classicalSampler(classicalMove(groupedDesign, classicalBugs[name]), numGroups);
     const { rejected } = simulationBasedCalibration(varyingIntercepts, sampler, { seed: 1, maxThin: 8 });
     expect(rejected.length).toBeGreaterThan(0);
+  });
+});
+
+describe("calibration of detected Gibbs sweeps", () => {
+  // The other classes run on request: see run.ts.
+  it.each([2, 7])("passes it on class %i", (index) => {
+    const { model, design } = modelClasses[index]!;
+    const { rejected, numShort } = simulationBasedCalibration(modelClasses[index]!, gibbsSampler(model, design), {
+      seed: 1,
+    });
+    expect(rejected).toEqual([]);
+    expect(numShort).toBe(0);
   });
 });
 

@@ -1,0 +1,82 @@
+/** @file Full conditionals of covariance and precision matrices of Gaussian vectors: inverse Wishart and Wishart. */
+
+import type { GraphBuilder, Node } from "@terrace/graph";
+import type { BoundParameter } from "./bound-model.js";
+import type { Context } from "./context.js";
+import type { Auxiliary, DrawConditional } from "./full-conditional.js";
+import { notRows } from "./gaussian-blocks.js";
+import { residual } from "./gaussian-form.js";
+import { drawText } from "./positive-conditional.js";
+import { priorOf } from "./prior.js";
+import { spread } from "./rows.js";
+
+/** The full conditional of a covariance matrix, or why it is neither inverse Wishart nor Wishart. */
+export function covarianceConditional(
+  context: Context,
+  variable: BoundParameter,
+): DrawConditional | { readonly fault: string } {
+  const { b, dependence } = context;
+  const { name, constraint, shape } = variable;
+  if (constraint.kind !== "cov" || shape.length !== 2) return { fault: `${name} is no covariance matrix` };
+  const prior = priorOf(context, variable);
+  if ("fault" in prior) return prior;
+  const { family } = prior;
+  if (family.kind !== "wishart" && family.kind !== "invWishart") {
+    return { fault: `its prior (${prior.text}) is neither Wishart nor inverse Wishart` };
+  }
+  const wanted = family.kind === "wishart" ? "precisionMatrix" : "covariance";
+  const size = shape[0]!;
+  const rest = context.termsOf(variable).filter((term) => !prior.terms.includes(term));
+  if (rest.length === 0) return { fault: `nothing but its own distribution uses ${name}` };
+  let products: Node = b.filled(0, shape);
+  let count: Node = b.constant(0);
+  const auxiliaries = new Set<Auxiliary>();
+  for (const term of rest) {
+    const factors = context.factorsOf(term);
+    if (factors === undefined) return { fault: `in \`${term.text}\`: ${notRows(term)}` };
+    for (const factor of factors) {
+      const gaussian = context.gaussianOf(factor);
+      const at = `in \`${term.text}\`: `;
+      if ("fault" in gaussian) return { fault: at + gaussian.fault };
+      if (gaussian.isTruncated) return { fault: `${at}it is truncated` };
+      if (dependence.uses(gaussian.location, variable) || dependence.uses(gaussian.value, variable)) {
+        return { fault: `${at}${name} is in the location` };
+      }
+      const linear = context.linearTerm(gaussian, []);
+      const { scale, numRows } = linear;
+      if (!("size" in scale) || scale.node !== variable.input)
+        return { fault: `${at}${name} is not the matrix itself` };
+      if (scale.kind !== wanted) {
+        return { fault: `${at}${name} is a ${scale.kind === "covariance" ? "covariance" : "precision"}, for which ${prior.text} is not conjugate` }; // prettier-ignore
+      }
+      const rows = b.reshape(residual(b, linear), [numRows / size, size]);
+      const weight = linear.weight && b.reshape(spread(b, linear.weight, numRows), [numRows / size, size]);
+      products = b.add(
+        products,
+        b.matmul(rows, weight === undefined ? rows : b.mul(rows, weight), { transposeA: true }),
+      );
+      count = b.add(count, weight === undefined ? numRows / size : b.sum(b.at(weight, 1, 0)));
+      for (const each of gaussian.parts().auxiliaries) auxiliaries.add(each);
+    }
+  }
+  const nu = b.add(family.nu, count);
+  const draw =
+    family.kind === "wishart"
+      ? ({ family: "wishart", args: [nu, inverse(b, b.add(inverse(b, family.scale), products))], power: 1 } as const)
+      : ({ family: "invWishart", args: [nu, b.add(family.scale, products)], power: 1 } as const);
+  return {
+    kind: "draw",
+    variable,
+    draw,
+    sources: context.termsOf(variable),
+    auxiliaries: [...auxiliaries],
+    reason: `${name}: prior ${prior.text}: ${drawText(name, draw)}`,
+  };
+}
+
+/** Inverse of a positive definite matrix. */
+function inverse(b: GraphBuilder, a: Node): Node {
+  const n = a.shape[0]!;
+  const root = b.triangularSolve(b.cholesky(a), b.diagonalMatrix(b.filled(1, [n])));
+  return b.matmul(root, root, { transposeA: true });
+}

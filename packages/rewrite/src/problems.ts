@@ -1,0 +1,136 @@
+/**
+ * @file Joint densities without a finite integral, although each full conditional may have one, and scales of which the data
+ * say nothing. For a scale of group effects see [Gelman2006], section 3, and [Hobert1996].
+ */
+
+import type { Node } from "@terrace/graph";
+import type { BoundParameter, BoundTerm } from "./bound-model.js";
+import type { Context } from "./context.js";
+import type { FullConditional, GaussianBlock, ScaleConditional } from "./full-conditional.js";
+import type { GaussianTerm } from "./gaussian-term.js";
+import { priorOf } from "./prior.js";
+
+/** Something wrong with a model that each conditional by itself does not show. */
+export interface Problem {
+  /** `singleLevel` leaves a proper density, of which the data say nothing. */
+  readonly kind: "improperJoint" | "improperConditional" | "singleLevel";
+  readonly variable: BoundParameter;
+  /** One sentence on what is wrong, one on what to do. */
+  readonly message: string;
+}
+
+/** The problems of a model with its full conditionals, in the order of its variables. */
+export function findProblems(context: Context, conditionals: readonly FullConditional[]): Problem[] {
+  const blocks = conditionals.filter((each): each is GaussianBlock => each.kind === "gaussianBlock");
+  const problems: Problem[] = [];
+  for (const each of conditionals) {
+    if (each.kind === "gaussianBlock") problems.push(...flatLocations(context, each));
+    if (each.kind === "scale") problems.push(...scaleProblems(context, each, blocks));
+    else if (each.kind === "draw")
+      problems.push(...shapeProblems(context, each.variable, each.draw.family, each.draw.args));
+  }
+  return problems;
+}
+
+/** Locations with a flat prior that too few observations are connected with. */
+function flatLocations(context: Context, block: GaussianBlock): Problem[] {
+  const flat = block.variables.filter((variable) => isFlat(context, variable));
+  if (flat.length === 0) return [];
+  const numObserved = block.terms.filter(({ source }) => source.role === "observation").reduce((n, term) => n + numRowsOf(term), 0); // prettier-ignore
+  const numFlat = flat.reduce((n, { shape }) => n + shape.reduce((x, y) => x * y, 1), 0);
+  if (numObserved >= numFlat) return [];
+  const [variable] = flat;
+  const message =
+    `${variable!.name} has a flat prior and ${numObserved === 0 ? "no observation says anything about it" : `only ${numObserved} observations`}: ` +
+    `the posterior has no finite integral. Give ${variable!.name} a proper prior.`;
+  return [{ kind: "improperJoint", variable: variable!, message }];
+}
+
+function isFlat(context: Context, variable: BoundParameter): boolean {
+  const prior = priorOf(context, variable);
+  return !("fault" in prior) && prior.family.kind === "power" && prior.upper === undefined;
+}
+
+function numRowsOf({ numRows, absorbed }: GaussianTerm): number {
+  return absorbed === undefined ? numRows : absorbed.count.reduce((n, count) => n + count, numRows);
+}
+
+function scaleProblems(context: Context, conditional: ScaleConditional, blocks: readonly GaussianBlock[]): Problem[] {
+  const { variable, terms, parametrisation, draw } = conditional;
+  const { name } = variable;
+  const effects = terms.filter(({ source }) => source.role === "prior");
+  const [only] = effects;
+  if (effects.length === 1 && terms.length === 1 && only!.numRows === 1 && hasLevels(context, only!.source)) {
+    const group = ownVariable(context, only!.source)!.name;
+    const message =
+      `${group} has one level, so that the data say nothing of its spread ${name}. ` +
+      `Leave ${group} out or give it the prior of a coefficient.`;
+    return [{ kind: "singleLevel", variable, message }];
+  }
+  const prior = priorOf(context, variable);
+  if ("fault" in prior || prior.family.kind !== "power") {
+    return draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
+  }
+  if (variable.shape.length > 0 || effects.length !== terms.length || effects.length !== 1) {
+    return draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
+  }
+  const { exponent } = prior.family;
+  // The density of the standard deviation near 0 is that power of it.
+  const ofSd = { sd: exponent, variance: 2 * exponent + 1, precision: -2 * exponent - 3 }[parametrisation];
+  if (ofSd <= -1) {
+    const message =
+      `The prior of ${name} is not integrable where the standard deviation is near 0, and there the data do not help: ` +
+      `the posterior has no finite integral. Give ${name} a proper prior, such as half_normal.`;
+    return [{ kind: "improperJoint", variable, message }];
+  }
+  if (prior.upper !== undefined) return [];
+  const { numGroups, numFlat } = groupsOf(context, only!, blocks);
+  if (numGroups - numFlat > ofSd + 1) return [];
+  const message =
+    `${name} has a flat prior with ${numGroups} ${numGroups === 1 ? "group" : "groups"} that ${numGroups === 1 ? "has" : "have"} data: ` +
+    `the posterior has no finite integral at large ${name}. ` +
+    `At least ${Math.floor(ofSd + 1 + numFlat) + 1} groups are needed, or a proper prior of ${name}, such as half_normal.`;
+  return [{ kind: "improperJoint", variable, message }];
+}
+
+/** Levels with observations, and locations with a flat prior in the mean of the effects. */
+function groupsOf(
+  context: Context,
+  effects: GaussianTerm,
+  blocks: readonly GaussianBlock[],
+): { numGroups: number; numFlat: number } {
+  const own = ownVariable(context, effects.source);
+  const used = new Set<number>();
+  for (const { terms } of blocks) {
+    for (const term of terms) {
+      if (term.source === effects.source) continue;
+      for (const { variable, elements } of term.terms) {
+        if (variable === own) for (const element of elements) if (element >= 0) used.add(element);
+      }
+    }
+  }
+  const flat = effects.terms.filter(({ variable }) => variable !== own && isFlat(context, variable));
+  const numFlat = flat.reduce((n, { elements }) => n + new Set(elements).size, 0);
+  return { numGroups: used.size, numFlat };
+}
+
+function ownVariable(context: Context, { scored }: BoundTerm): BoundParameter | undefined {
+  return context.model.parameters.find(({ input }) => input === scored?.value);
+}
+
+function hasLevels(context: Context, source: BoundTerm): boolean {
+  const own = ownVariable(context, source);
+  return own !== undefined && own.shape.length === 1;
+}
+
+/** Families whose shape is known not to be positive. */
+function shapeProblems(context: Context, variable: BoundParameter, family: string, args: readonly Node[]): Problem[] {
+  if (family !== "gamma" && family !== "invGamma" && family !== "beta") return [];
+  const shapes = family === "beta" ? args : args.slice(0, 1);
+  const known = shapes.map((node) => context.b.knownValues(node));
+  if (!known.some((values) => values?.some((value) => !(value > 0)) === true)) return [];
+  const message =
+    `${variable.name} has no proper distribution given all else: its prior is flat and too little data use it. ` +
+    `Give ${variable.name} a proper prior.`;
+  return [{ kind: "improperConditional", variable, message }];
+}
