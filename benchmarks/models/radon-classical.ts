@@ -26,7 +26,8 @@ export const radonClassical: GibbsCase = {
     const { y, floor, county, numCounties } = radonColumns();
     return { N: y.length, J: numCounties, y, x: floor, group: county };
   },
-  settings: { chains: 4, warmup: 500, draws: 5000 },
+  // Long enough that a call is mostly sweeps: compiling costs as much as 10,000 of them.
+  settings: { chains: 4, warmup: 500, draws: 20_000 },
   notCompared: /^$/,
   scales: /^s2(_a)?$/,
   reference: () => readReference("radon-classical"),
