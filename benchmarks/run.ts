@@ -20,6 +20,7 @@ import { findPeers } from "./peers/find-peers.js";
 import { compileTestSet } from "./suites/compile-test-set.js";
 import { compile } from "./suites/compile.js";
 import { ess } from "./suites/ess.js";
+import { gibbs } from "./suites/gibbs.js";
 import { gradient } from "./suites/gradient.js";
 import { linearAlgebra } from "./suites/linear-algebra.js";
 import { memory } from "./suites/memory.js";
@@ -29,6 +30,7 @@ import { tfjs } from "./suites/tfjs.js";
 const modelSuites: Readonly<Record<ModelSuite, { readonly ofCase?: Suite; readonly whole?: WholeSuite }>> = {
   gradient: { ofCase: gradient },
   ess: { ofCase: ess },
+  gibbs: { ofCase: gibbs },
   compile: { ofCase: compile, whole: compileTestSet },
   memory: { whole: memory },
 };

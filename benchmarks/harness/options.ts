@@ -5,13 +5,14 @@ import { parseArgs } from "node:util";
 import { peers, type PeerName } from "../peers/peer.js";
 import { cPeer } from "../peers/c-program.js";
 import { cases } from "../models/cases.js";
+import { gibbsCases } from "../models/gibbs-cases.js";
 import { matrixCases, type MatrixCase } from "../models/matrix-cases.js";
 import { tensorCases, tensorPeers, type TensorCase, type TensorPeer } from "../models/tensor-cases.js";
 import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
 
 /** Suites over models. */
-export const modelSuites = ["gradient", "ess", "compile", "memory"] as const;
+export const modelSuites = ["gradient", "ess", "gibbs", "compile", "memory"] as const;
 
 /** The suite over operations on matrices. */
 export const matrixSuite = "linear-algebra";
@@ -104,7 +105,8 @@ export function parseOptions(args: readonly string[]): Options {
   }
   const known = peers.map(({ name }) => name);
   const isEveryCase = values.case.length === 0;
-  return { suite, ...common, isEveryCase, cases: named(values.case, cases), peers: peerNames(values.peer, known) };
+  const ofSuite = suite === "gibbs" ? gibbsCases : cases;
+  return { suite, ...common, isEveryCase, cases: named(values.case, ofSuite), peers: peerNames(values.peer, known) };
 }
 
 /** The cases of these names; all where there is none. */

@@ -9,6 +9,7 @@ export type Metric =
   | "ess_per_leapfrog"
   | "ess_per_draw_leapfrog"
   | "ess_per_s"
+  | "sweeps_per_s"
   | "fit_cpu_s"
   | "start_ms"
   | "compile_ms"

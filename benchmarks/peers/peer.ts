@@ -73,7 +73,7 @@ export const peers: readonly Peer[] = [
     name: "jags",
     language: "R",
     script: "jags.R",
-    cases: ["radon-intercepts"],
+    cases: ["radon-intercepts", "radon-classical"],
     needs: ["rjags", "jsonlite"],
     packages: [...r, "jags", "r-cran-rjags"],
   },
@@ -90,10 +90,11 @@ export const peers: readonly Peer[] = [
     name: "numpy-loop",
     language: "Python",
     script: "numpy_loop.py",
-    cases: ["radon-intercepts"],
+    cases: ["radon-intercepts", "radon-classical"],
     needs: ["numpy"],
     packages: ["numpy"],
-    checked: coefficients,
+    // Where its priors are the case's own, all scalars are checked.
+    checked: (name) => coefficients(name) || /^(alpha\[\d+\]|beta|s2|s2_a)$/.test(name),
   },
 ];
 

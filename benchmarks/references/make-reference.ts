@@ -9,10 +9,11 @@ import { join } from "node:path";
 
 import { scalarDiagnostics } from "@terrace/diagnostics";
 
-import type { Reference, ReferenceScalar } from "../harness/benchmark-case.js";
+import type { BenchmarkCase, Reference, ReferenceScalar } from "../harness/benchmark-case.js";
 import { runProcess } from "../harness/child-process.js";
 import { findCase } from "../harness/find-case.js";
 import { cases } from "../models/cases.js";
+import { gibbsCases } from "../models/gibbs-cases.js";
 import { cacheFolder } from "../peers/peer.js";
 
 const seed = 20_261_121;
@@ -20,7 +21,7 @@ const numPoints = 3;
 const numEffects = 5;
 
 const [name = "", chains = "4", warmup = "2000", draws = "25000"] = process.argv.slice(2);
-const benchmark = findCase(name, cases);
+const benchmark = findCase<BenchmarkCase>(name, [...cases, ...gibbsCases]);
 const settings = { chains: Number(chains), warmup: Number(warmup), draws: Number(draws) };
 const folder = process.env["TERRACE_REFERENCE_FOLDER"] ?? mkdtempSync(join(tmpdir(), "terrace-reference-"));
 const job = {

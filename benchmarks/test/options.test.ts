@@ -55,8 +55,11 @@ describe("parseOptions", () => {
   });
 
   it.each([
-    [[], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, tfjs, received ``."],
-    [["speed"], "bench: expected one suite of gradient, ess, compile, memory, linear-algebra, tfjs, received `speed`."],
+    [[], "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, received ``."],
+    [
+      ["speed"],
+      "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, received `speed`.",
+    ],
     [["ess", "--case", "fisch"], "bench: there is no case `fisch`. Did you mean `fish`?"],
     [["memory", "--case", "fish"], "bench: the suite memory has a model of its own and takes no `--case`."],
     [["ess", "--seeds", "0"], "bench: `--seeds` must be an integer from 1, received `0`."],
