@@ -1,3 +1,4 @@
+export type { BatchedLogDensity } from "./batched-log-density.js";
 export type { LogDensity } from "./log-density.js";
 export type { Generator, StreamPurpose } from "./generator.js";
 export type { Coordinates, Draws, DrawsScalar, DrawsVariable } from "./draws.js";
@@ -11,6 +12,7 @@ export { dot, dotAt, sum } from "./linear-algebra/dot.js";
 export { randomExponential, randomStandardExponential } from "./variates/exponential.js";
 export { randomNormal, randomStandardNormal } from "./variates/normal.js";
 export { randomUniform } from "./variates/uniform.js";
+export { erfcxCoefficients } from "./elementary/error-function.js";
 export { expOfNonPositive, log1pOfUnit } from "./special/elementary.js";
 export { special } from "./special/special.js";
 export { cholesky, choleskyGradient } from "./linear-algebra/cholesky.js";

@@ -8,16 +8,20 @@ export { groupStatistics } from "./classical/group-statistics.js";
 export type { GroupStatistics } from "./classical/group-statistics.js";
 export { shrinkageWeights } from "./classical/shrinkage.js";
 export {
-  drawFullConditional,
+  drawClassicalConditional,
   varyingInterceptConditionals,
   varyingInterceptNames,
   varyingInterceptPriors,
+  varyingInterceptUpdates,
   varyingInterceptsStart,
   varyingInterceptsSweep,
 } from "./classical/varying-intercepts.js";
 export type {
-  FullConditional,
-  FullConditionalRule,
+  ClassicalConditional,
+  ClassicalConditionalRule,
+  GroupStatisticsNodes,
+  VaryingInterceptConditionals,
   VaryingInterceptName,
   VaryingInterceptNodes,
+  VaryingInterceptPriors,
 } from "./classical/varying-intercepts.js";

@@ -3,7 +3,7 @@
 import { numElements } from "@terrace/graph";
 import type { Analysis } from "./analysis.js";
 import type { BoundModel, BoundParameter } from "./bound-model.js";
-import { Context } from "./context.js";
+import { Context, knownBound } from "./context.js";
 import { covarianceConditional } from "./covariance-conditional.js";
 import { enumeratedConditional, sliceConditional } from "./density-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
@@ -53,6 +53,8 @@ type Finder = (context: Context, variable: BoundParameter) => FullConditional | 
 
 /** Finders by what the variable is; the last one finds whatever has a density. */
 function conditionalOf(context: Context, variable: BoundParameter, notGaussian: string): FullConditional | Refusal {
+  const bounded = context.boundedBy(variable);
+  if (bounded !== undefined) return { variable, reason: `${variable.name} bounds ${bounded.name}` };
   const finders = findersOf(variable);
   const tried: string[] = [];
   for (const finder of finders) {
@@ -70,10 +72,15 @@ function findersOf({ constraint, isDiscrete }: BoundParameter): readonly Finder[
   if (isDiscrete) return [enumeratedConditional];
   switch (constraint.kind) {
     case "interval": {
-      const { lower = -Infinity, upper = Infinity } = constraint;
-      if (lower === -Infinity && upper === Infinity) return [linearConditional, sliceConditional];
-      if (upper === Infinity) return [positiveConditional, linearConditional, sliceConditional];
-      return [unitConditional, positiveConditional, linearConditional, sliceConditional];
+      const lower = knownBound(constraint.lower ?? -Infinity);
+      const upper = knownBound(constraint.upper ?? Infinity);
+      const isPositive = lower !== undefined && lower >= 0;
+      return [
+        ...(lower === 0 && upper === 1 ? [unitConditional] : []),
+        ...(isPositive ? [positiveConditional] : []),
+        linearConditional,
+        sliceConditional,
+      ];
     }
     case "simplex":
       return [simplexConditional, sliceConditional];

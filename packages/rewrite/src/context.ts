@@ -93,9 +93,14 @@ export class Context {
     return [...this.model.parameters].sort((x, y) => numElements(y.shape) - numElements(x.shape));
   }
 
-  /** Whether a node is the variable itself, all of it. */
-  isVariable(node: Node, variable: BoundParameter): boolean {
-    return node === variable.input;
+  /** A parameter that has this variable in its bounds: then the variable's support is not what its own constraint says. */
+  boundedBy(variable: BoundParameter): BoundParameter | undefined {
+    return this.model.parameters.find(({ constraint }) => {
+      if (constraint.kind !== "interval") return false;
+      return [constraint.lower, constraint.upper].some(
+        (bound) => typeof bound === "object" && this.dependence.uses(bound, variable),
+      );
+    });
   }
 }
 

@@ -59,7 +59,8 @@ export function gammaKernel(
     for (const factor of factors) {
       const { value, args, weight } = factor;
       // A mixture's other components say nothing of it.
-      if (![value, weight, ...args].some((node) => context.dependence.uses(node, variable))) continue;
+      const isApart = ![value, weight, ...args].some((node) => context.dependence.uses(node, variable));
+      if (isApart && factors.length > 1) continue;
       const share = shareOf(context, variable, factor);
       if ("fault" in share) return { fault: `in \`${term.text}\`: ${share.fault}` };
       const [first] = shares;
@@ -99,6 +100,10 @@ function shareOf(context: Context, variable: BoundParameter, factor: Factor): Sh
   const { name, value, args, weight, numRows } = factor;
   if (dependence.uses(weight, variable)) return { fault: `${variable.name} is in a weight` };
   if (factor.isCensored) return { fault: "it is censored" };
+  const { lower, upper } = factor.truncation ?? {};
+  if (dependence.uses(lower, variable) || dependence.uses(upper, variable)) {
+    return { fault: `${variable.name} is a bound` };
+  }
   const [first, second] = args as [Node, Node];
   const isFree = (node: Node): boolean => !dependence.uses(node, variable);
   if (

@@ -39,12 +39,14 @@ export function gaussianBlocks(context: Context): BlockSearch {
 }
 
 /** Why a variable cannot be Gaussian whatever uses it. */
-function notAlone(context: Context, { constraint, isDiscrete, name }: BoundParameter): string | undefined {
+function notAlone(context: Context, variable: BoundParameter): string | undefined {
+  const { constraint, isDiscrete, name } = variable;
   if (isDiscrete) return `${name} is discrete`;
   if (constraint.kind !== "interval") return `${name} is constrained (${constraint.kind})`;
   const { lower = -Infinity, upper = Infinity } = constraint;
   if (lower !== -Infinity || upper !== Infinity) return `${name} is bounded`;
-  const variable = context.model.parameters.find((each) => each.name === name)!;
+  const bounded = context.boundedBy(variable);
+  if (bounded !== undefined) return `${name} bounds ${bounded.name}`;
   return context.termsOf(variable).length === 0 ? `no term uses ${name}` : undefined;
 }
 

@@ -17,7 +17,10 @@ interface Pattern {
 /** The grouping factors of some blocks, in the order of their first variables. */
 export function groupingFactors(blocks: readonly GaussianBlock[]): GroupingFactor[] {
   const patterns = blocks.flatMap(({ terms }) => terms.flatMap((term) => term.terms.flatMap((each) => patternOf(term, each)))); // prettier-ignore
-  const groups = sameLevels(patterns);
+  // An element each in a variable's own distribution is no grouping yet.
+  const groups = sameLevels(patterns).filter((group) =>
+    patterns.some(({ variable, term }) => group.includes(variable) && term.source.scored?.value !== variable.input),
+  );
   const relation = (x: readonly BoundParameter[], y: readonly BoundParameter[]): "nested" | "crossed" | "apart" => {
     let found: "nested" | "crossed" | "apart" = "apart";
     for (const p of patterns) {
@@ -49,11 +52,17 @@ function numLevelsOf({ shape }: BoundParameter): number {
 
 function patternOf(term: GaussianTerm, { variable, elements }: LinearTerm): Pattern[] {
   const { shape } = variable;
+  if ("size" in term.scale && isSameInVariates(elements, term.scale.size)) return [];
   if (shape.length === 0 || shape[0]! < 2) return [];
   const width = numElements(shape) / shape[0]!;
   const levels = width === 1 ? elements : elements.map((element) => (element < 0 ? -1 : Math.floor(element / width)));
   const first = levels.find((level) => level >= 0);
   return levels.every((level) => level < 0 || level === first) ? [] : [{ term, variable, levels }];
+}
+
+/** Whether all variates of `size` rows use the same elements: the mean of a vector, say. */
+function isSameInVariates(elements: Int32Array, size: number): boolean {
+  return elements.every((element, row) => element === elements[row % size]);
 }
 
 /** Variables that have the same levels in a term, or are joined by one that does. */

@@ -45,7 +45,8 @@ export function priorOf(context: Context, variable: BoundParameter): Prior | { r
       const text = `proportional to ${variable.name}^${first.exponent}`;
       return { family: { kind: "power", exponent: first.exponent }, terms: [first.term], ...bounds, text };
     }
-    if (terms.some(({ role }) => role === "prior")) return { fault: `its elements have distributions of their own` };
+    const inParts = terms.some(({ role, scored }) => role === "prior" && dependence.uses(scored?.value, variable));
+    if (inParts) return { fault: `the elements of ${variable.name} have distributions of their own` };
     return { family: { kind: "power", exponent: 0 }, terms: [], ...bounds, text: "flat" };
   }
   const [term] = own;

@@ -56,10 +56,13 @@ function numRowsOf({ numRows, absorbed }: GaussianTerm): number {
 }
 
 function scaleProblems(context: Context, conditional: ScaleConditional, blocks: readonly GaussianBlock[]): Problem[] {
-  const { variable, terms, parametrisation, draw } = conditional;
+  const { variable, terms, draw } = conditional;
   const { name } = variable;
   const effects = terms.filter(({ source }) => source.role === "prior");
   const [only] = effects;
+  const ofShape = draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
+  const improper = variable.shape.length === 0 && effects.length === 1 && terms.length === 1 ? improperScale(context, conditional, only!, blocks) : undefined; // prettier-ignore
+  if (improper !== undefined) return [{ kind: "improperJoint", variable, message: improper }];
   if (effects.length === 1 && terms.length === 1 && only!.numRows === 1 && hasLevels(context, only!.source)) {
     const group = ownVariable(context, only!.source)!.name;
     const message =
@@ -67,30 +70,36 @@ function scaleProblems(context: Context, conditional: ScaleConditional, blocks: 
       `Leave ${group} out or give it the prior of a coefficient.`;
     return [{ kind: "singleLevel", variable, message }];
   }
+  return ofShape;
+}
+
+/** Why the scale of group effects has no finite integral under its prior, a power of it. */
+function improperScale(
+  context: Context,
+  { variable, parametrisation }: ScaleConditional,
+  effects: GaussianTerm,
+  blocks: readonly GaussianBlock[],
+): string | undefined {
+  const { name } = variable;
   const prior = priorOf(context, variable);
-  if ("fault" in prior || prior.family.kind !== "power") {
-    return draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
-  }
-  if (variable.shape.length > 0 || effects.length !== terms.length || effects.length !== 1) {
-    return draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
-  }
+  if ("fault" in prior || prior.family.kind !== "power") return undefined;
   const { exponent } = prior.family;
   // The density of the standard deviation near 0 is that power of it.
   const ofSd = { sd: exponent, variance: 2 * exponent + 1, precision: -2 * exponent - 3 }[parametrisation];
   if (ofSd <= -1) {
-    const message =
+    return (
       `The prior of ${name} is not integrable where the standard deviation is near 0, and there the data do not help: ` +
-      `the posterior has no finite integral. Give ${name} a proper prior, such as half_normal.`;
-    return [{ kind: "improperJoint", variable, message }];
+      `the posterior has no finite integral. Give ${name} a proper prior, such as half_normal.`
+    );
   }
-  if (prior.upper !== undefined) return [];
-  const { numGroups, numFlat } = groupsOf(context, only!, blocks);
-  if (numGroups - numFlat > ofSd + 1) return [];
-  const message =
-    `${name} has a flat prior with ${numGroups} ${numGroups === 1 ? "group" : "groups"} that ${numGroups === 1 ? "has" : "have"} data: ` +
+  if (prior.upper !== undefined) return undefined;
+  const { numGroups, numFlat } = groupsOf(context, effects, blocks);
+  if (numGroups - numFlat > ofSd + 1) return undefined;
+  return (
+    `${name} has a flat prior with ${numGroups} ${numGroups === 1 ? "group that has" : "groups that have"} data: ` +
     `the posterior has no finite integral at large ${name}. ` +
-    `At least ${Math.floor(ofSd + 1 + numFlat) + 1} groups are needed, or a proper prior of ${name}, such as half_normal.`;
-  return [{ kind: "improperJoint", variable, message }];
+    `At least ${Math.floor(ofSd + 1 + numFlat) + 1} groups are needed, or a proper prior of ${name}, such as half_normal.`
+  );
 }
 
 /** Levels with observations, and locations with a flat prior in the mean of the effects. */

@@ -99,7 +99,8 @@ function sharesOf(context: Context, variable: BoundParameter, term: BoundTerm): 
   }
   for (const factor of factors) {
     const uses = [factor.value, ...factor.args].some((node) => dependence.uses(node, variable));
-    if (!uses && !dependence.uses(factor.weight, variable)) continue;
+    // A mixture's other components say nothing of it.
+    if (!uses && !dependence.uses(factor.weight, variable) && factors.length > 1) continue;
     const share = shareOf(context, variable, factor);
     if ("fault" in share) return share;
     shares.push(share);

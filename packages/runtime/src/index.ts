@@ -33,3 +33,4 @@ export { gibbsVaryingIntercepts } from "./sweeps/gibbs-varying-intercepts.js";
 export type { VaryingInterceptsOptions } from "./sweeps/gibbs-varying-intercepts.js";
 export { VaryingInterceptsFit } from "./sweeps/varying-intercepts-fit.js";
 export { compileSweep } from "./sweeps/compile-sweep.js";
+export { instantiateSweep } from "./sweeps/instantiate-sweep.js";

@@ -50,7 +50,8 @@ export function namesIn(expression: Expression): readonly string[] {
   return expression.kind === "name" ? [expression.name] : operandsOf(expression).flatMap(namesIn);
 }
 
-function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
+/** Whether `test` holds for the expression or one inside it. */
+export function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
   return test(expression) || operandsOf(expression).some((operand) => anyExpression(operand, test));
 }
 
@@ -204,11 +205,16 @@ export function usesOfNames(body: readonly Statement[]): { indices: Set<string>;
   return { indices, numbers };
 }
 
+/** Whether an expression is a function beyond arithmetic. */
+export function isFunctionCall(e: Expression): e is Expression & { kind: "call" } {
+  return e.kind === "call" && !e.callee.startsWith("Math.");
+}
+
 /** Names of the functions that a body computes beyond arithmetic. */
 export function calledFunctions(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   const note = (e: Expression): boolean => {
-    if (e.kind === "call" && !e.callee.startsWith("Math.")) names.add(e.callee);
+    if (isFunctionCall(e)) names.add(e.callee);
     return false;
   };
   for (const statement of body) for (const e of expressionsOf(statement)) anyExpression(e, note);

@@ -36,6 +36,8 @@ export function interweavingStep(
   const { variable } = scale;
   const [term] = scale.terms;
   if (variable.shape.length > 0 || scale.terms.length !== 1 || term!.scale.node !== variable.input) return undefined;
+  // Rows that stand for more than an effect each, or with weights, do not cancel against the move's Jacobian.
+  if (term!.absorbed !== undefined || term!.weight !== undefined) return undefined;
   for (const block of blocks) {
     const effects = scaledEffects(b, term!, block);
     if (effects === undefined) continue;

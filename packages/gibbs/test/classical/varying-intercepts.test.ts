@@ -6,7 +6,7 @@ import {
   varyingInterceptsStart,
   varyingInterceptsSweep,
 } from "@terrace/gibbs";
-import type { VaryingInterceptName } from "@terrace/gibbs";
+import type { GroupStatisticsNodes, VaryingInterceptName } from "@terrace/gibbs";
 import { evaluate, GraphBuilder, makeGraph, numElements, topologicalOrder } from "@terrace/graph";
 import type { Node } from "@terrace/graph";
 import { describe, expect, it } from "vitest";
@@ -72,8 +72,11 @@ function parameters(rows: Rows, name: VaryingInterceptName): { family: string; v
   const at = Object.fromEntries(
     varyingInterceptNames.map((each) => [each, b.input(each, each === "alpha" ? [rows.numGroups] : [])]),
   ) as Record<VaryingInterceptName, Node & { op: "input" }>;
-  const statistics = groupStatistics(rows.x, rows.y, rows.groups, rows.numGroups);
-  const { family, ...nodes } = varyingInterceptConditionals[name](b, statistics, at);
+  const { numRows, numGroups, ...statistics } = groupStatistics(rows.x, rows.y, rows.groups, rows.numGroups);
+  const constants = Object.fromEntries(Object.entries(statistics).map(([key, value]) => [key, b.constant(value)]));
+  // Every field but the two numbers is there.
+  const given = { numRows, numGroups, ...constants } as unknown as GroupStatisticsNodes;
+  const { family, ...nodes } = varyingInterceptConditionals()[name](b, given, at);
   const values = evaluate(makeGraph(Object.values(at), nodes), state);
   return { family, values: values as Record<string, Float64Array> };
 }

@@ -1,9 +1,9 @@
 /** @file A chain of HMC or NUTS on its thread. */
 
-import { instantiateLogDensity } from "@terrace/backend-kernel/run";
 import { createGenerator, sampleStatisticNames } from "@terrace/core";
 import { createChain, runChain, type ChainSink } from "@terrace/hmc";
 
+import { instantiateDensity } from "../compile/instantiate-density.js";
 import type { ChainLog } from "./chain-log.js";
 import { counterSlot, numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, GradientTask } from "./task.js";
@@ -12,7 +12,7 @@ import type { ChainAnswer, GradientTask } from "./task.js";
 export function startGradientChain(task: GradientTask, log: ChainLog): () => ChainAnswer | undefined {
   const { seed, settings, initialPosition: init } = task;
   const { counters, positions, statistics } = task.memory;
-  const density = instantiateLogDensity(task.density, task.chain, task.coordinateNames);
+  const density = instantiateDensity(task.density, task.chain, task.coordinateNames);
   const stream = (purpose: "initialisation" | "warmup" | "draws") => createGenerator(seed, task.chain, purpose);
   log.start();
   const generators = { initialisation: stream("initialisation"), warmup: stream("warmup"), draws: stream("draws") };
@@ -40,6 +40,7 @@ export function startGradientChain(task: GradientTask, log: ChainLog): () => Cha
   return () => {
     const { isComplete } = runChain(density, options, sink, chain);
     if (!isComplete && !log.isStopped()) return undefined;
+    density.dispose?.();
     note(state.iteration);
     log.end();
     const { stepSize, metric } = state;

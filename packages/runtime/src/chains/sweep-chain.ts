@@ -32,7 +32,9 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     draws: createGenerator(seed, task.chain, "draws"),
   };
   const chain = { state: task.initialState.slice(), iteration: 0 };
-  const parts = new Map(viewsOf(task.sweep.variables, chain.state).map((view, k) => [task.sweep.variables[k]!.name, view]));
+  const parts = new Map(
+    viewsOf(task.sweep.variables, chain.state).map((view, k) => [task.sweep.variables[k]!.name, view]),
+  );
   const parameters = program.inputs.map(({ name }) => {
     const part = parts.get(name);
     if (part === undefined) throw new InternalError(`the sweep has no variable \`${name}\``);

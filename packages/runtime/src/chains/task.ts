@@ -1,6 +1,8 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
-import type { CompiledLogDensity, KernelProgram } from "@terrace/backend-kernel/run";
+import type { KernelProgram } from "@terrace/backend-kernel/run";
+
+import type { CompiledDensity } from "../compile/backend.js";
 import type { CompiledSweep } from "../sweeps/instantiate-sweep.js";
 import type { ChainMemory } from "./shared-memory.js";
 
@@ -33,7 +35,7 @@ interface TaskOf<Kind extends string, Settings extends ChainSchedule> {
 /** Run one chain of HMC or NUTS. */
 export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
   /** Compiled for all chains, of which each runs the instance of its number. */
-  readonly density: CompiledLogDensity;
+  readonly density: CompiledDensity;
   /** Names of the unconstrained coordinates, for errors. */
   readonly coordinateNames: readonly string[];
   /** First position, unconstrained; random when absent. */

@@ -1,12 +1,19 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { GradientSettings, GradientTask } from "../chains/task.js";
 import { travelling } from "../chains/travelling.js";
-import { chooseBackend, usedBackend, type ChosenBackend, type UsedBackend } from "../compile/backend.js";
+import {
+  chooseBackend,
+  usedBackend,
+  type ChosenBackend,
+  type CompiledDensity,
+  type UsedBackend,
+} from "../compile/backend.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
+import { compileTfjsDensity } from "../compile/tfjs-density.js";
 import type { Plan } from "../plan/programs.js";
 import { initialPosition } from "./initial-positions.js";
 import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
@@ -44,8 +51,9 @@ export function gradientTasks(
   return { tasks, backend: usedBackend(chosen, density) };
 }
 
-/** The density as all chains run it: each an instance of one module with the data in one memory. */
-function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledLogDensity {
+/** The density as all chains run it: each an instance of one module with the data in one memory, on tfjs a session of one graph. */
+function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledDensity {
+  if (backend === "tfjs") return compileTfjsDensity("sample", plan);
   const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
   return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
 }

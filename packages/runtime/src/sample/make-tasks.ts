@@ -12,13 +12,13 @@ import { sweepTasks } from "./sweep-tasks.js";
 export interface MadeTasks {
   readonly tasks: readonly ChainTask[];
   readonly backend: UsedBackend;
-  readonly report?: PassReport;
+  readonly reports: readonly PassReport[];
 }
 
 /** @throws SamplerError where the sampler cannot draw the model */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { sampler } = options;
-  if (sampler !== "gibbs") return gradientTasks(plan, { ...options, sampler });
-  const { plan: planned, report } = planGibbs(plan);
-  return { ...sweepTasks(plan, planned, options), report };
+  if (sampler !== "gibbs") return { ...gradientTasks(plan, { ...options, sampler }), reports: [] };
+  const { plan: planned, reports } = planGibbs(plan);
+  return { ...sweepTasks(plan, planned, options), reports };
 }

@@ -2,14 +2,14 @@
 
 import { SamplerError } from "@terrace/core";
 import { planSweep, type SweepPlan } from "@terrace/gibbs";
-import { analyse, type Analysis } from "@terrace/rewrite";
+import { analyse, printAnalysis, type Analysis } from "@terrace/rewrite";
 
 import type { PassReport, Plan } from "../plan/programs.js";
 
 /** A sweep over all parameters, and what `explain()` prints of it. */
 export interface PlannedGibbs {
   readonly plan: SweepPlan;
-  readonly report: PassReport;
+  readonly reports: readonly PassReport[];
 }
 
 /** @throws SamplerError naming every parameter that cannot be drawn given the others, and why; or why the posterior is improper */
@@ -17,16 +17,24 @@ export function planGibbs(plan: Plan): PlannedGibbs {
   const analysis = analyse(plan.boundModel);
   verifyDrawable(analysis);
   const planned = planSweep(analysis);
-  return { plan: planned, report: { pass: "Gibbs sweep", lines: planned.lines } };
+  return { plan: planned, reports: report(analysis, planned) };
+}
+
+/** What is found of the structure, and then the steps of the sweep. */
+function report(analysis: Analysis, { lines }: SweepPlan): PassReport[] {
+  return [
+    { pass: "Structure", lines: printAnalysis(analysis) },
+    { pass: "Gibbs sweep", lines },
+  ];
 }
 
 function verifyDrawable({ refusals, problems }: Analysis): void {
-  const improper = problems.find(({ kind }) => kind !== "singleLevel");
-  if (improper !== undefined) throw new SamplerError(`sample: the posterior is improper: ${improper.message}`);
+  const wrong = problems.filter(({ kind }) => kind !== "singleLevel");
+  if (wrong.length > 0) throw new SamplerError(`sample: ${wrong.map(({ message }) => message).join("\n  ")}`);
   if (refusals.length === 0) return;
   const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
   const reasons = refusals.map(({ variable, reason, remedy }) => {
-    return `\n  ${variable.name}: ${reason}${remedy === undefined ? "" : ` ${remedy}`}`;
+    return `\n  ${variable.name}: ${reason}${remedy === undefined ? "" : `. ${remedy}`}`;
   });
   throw new SamplerError(
     `sample: \`sampler\` "gibbs" has no full conditional to draw ${names} from; "nuts" samples any model.${reasons.join("")}`,

@@ -80,7 +80,7 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     verifyIndices(planned);
-    const { tasks: made, backend, report } = makeTasks(planned, resolved);
+    const { tasks: made, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
@@ -129,7 +129,7 @@ export async function samplePlan(
         dimension: planned.dimension,
         scales: planned.scales,
         numObservations: () => planned.numObservations,
-        explained: () => explainedOf(planned, report),
+        explained: () => explainedOf(planned, reports),
         programs: () => ({
           observations: planned.observations,
           pointwise: planned.programs.pointwise,

@@ -1,5 +1,7 @@
 /** @file Data of the tables of models: small, with an empty group, a nested and a crossed factor, counts and codes. */
 
+import type { DataInput } from "@terrace/runtime";
+
 const county = [0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 0, 2];
 const N = county.length;
 
@@ -9,7 +11,7 @@ const scattered = (seed: number) => (i: number) =>
   Math.round(1000 * Math.sin(12.9898 * (i + 1) + 78.233 * seed)) / 1000;
 
 /** Columns by name; a model takes those it declares. Six counties, the last one without a row, in three regions. */
-export const tableData: Readonly<Record<string, unknown>> = {
+export const tableData: DataInput = {
   N,
   J: 6,
   K: 3,

@@ -7,7 +7,7 @@ import { createGenerator, type Generator } from "@terrace/core";
 import { evaluate, makeGraph, type Node } from "@terrace/graph";
 import { parseModel } from "@terrace/model";
 import { analyse, type Analysis, type Auxiliary, type FullConditional } from "@terrace/rewrite";
-import { makePlan, type Plan } from "../../src/plan/index.js";
+import { makePlan, type DataInput, type Plan } from "@terrace/runtime";
 import { augmentedLogJoint, conditionalLogDensities } from "./log-density.js";
 
 /** Relative to the size of the change and of what is summed for it. */
@@ -21,8 +21,12 @@ export interface Analysed {
 }
 
 /** The analysis of a model given as text. */
-export function analysed(text: string, data: Readonly<Record<string, unknown>>): Analysed {
-  const plan = makePlan(parseModel(text).graph, data);
+export function analysed(text: string, data: DataInput): Analysed {
+  return analysedPlan(makePlan(parseModel(text).graph, data));
+}
+
+/** The analysis of a model that is bound to its data. */
+export function analysedPlan(plan: Plan): Analysed {
   return { plan, analysis: analyse(plan.boundModel) };
 }
 
@@ -60,7 +64,7 @@ export function conditionalFaults({ plan, analysis }: Analysed, seed = 1): strin
         const found = evaluate(graph, at(other));
         const [dJoint, dConditional] = [found["joint"]![0]! - base["joint"]![0]!, found["conditional"]![0]! - base["conditional"]![0]!]; // prettier-ignore
         const size = 1 + Math.max(Math.abs(dJoint), Math.abs(base["joint"]![0]!), Math.abs(found["joint"]![0]!));
-        if (!(Math.abs(dJoint - dConditional) <= tolerance * size)) {
+        if (!Object.is(dJoint, dConditional) && !(Math.abs(dJoint - dConditional) <= tolerance * size)) {
           faults.push(`${names.join(", ")} (${conditional.kind}, ${way}): the joint moves by ${dJoint}, the conditional by ${dConditional}`); // prettier-ignore
           break;
         }

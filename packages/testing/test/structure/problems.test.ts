@@ -1,0 +1,106 @@
+/** @file Tests of models whose joint density has no finite integral although each full conditional has. */
+
+import type { DataInput } from "@terrace/runtime";
+import { describe, expect, it } from "vitest";
+import { analysed } from "./check-conditionals.js";
+
+const groups = (numGroups: number): DataInput => ({
+  y: Array.from({ length: 12 }, (_, i) => Math.sin(3 * i)),
+  g: Array.from({ length: 12 }, (_, i) => i % numGroups),
+  J: numGroups,
+});
+
+const intercepts = (mu: string, tau: string, sigma = "sigma ~ half_normal(1)"): string => `
+data y: real[N], g: int(lower=0)[N], J: int
+${mu}
+${tau}
+${sigma}
+a[J] ~ normal(mu, tau)
+y ~ normal(a[g], sigma)`;
+
+function problems(text: string, data: DataInput): string[] {
+  return analysed(text, data).analysis.problems.map(({ kind, message }) => `${kind}: ${message}`);
+}
+
+const flatMean = "param mu: real";
+const normalMean = "mu ~ normal(0, 5)";
+const flatScale = "param tau: positive";
+const flatLog = "param tau: positive\ntarget += -log(tau)";
+
+describe("improper joint densities", () => {
+  it.each([1, 2, 3])("a scale that is flat on the log scale is one with any number of groups: %i", (numGroups) => {
+    expect(problems(intercepts(normalMean, flatLog), groups(numGroups))).toEqual([
+      "improperJoint: The prior of tau is not integrable where the standard deviation is near 0, and there the data do not help: the posterior has no finite integral. Give tau a proper prior, such as half_normal.",
+    ]);
+  });
+
+  it("a flat scale with a flat mean needs three groups", () => {
+    const found = [1, 2, 3, 4].map((numGroups) => problems(intercepts(flatMean, flatScale), groups(numGroups)));
+    expect(found.map((messages) => messages.length)).toEqual([1, 1, 0, 0]);
+    expect(found[1]).toMatchInlineSnapshot(`
+      [
+        "improperJoint: tau has a flat prior with 2 groups that have data: the posterior has no finite integral at large tau. At least 3 groups are needed, or a proper prior of tau, such as half_normal.",
+      ]
+    `);
+  });
+
+  it("a flat scale with a proper mean needs two groups", () => {
+    const found = [1, 2, 3].map((numGroups) => problems(intercepts(normalMean, flatScale), groups(numGroups)));
+    expect(found.map((messages) => messages.length)).toEqual([1, 0, 0]);
+  });
+
+  it("a uniform scale needs no groups", () => {
+    expect(problems(intercepts(flatMean, "tau ~ uniform(0, 10)"), groups(2))).toEqual([]);
+  });
+
+  it("a flat variance needs more groups than a flat scale", () => {
+    const text = intercepts(flatMean, "param v: positive").replace("normal(mu, tau)", "normal(mu, sqrt(v))");
+    expect([3, 4].map((numGroups) => problems(text, groups(numGroups)).length)).toEqual([1, 0]);
+  });
+
+  it("a flat precision is never proper", () => {
+    const text = intercepts(normalMean, "param t: positive").replace("normal(mu, tau)", "normal(mu, 1 / sqrt(t))");
+    expect(problems(text, groups(8))).toHaveLength(1);
+  });
+
+  it("levels without rows do not count", () => {
+    expect(problems(intercepts(flatMean, flatScale), { ...groups(2), J: 9 })).toHaveLength(1);
+  });
+
+  it("all levels without rows", () => {
+    const data = { y: [], g: [], J: 5 };
+    expect(problems(intercepts(flatMean, flatScale), data)).toMatchInlineSnapshot(`
+      [
+        "improperJoint: mu has a flat prior and no observation says anything about it: the posterior has no finite integral. Give mu a proper prior.",
+        "improperJoint: tau has a flat prior with 0 groups that have data: the posterior has no finite integral at large tau. At least 3 groups are needed, or a proper prior of tau, such as half_normal.",
+      ]
+    `);
+    expect(problems(intercepts(normalMean, "tau ~ half_normal(1)"), data)).toEqual([]);
+  });
+
+  it("a factor with one level", () => {
+    expect(problems(intercepts(normalMean, "tau ~ half_normal(1)"), groups(1))).toMatchInlineSnapshot(`
+      [
+        "singleLevel: a has one level, so that the data say nothing of its spread tau. Leave a out or give it the prior of a coefficient.",
+      ]
+    `);
+  });
+
+  it("a flat mean without observations", () => {
+    expect(problems("data y: real[N]\nparam m: real\ny ~ normal(m, 1)", { y: [] })).toMatchInlineSnapshot(`
+      [
+        "improperJoint: m has a flat prior and no observation says anything about it: the posterior has no finite integral. Give m a proper prior.",
+      ]
+    `);
+  });
+
+  it("a flat variance with one observation", () => {
+    const text = "data y: real[N]\nparam v: positive\ny ~ normal(0, sqrt(v))";
+    expect(problems(text, { y: [1.5] })).toMatchInlineSnapshot(`
+      [
+        "improperConditional: v has no proper distribution given all else: its prior is flat and too little data use it. Give v a proper prior.",
+      ]
+    `);
+    expect(problems(text, { y: [1.5, 2, 3] })).toEqual([]);
+  });
+});
