@@ -7,7 +7,8 @@
 import { numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { BoundParameter, GaussianTerm } from "@terrace/rewrite";
-import { rowNode } from "../statistics/row-product.js";
+import { collapsedSum } from "../statistics/collapsed-sum.js";
+import { multiplyProducts, rowNode, rowProduct, selectRows } from "../statistics/row-product.js";
 import { factorArrow, factorNodes, solveArrow } from "./arrow-factor.js";
 import { blockLayout } from "./block-layout.js";
 import type { BlockLayout } from "./block-layout.js";
@@ -86,43 +87,39 @@ export function drawCrossedBlock(
   const arrowForce = addUp(b, maps.map(({ arrow }, t) => toCoefficients(b, arrow, forces[t]!, arrowSize)), arrowSize); // prettier-ignore
   const crossedForce = addUp(b, maps.map((map, t) => toCoefficients(b, map.crossed, forces[t]!, numCrossed)), numCrossed); // prettier-ignore
 
-  const joint = maps.filter((map) => map.crossed.length > 0);
   const { nodes, rebuild } = factorNodes(factor);
-  const captured = new CapturedNodes(joint);
-  const arrowSolve = (inner: GraphBuilder, own: readonly Node[], force: Node): Node => solveFlat(inner, layout, rebuild(own), force); // prettier-ignore
-  /** `Q_crossed,crossed v - Q_crossed,arrow a` and the like: rows of `v` less rows of `a`, by precision, to coefficients. */
-  const towards = (inner: GraphBuilder, rows: readonly RowMaps[], side: "arrow" | "crossed", size: number, v: Node, a?: Node): Node =>
-    addUp(inner, rows.map((map) => {
-      const value = fromCoefficients(inner, map.crossed, v, map.term.numRows);
-      const rest = a === undefined ? value : inner.sub(value, fromCoefficients(inner, map.arrow, a, map.term.numRows));
-      return toCoefficients(inner, map[side], applyPrecision(inner, map.term, rest), size);
-    }), size); // prettier-ignore
-  const schur = (inner: GraphBuilder, rows: readonly RowMaps[], own: readonly Node[], v: Node): Node => {
-    const a = arrowSolve(inner, own, towards(inner, rows, "arrow", arrowSize, v));
-    return towards(inner, rows, "crossed", numCrossed, v, a);
-  };
+  const couplings = maps.flatMap((map) => entriesOf(b, map, map.crossed, map.arrow, arrowSize));
+  const own = maps.flatMap((map) => entriesOf(b, map, map.crossed, map.crossed, numCrossed));
+  const diagonal = addUp(b, own.map((list) => ofDiagonal(b, list, numCrossed)), numCrossed); // prettier-ignore
+  const others = own.flatMap((list) => offDiagonal(b, list));
+  const arrowSolve = (inner: GraphBuilder, factored: readonly Node[], force: Node): Node =>
+    solveFlat(inner, layout, rebuild(factored), force);
+  /** `Q_arrow,crossed v` of entries with these values. */
+  const toArrow = (inner: GraphBuilder, values: readonly Node[], v: Node): Node =>
+    addUp(inner, couplings.map((list, k) => timesEntries(inner, list.columns, list.rows, values[k]!, v, arrowSize)), arrowSize); // prettier-ignore
+  const toCrossed = (inner: GraphBuilder, values: readonly Node[], a: Node): Node =>
+    addUp(inner, couplings.map((list, k) => timesEntries(inner, list.rows, list.columns, values[k]!, a, numCrossed)), numCrossed); // prettier-ignore
+  const values = couplings.map((list) => list.values);
 
-  const diagonal = addUp(
-    b,
-    joint.map((map) => crossedDiagonal(b, map, numCrossed)),
-    numCrossed,
-  );
   const inverse = b.reciprocal(diagonal);
   const eliminated = arrowSolve(b, nodes, arrowForce);
   const zero = b.filled(0, [numCrossed]);
-  // Rows of zeros less those of what was eliminated.
-  const rhs = b.add(crossedForce, towards(b, joint, "crossed", numCrossed, zero, eliminated));
+  const rhs = b.sub(crossedForce, toCrossed(b, values, eliminated));
   const firstDirection = b.mul(inverse, rhs);
   const firstNorm = b.dot(rhs, firstDirection);
   const steps = b.scan({
     carries: [zero, rhs, firstDirection, firstNorm, b.constant(0)],
     sequences: [],
-    captured: [inverse, b.mul(firstNorm, RELATIVE_RESIDUAL * RELATIVE_RESIDUAL), ...nodes, ...captured.nodes],
+    captured: [inverse, b.mul(firstNorm, RELATIVE_RESIDUAL * RELATIVE_RESIDUAL), diagonal, ...nodes, ...values, ...others.map((list) => list.values)],
     length: MAX_STEPS,
     until: 4,
-    body: (inner, [x, r, p, norm], _, [preconditioner, limit, ...others]) => {
-      const rows = captured.rebuild(others.slice(nodes.length));
-      const image = schur(inner, rows, others.slice(0, nodes.length), p!);
+    body: (inner, [x, r, p, norm], _, [preconditioner, limit, onDiagonal, ...rest]) => {
+      const factored = rest.slice(0, nodes.length);
+      const inCouplings = rest.slice(nodes.length, nodes.length + values.length);
+      const inOthers = rest.slice(nodes.length + values.length);
+      const ownImage = addUp(inner, [inner.mul(onDiagonal!, p!), ...others.map((list, k) => timesEntries(inner, list.rows, list.columns, inOthers[k]!, p!, numCrossed))], numCrossed);
+      const eliminatedImage = arrowSolve(inner, factored, toArrow(inner, inCouplings, p!));
+      const image = inner.sub(ownImage, toCrossed(inner, inCouplings, eliminatedImage));
       const alpha = inner.div(norm!, inner.dot(p!, image));
       const residual = inner.sub(r!, inner.mul(image, alpha));
       const scaled = inner.mul(preconditioner!, residual);
@@ -136,12 +133,12 @@ export function drawCrossedBlock(
       };
     },
   }); // prettier-ignore
-  const values = steps.carries[0]!;
-  const arrowValues = arrowSolve(b, nodes, b.sub(arrowForce, towards(b, joint, "arrow", arrowSize, values)));
+  const drawnCrossed = steps.carries[0]!;
+  const arrowValues = arrowSolve(b, nodes, b.sub(arrowForce, toArrow(b, values, drawnCrossed)));
   const { slots, rest } = split(b, layout, arrowValues);
   const drawn = variableValues(b, layout, slots, rest);
   for (const { name, shape } of crossed) {
-    drawn.set(name, b.reshape(b.slice(values, [starts.get(name)!], [numElements(shape)]), shape));
+    drawn.set(name, b.reshape(b.slice(drawnCrossed, [starts.get(name)!], [numElements(shape)]), shape));
   }
   return drawn;
 }
@@ -187,12 +184,6 @@ function solveFlat(b: GraphBuilder, layout: BlockLayout, factor: Parameters<type
 function addUp(b: GraphBuilder, vectors: readonly (Node | undefined)[], size: number): Node {
   const present = vectors.filter((vector): vector is Node => vector !== undefined);
   return present.length === 0 ? b.filled(0, [size]) : present.reduce((sum, vector) => b.add(sum, vector));
-}
-
-/** `W v`, `[numRows]`. */
-function fromCoefficients(b: GraphBuilder, columns: readonly RowColumn[], v: Node, numRows: number): Node {
-  const rows = columns.map((column) => b.mul(b.gather(v, b.constant(column.index)), rowWeight(b, column, numRows)));
-  return addUp(b, rows, numRows);
 }
 
 /** `W' r`, `[size]`. */
@@ -242,37 +233,76 @@ function rowForces(b: GraphBuilder, term: GaussianTerm, z: Node): Node {
   return b.add(mean, b.mul(noise, b.sqrt(b.broadcast(term.weight, [numRows]))));
 }
 
-/** Diagonal of `Q` among crossed coefficients, from a term. */
-function crossedDiagonal(b: GraphBuilder, { term, crossed }: RowMaps, size: number): Node | undefined {
-  const precisions = rowPrecisions(b, term);
-  const together = precisions.length;
-  const numBlocks = term.numRows / together;
-  const own = b.stack(precisions.map((row, k) => b.broadcast(rowNode(b, row[k]!, numBlocks), [numBlocks])), 1); // prettier-ignore
-  const squares = crossed.map((column) => ({ ...column, weight: b.square(column.weight) }));
-  return toCoefficients(b, squares, b.reshape(own, [term.numRows]), size);
+/** Entries of `Q` between two flat vectors, each pair of positions once. */
+interface Entries {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  /** `[numEntries]` */
+  readonly values: Node;
 }
 
-/** The nodes that row maps read, so that a scan's body can have them: weights, scales, row weights. */
-class CapturedNodes {
-  readonly nodes: Node[];
-
-  constructor(readonly maps: readonly RowMaps[]) {
-    this.nodes = maps.flatMap(({ term, arrow, crossed }) => [
-      term.scale.node,
-      ...(term.weight === undefined ? [] : [term.weight]),
-      ...[...arrow, ...crossed].map(({ weight }) => weight),
-    ]);
+/** The entries of a term, a list for each pair of its columns: sums over rows of `w P w`. */
+function entriesOf(
+  b: GraphBuilder,
+  { term }: RowMaps,
+  left: readonly RowColumn[],
+  right: readonly RowColumn[],
+  numRight: number,
+): Entries[] {
+  const precisions = rowPrecisions(b, term);
+  const size = precisions.length;
+  const numBlocks = term.numRows / size;
+  const lists: Entries[] = [];
+  const classes = precisions.map((_, k) => Int32Array.from({ length: numBlocks }, (__, block) => block * size + k));
+  for (const p of left) {
+    for (const q of right) {
+      const [wp, wq] = [rowProduct(b, p.weight, term.numRows), rowProduct(b, q.weight, term.numRows)];
+      precisions.forEach((row, i) => {
+        row.forEach((precision, j) => {
+          const [pRows, qRows] = [classes[i]!, classes[j]!];
+          const known = new Map<number, number>();
+          const ids = new Int32Array(numBlocks);
+          for (let block = 0; block < numBlocks; block++) {
+            const [at, to] = [pRows[block]!, qRows[block]!];
+            const isAbsent = p.presence?.[at] === 0 || q.presence?.[to] === 0;
+            const key = p.index[at]! * numRight + q.index[to]!;
+            let id = isAbsent ? -1 : known.get(key);
+            if (id === undefined) known.set(key, (id = known.size));
+            ids[block] = id;
+          }
+          const whole = (product: typeof wp, rows: Int32Array): typeof wp => (size === 1 ? product : selectRows(product, rows)); // prettier-ignore
+          const product = multiplyProducts(multiplyProducts(precision, whole(wp, pRows)), whole(wq, qRows));
+          const values = collapsedSum(b, product, numBlocks, { index: ids, size: known.size });
+          if (values === undefined) return;
+          const keys = [...known.keys()];
+          lists.push({
+            rows: Int32Array.from(keys, (key) => Math.floor(key / numRight)),
+            columns: Int32Array.from(keys, (key) => key % numRight),
+            values,
+          });
+        });
+      });
+    }
   }
+  return lists;
+}
 
-  /** The maps with other nodes in the place of these. */
-  rebuild(nodes: readonly Node[]): RowMaps[] {
-    let at = 0;
-    const next = (): Node => nodes[at++]!;
-    return this.maps.map(({ term, arrow, crossed }) => {
-      const scale = { ...term.scale, node: next() };
-      const weight = term.weight === undefined ? {} : { weight: next() };
-      const columns = (list: readonly RowColumn[]): RowColumn[] => list.map((column) => ({ ...column, weight: next() })); // prettier-ignore
-      return { term: { ...term, scale, ...weight }, arrow: columns(arrow), crossed: columns(crossed) };
-    });
-  }
+/** Entries times a vector: `x` at `from`, added up at `to`. */
+function timesEntries(b: GraphBuilder, to: Int32Array, from: Int32Array, values: Node, x: Node, size: number): Node {
+  return b.segmentSum(b.mul(values, b.gather(x, b.constant(from))), b.constant(to), size);
+}
+
+/** The entries of a list that are on the diagonal, `[size]`. */
+function ofDiagonal(b: GraphBuilder, { rows, columns, values }: Entries, size: number): Node | undefined {
+  const kept = Int32Array.from(rows.keys()).filter((k) => rows[k] === columns[k]);
+  if (kept.length === 0) return undefined;
+  const own = kept.length === rows.length ? values : b.gather(values, b.constant(kept));
+  return b.segmentSum(own, b.constant(kept.map((k) => rows[k]!)), size);
+}
+
+/** The entries of a list that are not on the diagonal. */
+function offDiagonal(b: GraphBuilder, { rows, columns, values }: Entries): Entries[] {
+  const kept = Int32Array.from(rows.keys()).filter((k) => rows[k] !== columns[k]);
+  if (kept.length === 0) return [];
+  return [{ rows: kept.map((k) => rows[k]!), columns: kept.map((k) => columns[k]!), values: b.gather(values, b.constant(kept)) }]; // prettier-ignore
 }
