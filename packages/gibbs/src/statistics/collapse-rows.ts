@@ -11,6 +11,9 @@ import type { GaussianTerm } from "@terrace/rewrite";
 import { rowProduct, rowProducts } from "./row-product.js";
 import type { RowProduct } from "./row-product.js";
 
+/** A column of which less than this share is left beside those before it is taken to be in their span. */
+const DEPENDENT = 1e-13;
+
 /** Rows as plain data: weights of the variables, then of summands of the offset, in columns; `elements` of the variables alone. */
 interface Rows {
   readonly numRows: number;
@@ -97,13 +100,21 @@ function collapseOnce({ numRows, elements, columns, sumOfSquares: before }: Rows
   }
   const kept: { readonly group: number; readonly values: Float64Array }[] = [];
   let sumOfSquares = before;
+  const norms = new Float64Array(numColumns);
   for (let group = 0; group < groups.first.length; group++) {
     let at = group * size;
+    norms.fill(0);
     for (let k = 0; k < numColumns; k++) {
       const values = new Float64Array(numColumns);
-      for (let j = k; j < numColumns; j++) values[j] = triangles[at++]!;
-      if (k === numColumns - 1) sumOfSquares += values[k]! * values[k]!;
-      else if (values.some((value) => value !== 0)) kept.push({ group, values });
+      for (let j = k; j < numColumns; j++) {
+        values[j] = triangles[at++]!;
+        norms[j]! += values[j]! * values[j]!;
+      }
+      // What rounding leaves of columns in the span of those before them.
+      for (let j = k; j < numColumns - 1; j++)
+        if (Math.abs(values[j]!) <= DEPENDENT * Math.sqrt(norms[j]!)) values[j] = 0;
+      if (values.some((value, j) => value !== 0 && j < numColumns - 1)) kept.push({ group, values });
+      else sumOfSquares += values[numColumns - 1]! * values[numColumns - 1]!;
     }
   }
   return {

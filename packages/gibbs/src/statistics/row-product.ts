@@ -136,3 +136,14 @@ export function weightedSum(b: GraphBuilder, product: RowProduct, x: Node): Node
   for (const { node, index } of product.factors) if (index === undefined) sum = b.mul(sum, node);
   return sum;
 }
+
+/** The product as a node, `[]` where it is the same in all rows, else `[numRows]`. */
+export function rowNode(b: GraphBuilder, { data, factors }: RowProduct, numRows: number): Node {
+  const start = b.constant(data as number);
+  return factors.reduce((product, { node, index }) => {
+    if (index === undefined) return b.mul(product, node);
+    const isWhole = index.length === node.shape[0] && index.every((element, i) => element === i);
+    const taken = isWhole ? node : b.gather(node, b.constant(index));
+    return b.mul(product.shape.length === 0 ? b.broadcast(product, [numRows]) : product, taken);
+  }, start);
+}

@@ -2,6 +2,7 @@
 import type { GraphBuilder } from "@terrace/graph";
 import type { GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { blockLayout } from "../blocks/block-layout.js";
+import { crossedVariables, drawCrossedBlock } from "../blocks/crossed-block.js";
 import { drawGaussianBlock } from "../blocks/gaussian-block.js";
 import { precisionSystem } from "../blocks/precision-system.js";
 import { sweepStep } from "./sweep-step.js";
@@ -14,6 +15,11 @@ export function blockStep(
   terms: readonly GaussianTerm[],
 ): SweepStep {
   const layout = blockLayout(variables, terms);
+  const crossed = crossedVariables(layout);
+  if (crossed.length > 0) {
+    const method = `Gaussian, ${crossed.map(({ name }) => name).join(", ")} by conjugate gradients to rounding`;
+    return sweepStep(drawCrossedBlock(b, variables, terms, crossed), method, reason);
+  }
   const drawn = drawGaussianBlock(b, layout, precisionSystem(b, layout, terms));
   const { numLevels, numSlots, rest } = layout;
   const structure =

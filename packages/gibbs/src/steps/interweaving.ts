@@ -6,6 +6,9 @@
  * With effects `a = m + delta`, the move to `m + r delta` changes the log density of all other rows by
  * `B (r - 1) - A (r - 1)^2 / 2`, where `A = sum of P w^2 delta^2` and `B = sum of P w delta residual` over the rows, and that of
  * the effects' own rows not at all, the scale being `r` times what it was.
+ *
+ * Where the levels of another variable lie within those of the effects, its elements move against them, so that their sum stays:
+ * then no observation says how far the move may go, only the other variable's own rows do (nested effects, centred at theirs).
  */
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
@@ -17,6 +20,8 @@ import { weightedSum } from "../statistics/row-product.js";
 import type { RowProduct } from "../statistics/row-product.js";
 import { densityOf } from "./density-of.js";
 import { normalWithin } from "./family-draw.js";
+import { nestedVariable } from "./nested-variable.js";
+import type { NestedVariable } from "./nested-variable.js";
 import { sweepStep } from "./sweep-step.js";
 import type { SweepStep } from "./sweep-step.js";
 
@@ -41,10 +46,15 @@ export function interweavingStep(
   for (const block of blocks) {
     const effects = scaledEffects(b, term!, block);
     if (effects === undefined) continue;
-    const others = terms.get(block)!.filter(({ source, terms: linear }) => source !== term!.source && linear.some((x) => x.variable.name === effects.linear.variable.name)); // prettier-ignore
-    if (others.length === 0 || others.some((other) => "size" in other.scale || readsVariable(other, variable)))
-      continue;
-    return moveOf(b, scale, effects, others);
+    const rows = terms.get(block)!.filter(({ source }) => source !== term!.source);
+    const uses = (name: string): GaussianTerm[] => rows.filter((row) => row.terms.some((linear) => linear.variable.name === name)); // prettier-ignore
+    const own = uses(effects.linear.variable.name);
+    const nested = nestedVariable(b, effects.linear.variable, own);
+    // Of a nested variable the rows that both are in stay as they are, and its others move.
+    const moving = nested === undefined ? own : uses(nested.variable.name).filter((row) => !own.includes(row));
+    const isFit = (row: GaussianTerm): boolean => !("size" in row.scale) && !readsVariable(row, variable);
+    if (own.length === 0 || !own.every((row) => !readsVariable(row, variable)) || !moving.every(isFit)) continue;
+    return moveOf(b, scale, effects, moving, nested);
   }
   return undefined;
 }
@@ -89,12 +99,16 @@ export interface StretchedEffects {
   readonly slope: Node;
 }
 
-/** The effects that `linear` of `term` has one a row of, and the other rows that they are in. */
+/**
+ * The effects that `linear` of `term` has one a row of, and the other rows that move: those that the effects are in, or, with a
+ * nested variable that moves against them, those that it is in alone.
+ */
 export function stretchedEffects(
   b: GraphBuilder,
   term: GaussianTerm,
   linear: LinearTerm,
   others: readonly GaussianTerm[],
+  nested?: NestedVariable,
 ): StretchedEffects {
   const effects = linear.variable;
   const size = numElements(effects.shape);
@@ -107,9 +121,11 @@ export function stretchedEffects(
   let curvature: Node = b.constant(0);
   let slope: Node = b.constant(0);
   for (const other of others) {
+    const mover = nested?.variable ?? effects;
+    const shift = nested === undefined ? deviations : b.neg(withinDeviations(b, nested, deviations));
     const moved = other.terms
-      .filter(({ variable }) => variable.name === effects.name)
-      .map((x) => summand(b, x, b.reshape(deviations, effects.shape)))
+      .filter(({ variable }) => variable.name === mover.name)
+      .map((x) => summand(b, x, shift))
       .reduce((sum, x) => b.add(sum, x));
     const [[precision]] = rowPrecisions(b, other) as [[RowProduct]]; // one row a block
     curvature = b.add(curvature, weightedSum(b, precision, b.square(moved)));
@@ -118,27 +134,39 @@ export function stretchedEffects(
   return { deviations, curvature, slope };
 }
 
+/** For each element of the nested variable the deviation of the effect that it lies within. */
+function withinDeviations(b: GraphBuilder, { within }: NestedVariable, deviations: Node): Node {
+  const taken = b.gather(deviations, b.constant(within.map((effect) => Math.max(effect, 0))));
+  if (within.every((effect) => effect >= 0)) return taken;
+  return b.mul(taken, b.constant(Float64Array.from(within, (effect) => (effect < 0 ? 0 : 1))));
+}
+
 function moveOf(
   b: GraphBuilder,
   scale: ScaleConditional,
   { term, linear }: ScaledEffects,
   others: readonly GaussianTerm[],
+  nested: NestedVariable | undefined,
 ): SweepStep {
   const { variable, parametrisation } = scale;
   const effects = linear.variable;
   const size = numElements(effects.shape);
-  const { deviations, curvature, slope } = stretchedEffects(b, term, linear, others);
+  const { deviations, curvature, slope } = stretchedEffects(b, term, linear, others, nested);
   const value = drawScale(b, scale, curvature, slope);
   const ratio = { sd: b.div(value, variable.input), variance: b.sqrt(b.div(value, variable.input)), precision: b.sqrt(b.div(variable.input, value)) }[parametrisation]; // prettier-ignore
   const stretched = b.add(b.reshape(effects.input, [size]), b.mul(deviations, b.sub(ratio, 1)));
-  return sweepStep(
-    new Map([
-      [variable.name, value],
-      [effects.name, b.reshape(stretched, effects.shape)],
-    ]),
-    "interweaving",
-    `\`${variable.name}\` once more, given the deviations of \`${effects.name}\` in units of it`,
-  );
+  const drawn = new Map([
+    [variable.name, value],
+    [effects.name, b.reshape(stretched, effects.shape)],
+  ]);
+  if (nested !== undefined) {
+    const { input, shape, name } = nested.variable;
+    const shift = b.mul(withinDeviations(b, nested, deviations), b.sub(ratio, 1));
+    drawn.set(name, b.sub(input, b.reshape(shift, shape)));
+  }
+  const against = nested === undefined ? "" : `, \`${nested.variable.name}\` within it moving against it`;
+  const reason = `\`${variable.name}\` once more, given the deviations of \`${effects.name}\` in units of it${against}`;
+  return sweepStep(drawn, "interweaving", reason);
 }
 
 /** The scale given standardised effects; the log density in the ratio r of standard deviations is `slope (r - 1) - curvature (r - 1)^2 / 2`. */

@@ -99,8 +99,8 @@ function lowerEntries(b: GraphBuilder, kind: "cholesky" | "covariance", node: No
   return lower.map((row, i) => [...(row as Node[]), b.reciprocal(inverseDiagonal[i]!)]); // no entry of `entries` is absent
 }
 
-/** The change of the rows' log density as a function of the differences of the factor's entries. */
-function rowsChange(
+/** The change of the rows' log density as a function of the differences of the factor's entries; `z` by column, `[numVectors]` each. */
+export function rowsChange(
   b: GraphBuilder,
   effects: string,
   size: number,

@@ -1,9 +1,10 @@
 import { evaluate, GraphBuilder, makeGraph, numElements } from "@terrace/graph";
-import type { Node } from "@terrace/graph";
+import type { InputNode, Node } from "@terrace/graph";
 import type { BoundParameter, GaussianTerm } from "@terrace/rewrite";
 import { createGenerator } from "@terrace/core";
 import { describe, expect, it } from "vitest";
 import { blockLayout } from "../../src/blocks/block-layout.js";
+import { crossedVariables, drawCrossedBlock } from "../../src/blocks/crossed-block.js";
 import { drawGaussianBlock } from "../../src/blocks/gaussian-block.js";
 import { precisionSystem } from "../../src/blocks/precision-system.js";
 import { collapseRows } from "../../src/statistics/collapse-rows.js";
@@ -17,27 +18,34 @@ const numbers = (n: number, from = -1, to = 1): number[] =>
   Array.from({ length: n }, () => from + (to - from) * uniforms.uniform());
 const indices = (n: number, below: number): number[] => Array.from({ length: n }, () => Math.floor(uniforms.uniform() * below)); // prettier-ignore
 
+let numInputs = 0;
+
 /** Mean and covariance of the block's draw, from its values at standard normals 0 and at each unit vector. */
 function moments(
   b: GraphBuilder,
   variables: readonly BoundParameter[],
   terms: readonly GaussianTerm[],
   inputs: Record<string, readonly number[]>,
+  crossed: readonly BoundParameter[],
 ): { mean: number[]; covariance: number[][] } {
-  const layout = blockLayout(variables, terms);
   const normals: Node[] = [];
-  const drawn = drawGaussianBlock(b, layout, precisionSystem(b, layout, terms), (shape) => {
-    const z = b.input(`z${normals.length}`, shape);
+  const takeNormals = (shape: readonly number[]): Node => {
+    const z = b.input(`z${numInputs++}`, shape);
     normals.push(z);
     return z;
-  });
+  };
+  const layout = blockLayout(variables, terms);
+  const drawn =
+    crossed.length > 0
+      ? drawCrossedBlock(b, variables, terms, crossed, takeNormals)
+      : drawGaussianBlock(b, layout, precisionSystem(b, layout, terms), takeNormals);
   const graph = makeGraph(inputsOf([...drawn.values()]), Object.fromEntries(drawn));
   const at = (unit: number): number[] => {
     let start = 0;
-    const zs = normals.map((z, k): [string, number[]] => {
+    const zs = normals.map((z): [string, number[]] => {
       const values = Array.from({ length: numElements(z.shape) }, (_, i) => (start + i === unit ? 1 : 0));
       start += values.length;
-      return [`z${k}`, values];
+      return [(z as InputNode).name, values];
     });
     const out = evaluate(graph, { ...inputs, ...Object.fromEntries(zs) });
     return variables.flatMap(({ name }) => [...out[name]!]);
@@ -53,12 +61,13 @@ function expectExact(
   variables: readonly BoundParameter[],
   terms: readonly GaussianTerm[],
   inputs: Record<string, readonly number[]>,
+  crossed: readonly BoundParameter[] = [],
 ): void {
   const { q, h } = denseSystem(variables, terms, inputs);
   const covariance = inverse(q);
   const mean = covariance.map((row) => row.reduce((s, c, k) => s + c * h[k]!, 0));
   for (const given of [terms, terms.flatMap((term) => collapseRows(b, term))]) {
-    const found = moments(b, variables, given, inputs);
+    const found = moments(b, variables, given, inputs, crossed);
     found.mean.forEach((m, i) => expect(Math.abs(m - mean[i]!)).toBeLessThan(tolerance));
     found.covariance.forEach((row, i) => row.forEach((c, j) => expect(Math.abs(c - covariance[i]![j]!)).toBeLessThan(tolerance))); // prettier-ignore
   }
@@ -167,5 +176,48 @@ describe("drawGaussianBlock has the mean and the covariance of the dense full co
       gaussianTerm(b, 3, 0, [{ variable: beta }], { kind: "sd", node: b.constant(3) }),
     ];
     expectExact(b, [beta], terms, {});
+  });
+
+  it("of crossed factors by conjugate gradients, one with a joint scale, rows that lack a factor among them", () => {
+    const b = new GraphBuilder();
+    const [S, D, T, N] = [9, 6, 5, 60];
+    const student = parameter(b, "student", [S]);
+    const lecturer = parameter(b, "lecturer", [D, 2]);
+    const term = parameter(b, "term", [T]);
+    const mu = parameter(b, "mu");
+    const [s, d] = [indices(N, S), indices(N, D)];
+    const terms = [
+      gaussianTerm(
+        b,
+        N,
+        numbers(N, 0, 3),
+        [
+          { variable: student, elements: s },
+          { variable: lecturer, elements: d.map((j) => 2 * j) },
+          { variable: lecturer, elements: d.map((j) => 2 * j + 1), weight: numbers(N) },
+          { variable: term, elements: indices(N, T + 1).map((t) => t - 1) },
+          { variable: mu },
+        ],
+        { kind: "sd", node: b.input("sigma", []) },
+        b.constant(numbers(N, 0.5, 2)),
+      ),
+      gaussianTerm(b, S, 0, [{ variable: student }], { kind: "precision", node: b.input("p", []) }),
+      gaussianTerm(b, 2 * D, 0.2, [{ variable: lecturer }], { kind: "cholesky", node: b.input("l", [2, 2]), size: 2 }),
+      gaussianTerm(b, T, 0, [{ variable: term }], { kind: "variance", node: b.constant(0.7) }),
+      gaussianTerm(b, 1, 0, [{ variable: mu }], { kind: "sd", node: b.constant(4) }),
+    ];
+    const inputs = { sigma: [0.6], p: [1.7], l: [0.9, 0, 0.3, 0.5] };
+    expectExact(b, [mu, student, lecturer, term], terms, inputs, [lecturer]);
+    expectExact(b, [mu, student, lecturer, term], terms, inputs, [lecturer, term]);
+  });
+
+  it("leaves the largest factors in no level to conjugate gradients until the others are few", () => {
+    const b = new GraphBuilder();
+    const N = 100;
+    const variables = [parameter(b, "a", [30]), parameter(b, "c", [20]), parameter(b, "e", [4]), parameter(b, "mu")];
+    const rows = gaussianTerm(b, N, 0, variables.map((variable) => ({ variable, elements: indices(N, variable.shape[0] ?? 1) })), { kind: "sd", node: b.constant(1) }); // prettier-ignore
+    const layout = blockLayout(variables, [rows]);
+    expect(crossedVariables(layout, 25).map(({ name }) => name)).toEqual([]);
+    expect(crossedVariables(layout, 24).map(({ name }) => name)).toEqual(["c"]);
   });
 });

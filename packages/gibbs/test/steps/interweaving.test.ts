@@ -4,6 +4,7 @@ import type { GaussianTerm } from "@terrace/rewrite";
 import { describe, expect, it } from "vitest";
 import { collapseRows } from "../../src/statistics/collapse-rows.js";
 import { residualSumOfSquares } from "../../src/statistics/residuals.js";
+import { nestedVariable } from "../../src/steps/nested-variable.js";
 import { interweavingStep, stretchedEffects } from "../../src/steps/interweaving.js";
 import { block, gaussianTerm, parameter, positiveParameter, scaleConditional, valuesOf } from "../support/gaussian-models.js"; // prettier-ignore
 
@@ -40,6 +41,46 @@ describe("stretchedEffects", () => {
       const change = logDensity(rows, moved) - logDensity(rows, inputs.a);
       expect(slope[0]! * (ratio - 1) - 0.5 * curvature[0]! * (ratio - 1) ** 2).toBeCloseTo(change, 11);
     }
+  });
+});
+
+describe("a nested variable", () => {
+  it("moves against the effects, so that the rows of both stay and its own tell the change", () => {
+    const b = new GraphBuilder();
+    const [K, D, N] = [3, 8, 60];
+    const effects = parameter(b, "e", [K]);
+    const inner = parameter(b, "c", [D]);
+    const mu = parameter(b, "mu");
+    const department = Array.from({ length: D }, (_, d) => d % K);
+    // The last element of the inner variable has no rows.
+    const d = Array.from({ length: N }, () => Math.floor(uniforms.uniform() * (D - 1)));
+    const rows = gaussianTerm(b, N, numbers(N), [{ variable: effects, elements: d.map((each) => department[each]!) }, { variable: inner, elements: d }, { variable: mu }], { kind: "sd", node: b.constant(0.7) }); // prettier-ignore
+    const own = gaussianTerm(b, K, 0, [{ variable: effects, weight: -1 }], { kind: "sd", node: b.input("t", []) });
+    const ofInner = gaussianTerm(b, D, 0, [{ variable: inner, weight: -1 }, { variable: mu }], { kind: "sd", node: b.constant(0.4) }); // prettier-ignore
+    const nested = nestedVariable(b, effects, [rows])!;
+    expect(nested.variable.name).toBe("c");
+    expect([...nested.within]).toEqual([...department.slice(0, D - 1), -1]);
+    expect(nestedVariable(b, effects, collapseRows(b, rows))?.within).toEqual(nested.within);
+    expect(nestedVariable(b, inner, [rows])).toBeUndefined();
+
+    const inputs = { e: numbers(K), c: numbers(D), mu: [0.2], t: [0.5] };
+    const { deviations, curvature, slope } = stretchedEffects(b, own, own.terms[0]!, [ofInner], nested);
+    const [delta, a, g] = valuesOf([deviations, curvature, slope], inputs) as [Float64Array, Float64Array, Float64Array]; // prettier-ignore
+    const logDensity = (values: typeof inputs): number => {
+      const [likelihood, prior] = valuesOf([residualSumOfSquares(b, rows), residualSumOfSquares(b, ofInner)], values);
+      return -0.5 * (likelihood![0]! / 0.49 + prior![0]! / 0.16);
+    };
+    for (const ratio of [0.2, 1.5, 3]) {
+      const e = inputs.e.map((x, k) => x + (ratio - 1) * delta[k]!);
+      const c = inputs.c.map((x, j) => x - (j === D - 1 ? 0 : (ratio - 1) * delta[department[j]!]!));
+      const change = logDensity({ ...inputs, e, c }) - logDensity(inputs);
+      expect(g![0]! * (ratio - 1) - 0.5 * a![0]! * (ratio - 1) ** 2).toBeCloseTo(change, 11);
+    }
+    const coefficients = block([effects, inner, mu], [rows, own, ofInner]);
+    const tau = { ...positiveParameter(b, "t") };
+    const scale = scaleConditional(b, tau, "sd", [own], { name: "half_normal", args: [1] });
+    const step = interweavingStep(b, scale, [coefficients], new Map([[coefficients, [rows, own, ofInner]]]))!;
+    expect(step.draws).toEqual(["t", "e", "c"]);
   });
 });
 
