@@ -1,5 +1,6 @@
 /** @file What is left: discrete variables by all of their values, continuous ones by their density. */
 
+import { distributions, supportConstraint } from "@terrace/distributions";
 import { numElements, makeGraph, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
@@ -56,6 +57,17 @@ export function sliceConditional(
   };
 }
 
+/** The greatest value of codes that a distribution has one of for each element of an argument. */
+function lastCode(context: Context, variable: BoundParameter): number | undefined {
+  const own = context
+    .termsOf(variable)
+    .find(({ role, scored }) => role === "prior" && scored?.value === variable.input);
+  if (own?.scored?.call.kind !== "distribution") return undefined;
+  const { name, args } = own.scored.call;
+  const support = supportConstraint(distributions.get(name)!, args);
+  return support.kind === "interval" ? knownBound(support.upper) : undefined;
+}
+
 /** A discrete variable by the probabilities of its values, which must be known and few. */
 export function enumeratedConditional(
   context: Context,
@@ -65,7 +77,7 @@ export function enumeratedConditional(
   const { name, constraint, input, shape } = variable;
   if (constraint.kind !== "interval") return { fault: `${name} is no number` };
   const lower = knownBound(constraint.lower);
-  const upper = knownBound(constraint.upper);
+  const upper = knownBound(constraint.upper) ?? lastCode(context, variable);
   if (lower === undefined || upper === undefined || !Number.isFinite(upper - lower)) {
     return { fault: `the values of ${name} have no known bounds` };
   }

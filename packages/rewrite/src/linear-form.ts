@@ -94,8 +94,9 @@ export class LinearForms {
       case "transpose":
       case "slice":
       case "pad":
-      case "gather":
         return this.moved(node);
+      case "gather":
+        return b.knownValues(inputs[1]!) === undefined ? this.lookedUp(node) : this.moved(node);
       case "concat":
         return this.joined(inputs, node.axis, shape);
       case "segmentSum": {
@@ -169,6 +170,31 @@ export class LinearForms {
       weight: move(weight),
     }));
     return { shape: node.shape, offset: move(padded), terms };
+  }
+
+  /** A gather by an index that is no data: the rows that it may pick, each where it is picked. */
+  private lookedUp(node: Node): Shaped {
+    const { b } = this;
+    const { shape } = node;
+    const [table, index] = [node.inputs[0]!, node.inputs[1]!];
+    const form = this.shaped(table);
+    const numPicks = table.shape[0]!;
+    const width = numElements(table.shape) / Math.max(1, numPicks);
+    const leading = [...index.shape.keys()];
+    const rest = table.shape.slice(1).map((_, k) => index.shape.length + k);
+    const terms = form.terms.flatMap(({ variable, elements, weight }) =>
+      Array.from({ length: numPicks }, (_, pick): LinearTerm => {
+        const isPicked = b.broadcast(b.eq(index, b.constant(Int32Array.of(pick), [], "int")), shape, leading);
+        const own = weight.shape.length === 0 ? weight : b.broadcast(b.at(weight, 0, pick), shape, rest);
+        const row = elements.subarray(pick * width, (pick + 1) * width);
+        return {
+          variable,
+          elements: Int32Array.from({ length: numElements(shape) }, (_, at) => row[at % width]!),
+          weight: b.select(isPicked, own, b.constant(0)),
+        };
+      }),
+    );
+    return { shape, offset: form.offset.shape.length === 0 ? form.offset : b.gather(form.offset, index), terms };
   }
 
   /** The operation of `node` on another operand of the shape of its own. */

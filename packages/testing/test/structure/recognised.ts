@@ -379,4 +379,31 @@ s ~ half_cauchy(1)
 h[0] ~ normal(0, 5)
 h[t in 1..<N] ~ normal(h[t - 1], q)
 y ~ normal(h, s)`.replace("h[0] ~", "param h: real[N]\nh[0] ~") },
+  {
+    name: "a discrete uniform unknown",
+    text: `
+data y: real[N]
+z ~ discrete_uniform(1, 4)
+m ~ normal(0, 1)
+y ~ normal(z * m, 1)`,
+  },
+  {
+    name: "a change point",
+    text: `
+data k: int[N]
+change ~ discrete_uniform(0, N - 1)
+early ~ gamma(1, 1)
+late ~ gamma(1, 1)
+k[t in N] ~ poisson(t < change ? early : late)`,
+  },
+  {
+    name: "labels that are written out",
+    text: `
+data y: real[N]
+theta[3] ~ dirichlet([1, 1, 1])
+z[N] ~ categorical(theta)
+m[3] ~ normal(0, 3)
+sigma ~ half_cauchy(1)
+y ~ normal(m[z], sigma)`,
+  },
 ]; // prettier-ignore
