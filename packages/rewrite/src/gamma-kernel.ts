@@ -11,7 +11,7 @@ import type { Auxiliary } from "./full-conditional.js";
 import type { GaussianFactor } from "./gaussian-factor.js";
 import { rowCounts, squaredResiduals } from "./gaussian-form.js";
 import type { GaussianTerm } from "./gaussian-term.js";
-import { notRows } from "./gaussian-blocks.js";
+import { statementFault, type Fault } from "./fault.js";
 import { monomialIn } from "./monomial.js";
 import { spread } from "./rows.js";
 
@@ -40,14 +40,14 @@ interface Share {
   readonly auxiliaries: readonly Auxiliary[];
 }
 
-type ShareOrFault = Share | { readonly fault: string };
+type ShareOrFault = Share | Fault;
 
 /** The kernel of a variable in some terms, or why there is none. */
 export function gammaKernel(
   context: Context,
   variable: BoundParameter,
   terms: readonly BoundTerm[],
-): GammaKernel | { readonly fault: string } {
+): GammaKernel | Fault {
   const { b } = context;
   const shares: Share[] = [];
   for (const term of terms) {
@@ -55,7 +55,7 @@ export function gammaKernel(
     if (factors !== undefined && inWeights(context, term, variable)) {
       return { fault: `in \`${term.text}\`: ${variable.name} is in the weights of a mixture` };
     }
-    if (factors === undefined) return { fault: `in \`${term.text}\`: ${notRows(term)}` };
+    if (factors === undefined) return statementFault(term);
     for (const factor of factors.flatMap((each) => branches(context, variable, each))) {
       const { value, args, weight } = factor;
       // A mixture's other components say nothing of it.

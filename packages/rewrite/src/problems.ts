@@ -3,7 +3,7 @@
  * say nothing. For a scale of group effects see [Gelman2006], section 3, and [Hobert1996].
  */
 
-import type { Node } from "@terrace/graph";
+import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
 import type { FullConditional, GaussianBlock, ScaleConditional } from "./full-conditional.js";
@@ -36,8 +36,22 @@ export function findProblems(context: Context, conditionals: readonly FullCondit
 function flatLocations(context: Context, block: GaussianBlock): Problem[] {
   const flat = block.variables.filter((variable) => isFlat(context, variable));
   if (flat.length === 0) return [];
+  for (const variable of flat) {
+    const used = new Set<number>();
+    for (const { terms } of block.terms) {
+      for (const term of terms) if (term.variable === variable) for (const element of term.elements) used.add(element);
+    }
+    const size = numElements(variable.shape);
+    const unused = Array.from({ length: size }, (_, element) => element).find((element) => !used.has(element));
+    if (unused === undefined) continue;
+    const name = size === 1 ? variable.name : `${variable.name}[${unused}]`;
+    const message =
+      `${name} has a flat prior and no observation says anything about it: ` +
+      `the posterior has no finite integral. Give ${variable.name} a proper prior.`;
+    return [{ kind: "improperJoint", variable, message }];
+  }
   const numObserved = block.terms.filter(({ source }) => source.role === "observation").reduce((n, term) => n + numRowsOf(term), 0); // prettier-ignore
-  const numFlat = flat.reduce((n, { shape }) => n + shape.reduce((x, y) => x * y, 1), 0);
+  const numFlat = flat.reduce((n, { shape }) => n + numElements(shape), 0);
   if (numObserved >= numFlat) return [];
   const [variable] = flat;
   const message =

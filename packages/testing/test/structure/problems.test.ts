@@ -94,6 +94,14 @@ describe("improper joint densities", () => {
     `);
   });
 
+  it("flat effects of which one has no row", () => {
+    const text = "data y: real[N], g: int(lower=0)[N], J: int\nparam a: real[J]\ny ~ normal(a[g], 1)";
+    expect(problems(text, groups(3))).toEqual([]);
+    expect(problems(text, { ...groups(3), J: 4 })).toEqual([
+      "improperJoint: a[3] has a flat prior and no observation says anything about it: the posterior has no finite integral. Give a a proper prior.",
+    ]);
+  });
+
   it("a flat variance with one observation", () => {
     const text = "data y: real[N]\nparam v: positive\ny ~ normal(0, sqrt(v))";
     expect(problems(text, { y: [1.5] })).toMatchInlineSnapshot(`
