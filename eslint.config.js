@@ -17,7 +17,7 @@ const bitsOfTheEngine = [
 
 const onlyNode = "Browsers do not have it: what needs Node goes through `#host` of `@terrace/runtime`.";
 const nodeFiles = [
-  "host/{node,pool,worker,interrupt}", "fit/{fit-file,cmdstan-csv,seal}", "data/write-atomically",
+  "host/{node,pool,worker,interrupt,tfjs}", "fit/{fit-file,cmdstan-csv,seal}", "data/write-atomically",
 ].map((path) => `packages/runtime/src/${path}.ts`); // prettier-ignore
 
 export default tseslint.config(
@@ -47,7 +47,7 @@ export default tseslint.config(
   },
   {
     files: ["packages/*/src/**/*.ts"],
-    ignores: ["packages/{testing,cli}/**", ...nodeFiles],
+    ignores: ["packages/{testing,cli}/**", "packages/backend-tfjs/src/{node,setup}/**", ...nodeFiles],
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ group: ["node:*", "piscina"], message: onlyNode }] }],
       "no-restricted-globals": [

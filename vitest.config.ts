@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+import { prepareTensorflowEnvironment } from "./packages/backend-tfjs/src/node/tensorflow-environment.js";
+
+// Tests load TensorFlow in worker threads, whose environment it does not see.
+prepareTensorflowEnvironment();
+
 // Packages resolve to their TypeScript source, so that a test never meets a stale build.
 // Worker threads run the built files; `npm test` builds first.
 export default defineConfig({

@@ -7,7 +7,11 @@ import { build } from "esbuild";
 
 const packages = join(dirname(dirname(fileURLToPath(import.meta.url))), "packages");
 // Entries that no `exports` names: they are found beside the file that starts them.
-const hidden = { runtime: ["dist/host/worker.js"], cli: ["dist/bin.js"] };
+const hidden = {
+  runtime: ["dist/host/worker.js"],
+  cli: ["dist/bin.js"],
+  "backend-tfjs": ["dist/setup/verify-process.js"],
+};
 
 for (const name of readdirSync(packages)) {
   const folder = join(packages, name);

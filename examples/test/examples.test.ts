@@ -16,6 +16,9 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "hidden-markov.ts": ["theta1[0]", "theta2[1]", "mu[0]", "mu[1]"],
   "mixture.ts": ["mu[0]", "mu[1]", "sigma[0]", "theta"],
   "pilots.ts": ["mu", "tau_treatment", "tau_airport"],
+  "pooling-complete.ts": ["a", "b", "sigma"],
+  "pooling-none.ts": ["sigma"],
+  "pooling-partial.ts": ["beta", "mu", "s2", "s2_a"],
   "radon.ts": ["g0", "g1", "b", "tau", "sigma", "icc"],
   "sleepstudy.ts": ["beta[0]", "beta[1]", "tau[0]", "sigma", "rho"],
 };

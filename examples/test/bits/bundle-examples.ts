@@ -50,7 +50,7 @@ export async function bundleExamples(platform: "node" | "browser"): Promise<stri
             if (importer !== here("recorder.ts")) return { path: here("recorder.ts") };
             return platform === "node" ? { path: published, external: true } : undefined;
           });
-          plugin.onResolve({ filter: /^\.\/options\.js$/ }, () => ({ path: here("short-options.ts") }));
+          plugin.onResolve({ filter: /^\.\.?\/options\.js$/ }, () => ({ path: here("short-options.ts") }));
           plugin.onResolve({ filter: /^data-files$/ }, () => ({ path: "data-files", namespace: "data" }));
           plugin.onLoad({ filter: /.*/, namespace: "data" }, () => ({
             contents: JSON.stringify(texts),

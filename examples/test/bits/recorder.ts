@@ -2,8 +2,8 @@
  * @file Stands in for `terrace` in examples that are bundled: samples shortly by each backend and keeps a hash of every bit of
  * the draws and statistics. Data files come as text, since a browser has no files.
  */
-import { readCsv as readText, sample as sampleOnce } from "terrace";
-import type { CsvOptions, Fit, SampleOptions } from "terrace";
+import { gibbsVaryingIntercepts as gibbsOnce, readCsv as readText, sample as sampleOnce } from "terrace";
+import type { CsvOptions, Draws, Fit, SampleOptions, VaryingInterceptsFit } from "terrace";
 import texts from "data-files";
 
 export * from "terrace";
@@ -12,14 +12,21 @@ export * from "terrace";
 export type Hashes = Record<string, string>;
 
 const options: SampleOptions = { chains: 2, warmup: 100, draws: 100, saveWarmup: true, seed: 1 };
-let hashes: Hashes = {};
+let hashes = Promise.resolve<Hashes>({});
 
 /** As `sample`, but short, by each backend; the fit is the last one. */
 export async function sample(...[model, data]: Parameters<typeof sampleOnce>): Promise<Fit> {
   const wasm = await sampleOnce(model, data, { ...options, backend: "wasm" });
   const typescript = await sampleOnce(model, data, { ...options, backend: "typescript" });
-  hashes = { wasm: await hashOf(wasm), typescript: await hashOf(typescript) };
+  hashes = Promise.resolve({ wasm: await hashOf(wasm), typescript: await hashOf(typescript) });
   return wasm;
+}
+
+/** As `gibbsVaryingIntercepts`, but short; it has no choice of backends. */
+export function gibbsVaryingIntercepts(...[x, y, groupIds]: Parameters<typeof gibbsOnce>): VaryingInterceptsFit {
+  const fit = gibbsOnce(x, y, groupIds, { samples: 100, warmup: 100, seed: 1 });
+  hashes = hashOfArrays(columnsOf(fit.draws)).then((hash) => ({ wasm: hash, typescript: hash }));
+  return fit;
 }
 
 /** As `readCsv` of a file of the examples. */
@@ -29,17 +36,24 @@ export function readCsv(name: string, csvOptions?: CsvOptions): ReturnType<typeo
 
 /** What an example sampled, which `load` loads. */
 export async function hashesOf(load: () => Promise<unknown>): Promise<Hashes> {
-  hashes = {};
+  hashes = Promise.resolve({});
   await load();
-  return hashes;
+  return await hashes;
 }
 
 async function hashOf(fit: Fit): Promise<string> {
-  const parts = [fit.positions];
-  for (const part of [fit, fit.warmup!]) {
-    parts.push(...part.draws.names.map((name) => part.draws.get(name).values));
-    parts.push(...Object.values(part.sampleStats as unknown as Record<string, Float64Array>));
-  }
+  const parts = [fit, fit.warmup!].flatMap(({ draws, sampleStats }) => [
+    ...columnsOf(draws),
+    ...Object.values(sampleStats as unknown as Record<string, Float64Array>),
+  ]);
+  return await hashOfArrays([fit.positions, ...parts]);
+}
+
+function columnsOf(draws: Draws): Float64Array[] {
+  return draws.names.map((name) => draws.get(name).values);
+}
+
+async function hashOfArrays(parts: readonly Float64Array[]): Promise<string> {
   const words = new Uint32Array(2 * parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

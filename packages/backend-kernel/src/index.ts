@@ -1,7 +1,11 @@
 export { compileKernel } from "./kernel-program.js";
 export type { CompileKernelOptions, KernelArray, KernelProgram } from "./kernel-program.js";
 export { instantiateKernel } from "./kernel.js";
-export type { Kernel } from "./kernel.js";
+export type { JavaScriptKernel, Kernel } from "./kernel.js";
+export { compilePrograms } from "./compile-programs.js";
+export type { CompileProgramsOptions } from "./compile-programs.js";
+export { instantiatePrograms } from "./instantiate-programs.js";
+export type { CompiledPrograms } from "./instantiate-programs.js";
 export { compileLogDensity } from "./compile-log-density.js";
 export type { CompileLogDensityOptions } from "./compile-log-density.js";
 export { instantiateLogDensity } from "./instantiate-log-density.js";

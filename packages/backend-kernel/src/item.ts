@@ -44,6 +44,8 @@ export interface ValueItem extends ItemBase { readonly kind: "value"; readonly v
 export interface ScanItem extends ItemBase {
   readonly kind: "scan";
   readonly carries: readonly { readonly carry: CarryScalar; readonly initial: Scalar; readonly next: Scalar }[];
+  /** Number of the carry by which a step is the last. */
+  readonly until: number | undefined;
   /** What a step does. */
   readonly body: readonly Item[];
   /** Copies of buffers after the body: the next carries become the current ones. */

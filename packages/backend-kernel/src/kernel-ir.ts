@@ -47,11 +47,15 @@ export type Statement =
   | { readonly kind: "accumulate"; readonly name: string; readonly combine: Combine; readonly value: Expression }
   | ForStatement;
 
-/** A loop of `variable` from 0 below `bound`; the reductions named are its results. */
+/**
+ * A loop of `variable` from 0 below `bound`; the reductions named are its results. Where `until` is other than 0 at the end
+ * of a step, it is the last.
+ */
 export interface ForStatement {
   readonly kind: "for";
   readonly variable: string;
   readonly bound: Expression;
+  readonly until?: Expression;
   readonly reductions: readonly { readonly name: string; readonly combine: Combine }[];
   readonly body: readonly Statement[];
 }

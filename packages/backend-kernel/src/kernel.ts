@@ -1,17 +1,28 @@
 /** @file Makes a function of a kernel program. Each is compiled by itself, so that its arrays are constants of its code. */
 import { InternalError } from "@terrace/core";
 import type { Generator } from "@terrace/core";
-import type { KernelProgram } from "./kernel-program.js";
+import type { KernelArray, KernelProgram } from "./kernel-program.js";
 import { runtimeFunctions } from "./runtime-functions.js";
 
 /** A program ready to run. Its scratch memory is its own: one kernel a thread, and no call within a call. */
 export interface Kernel {
-  readonly program: KernelProgram;
+  readonly inputs: readonly KernelArray[];
+  readonly outputs: readonly KernelArray[];
+  readonly usesGenerator: boolean;
   /**
    * Computes the outputs from the inputs, in the program's order; allocates nothing. The arrays are the caller's, and no
-   * output may overlap an input.
+   * output may overlap an input. What is in arrays of {@link Kernel.allocate} is not copied.
+   *
+   * @throws TypeError if the program draws random numbers and there is no generator
    */
   readonly run: (inputs: readonly Float64Array[], outputs: readonly Float64Array[], generator?: Generator) => void;
+  /** Zeros in memory that the program reads and writes without a copy, as long as there is some; elsewhere then. */
+  readonly allocate: (length: number) => Float64Array;
+}
+
+/** A kernel in JavaScript. */
+export interface JavaScriptKernel extends Kernel {
+  readonly program: KernelProgram;
 }
 
 type Run = (
@@ -41,19 +52,27 @@ function factoryOf(source: string): Factory {
 }
 
 /** Makes `program` ready to run, with scratch memory of its own. */
-export function instantiateKernel(program: KernelProgram): Kernel {
+export function instantiateKernel(program: KernelProgram): JavaScriptKernel {
   for (const name of program.runtime) {
     if (!(name in runtimeFunctions)) throw new InternalError(`kernels have no runtime function \`${name}\``);
   }
   const workspace = program.workspaceSizes.map((length) => new Float64Array(length));
   const run = factoryOf(program.source)(runtimeFunctions, program.constants, workspace, program.sizes, program.reals);
+  const { inputs, outputs, usesGenerator } = program;
   return {
     program,
-    run: (inputs, outputs, generator) => {
-      if (program.usesGenerator && generator === undefined) {
-        throw new TypeError("Kernel.run: the program draws random numbers; expected a generator, received none.");
-      }
-      run(inputs, outputs, generator);
+    inputs,
+    outputs,
+    usesGenerator,
+    run: (given, made, generator) => {
+      if (usesGenerator && generator === undefined) throw missingGenerator();
+      run(given, made, generator);
     },
+    allocate: (length) => new Float64Array(length),
   };
+}
+
+/** The error of a program that is to draw without a generator. */
+export function missingGenerator(): TypeError {
+  return new TypeError("Kernel.run: the program draws random numbers; expected a generator, received none.");
 }

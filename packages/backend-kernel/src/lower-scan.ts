@@ -89,9 +89,11 @@ export function lowerScan(outer: Lowering, node: ScanNode): ScanResults {
   }
   const carries: ScanItem["carries"][number][] = [];
   const copies: ScanItem["copies"][number][] = [];
+  let until: number | undefined;
   for (let k = 0; k < numCarries; k++) {
     const next = body.outputs[k]!.node;
     const input = body.inputs[k]!;
+    if (k === node.until) until = carries.length;
     if (short[k]!) {
       const indices = elementIndices(s, input.shape);
       indices.forEach((index, element) => {
@@ -116,7 +118,7 @@ export function lowerScan(outer: Lowering, node: ScanNode): ScanResults {
   }
   if (hasDraws(body)) items.push(...inner.drawItems());
   const item = state.item<ScanItem>({
-    kind: "scan", home, loops: [loop], carries, body: items, copies, after: before, roots: carries.map((c) => c.initial),
+    kind: "scan", home, loops: [loop], carries, until, body: items, copies, after: before, roots: carries.map((c) => c.initial),
   }); // prettier-ignore
   if (hasDraws(body)) state.orderDraw(outer, item);
   for (const buffer of buffers) buffer?.effects.push(item);

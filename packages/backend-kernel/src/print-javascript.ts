@@ -74,6 +74,7 @@ function print(statement: Statement, indent: string, lines: string[]): void {
       const { variable } = statement;
       lines.push(`${indent}for (let ${variable} = 0; ${variable} < ${text(statement.bound)}; ${variable}++) {`);
       block(statement.body, `${indent}  `, lines);
+      if (statement.until !== undefined) lines.push(`${indent}  if (${text(statement.until)} !== 0) break;`);
       lines.push(`${indent}}`);
       return;
     }

@@ -218,7 +218,12 @@ class TypescriptPrinter {
           ts.NodeFlags.Let,
         );
         const test = f.createBinaryExpression(variable, ts.SyntaxKind.LessThanToken, this.#expression(statement.bound));
-        const body = f.createBlock(this.#statements(statement.body), true);
+        const steps = this.#statements(statement.body);
+        if (statement.until !== undefined) {
+          const isLast = f.createBinaryExpression(this.#expression(statement.until), ts.SyntaxKind.ExclamationEqualsEqualsToken, f.createNumericLiteral(0)); // prettier-ignore
+          steps.push(f.createIfStatement(isLast, f.createBreakStatement()));
+        }
+        const body = f.createBlock(steps, true);
         return [...totals, f.createForStatement(start, test, f.createPostfixIncrement(variable), body)];
       }
     }

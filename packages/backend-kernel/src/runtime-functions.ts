@@ -5,9 +5,14 @@ import {
   randomBeta,
   randomBinomial,
   randomGamma,
+  randomGeneralisedInverseGaussian,
+  randomInverseGaussian,
   randomPoisson,
+  randomPolyaGamma,
   randomStandardExponential,
   randomStandardNormal,
+  randomStandardTruncatedNormal,
+  randomTruncatedGeneralisedInverseGaussian,
   special,
 } from "@terrace/core";
 import type { Generator } from "@terrace/core";
@@ -66,4 +71,9 @@ export const runtimeFunctions: Readonly<Record<string, RuntimeFunction>> = {
   randomPoisson: (generator: Generator, rate: number): number => randomPoisson(generator, rate),
   randomBinomial: (generator: Generator, n: number, p: number): number => randomBinomial(generator, n, p),
   randomCategorical,
+  randomTruncatedNormal: randomStandardTruncatedNormal,
+  randomInverseGaussian,
+  randomGeneralisedInverseGaussian,
+  randomTruncatedGeneralisedInverseGaussian,
+  randomPolyaGamma,
 };

@@ -289,7 +289,9 @@ class Scheduler {
       });
     }
     const bound = emitter.int(loop.extent);
-    scope.statements.push({ kind: "for", variable: `i${loop.depth}`, bound, reductions: [], body: inner.statements });
+    const until: Expression | undefined = item.until === undefined ? undefined : { kind: "name", name: names[item.until]! }; // prettier-ignore
+    const steps = { kind: "for", variable: `i${loop.depth}`, bound, reductions: [], body: inner.statements } as const;
+    scope.statements.push(until === undefined ? steps : { ...steps, until });
     item.carries.forEach(({ carry }, k) => {
       const result = this.state.scalars.result(item, carry);
       scope.names.set(result, names[k]!);

@@ -133,6 +133,7 @@ function scanNames(
         break;
       case "for":
         visit(statement.bound);
+        if (statement.until !== undefined) visit(statement.until);
         for (const { name } of statement.reductions) declare(name, true);
         scanNames(statement.body, read, declare);
         break;
@@ -246,6 +247,8 @@ class Rewriter {
       return handed === undefined ? [] : [this.#store(handed, { kind: "number", value: identities[combine] })];
     });
     const reductions = loop.reductions.filter(({ name }) => this.#place(name) === undefined);
-    return [...starts, { ...loop, bound: this.#expression(loop.bound), reductions, body: this.statements(loop.body) }];
+    const until = loop.until === undefined ? {} : { until: this.#expression(loop.until) };
+    const body = this.statements(loop.body);
+    return [...starts, { ...loop, bound: this.#expression(loop.bound), ...until, reductions, body }];
   }
 }

@@ -276,6 +276,11 @@ describe("random draws", () => {
       n: b.random("poisson", [b.exp(x)], [12]),
       m: b.random("binomial", [b.filled(7, [3]), b.filled(0.4, [3])], [3]),
       t: b.random("beta", [b.exp(x), 2], [12]),
+      above: b.random("truncatedNormal", [x, Infinity], [12]),
+      inverse: b.random("inverseGaussian", [b.exp(x), 2], [12]),
+      general: b.random("generalisedInverseGaussian", [x, b.exp(x), 2], [12]),
+      bounded: b.random("truncatedGeneralisedInverseGaussian", [x, 0, 1, 2, 3], [12]),
+      omega: b.random("polyaGamma", [b.exp(x), x], [12]),
     });
     expectAgreement(graph, { x: wave(12, 1) });
   });

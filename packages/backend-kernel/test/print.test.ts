@@ -1,6 +1,7 @@
 /** @file The printed texts: the TypeScript is typed, and without its types it is the JavaScript that runs. */
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { GraphBuilder, makeGraph } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
 import { compileKernel, printKernel } from "../src/index.js";
 import { bernoulliLogit, centredIntercepts, densityGraph, eightSchools, varyingSlopes } from "./models.js";
@@ -22,6 +23,22 @@ const graphs: Record<string, () => Graph> = {
     densityGraph({ x: [12], y: [12], z: [12] }, (b, { x, y, z }) =>
       b.sum(b.add(b.mul(x!, b.mul(y!, b.exp(z!))), b.sub(x!, b.sub(y!, b.div(z!, b.div(x!, y!)))))),
     ),
+  "a scan that ends by a carry": () => {
+    const b = new GraphBuilder();
+    const start = b.input("s", []);
+    const { carries } = b.scan({
+      carries: [start, b.constant(0)],
+      sequences: [],
+      captured: [],
+      length: 12,
+      until: 1,
+      body: (c, [a]) => ({
+        carries: [c.exp(c.neg(a!)), c.select(c.lt(a!, 0), c.constant(1), c.constant(0))],
+        outputs: [],
+      }),
+    });
+    return makeGraph([start], { end: carries[0]! });
+  },
   "scan, select and Cholesky": () =>
     densityGraph({ x: [12, 12], s: [] }, (b, { x, s }) => {
       const l = b.cholesky(b.add(b.matmul(x!, x!, { transposeB: true }), b.diagonalMatrix(b.filled(3, [12]))));

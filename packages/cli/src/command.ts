@@ -29,6 +29,7 @@ Examples:
   $ terrace sample radon.ts --data radon.csv --chains 4 --seed 1 --out radon.arrow
   $ terrace summary radon.arrow --variables a,sigma
   $ terrace diagnose radon.arrow
+  $ terrace setup tfjs-node
 
 Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draws cannot be trusted;
 2 wrong flags, files or data; 130 stopped by Ctrl-C (what was drawn is printed and saved all the same).`,
@@ -50,7 +51,9 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
     .option("-s, --seed <seed>", "a number or text; one seed gives one set of draws (default: random)", seed)
     .option("--prior", "sample the prior: drop the observations")
     .option("--save-warmup", "keep the draws of warmup in the fit too")
-    .addOption(new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc"]))
+    .addOption(
+      new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc", "gibbs"]),
+    )
     .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
     .option(
       "--target-acceptance <p>",
@@ -101,7 +104,35 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
       finish(await diagnose(fit, options, streams));
     });
 
+  const setup = program
+    .command("setup")
+    .summary("get a part of Terrace that is not in its packages")
+    .description("Get a part of Terrace that is not in its packages. It goes to a cache outside `node_modules`.");
+  setup
+    .command("tfjs-node")
+    .summary("get a working @tensorflow/tfjs-node")
+    .description(
+      "Get a working @tensorflow/tfjs-node for the backend tfjs: the vendor's own build where its host can be reached, " +
+        "else one made from npm's registry and the Python package index, with an addon compiled here. " +
+        "Run again, it checks what is there, or goes on where it was cut off.",
+    )
+    .option("--gpu", "TensorFlow's CUDA build (Linux x64; 2.4 GB to download)")
+    .addOption(
+      new Option("--source <name>", "whose build (default: auto, the vendor's first)").choices([
+        "auto",
+        "vendor",
+        "registries",
+      ]),
+    )
+    .option("--index-url <url>", "the Python package index (default: pip's)")
+    .option("-q, --quiet", "say nothing but what goes wrong")
+    .action(async (options: object) => {
+      const { setupTensorflow } = await import("./commands/setup-tfjs-node.js");
+      finish(await setupTensorflow(options, streams));
+    });
+
   for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of setup.commands) command.copyInheritedSettings(program);
   return program;
 }
 

@@ -43,17 +43,26 @@ describe("flags", () => {
     const all = await terrace("--help");
     expect(all.code).toBe(0);
     expect(all.out).toContain("$ terrace sample radon.ts --data radon.csv --chains 4 --seed 1 --out radon.arrow");
-    for (const name of ["sample", "summary", "diagnose"]) {
+    for (const name of ["sample", "summary", "diagnose", "setup"]) {
       expect(all.out).toContain(`  ${name} `);
       const help = await terrace(name, "--help");
       expect(help.code).toBe(0);
       expect(help.out).toMatch(new RegExp(`^Usage: terrace ${name} `));
     }
     expect((await terrace()).code).toBe(2);
+    const setup = await terrace("setup", "tfjs-node", "--help");
+    expect(setup.code).toBe(0);
+    expect(setup.out).toMatch(/^Usage: terrace setup tfjs-node /);
   });
 
   it("that are wrong are named in a line", async () => {
     await refused(["smaple"], "unknown command 'smaple' (Did you mean sample?)");
+    await refused(["setup", "tfjs-nod"], "unknown command 'tfjs-nod' (Did you mean tfjs-node?)");
+    await refused(["setup", "tfjs-node", "--gpuu"], "unknown option '--gpuu' (Did you mean --gpu?)");
+    await refused(
+      ["setup", "tfjs-node", "--source", "elsewhere"],
+      "option '--source <name>' argument 'elsewhere' is invalid. Allowed choices are auto, vendor, registries.",
+    );
     await refused(["sample", "m.ts", "--chians", "2"], "unknown option '--chians' (Did you mean --chains?)");
     await refused(
       ["sample", "m.ts", "--chains", "0"],

@@ -10,6 +10,8 @@ export interface Generator {
   writeUniform(to: Float64Array): void;
   /** A copy of the state, four 32-bit words; `restore` takes it back. */
   state(): Uint32Array;
+  /** As {@link Generator.state}, written to the first four elements of `to`. */
+  writeState(to: Uint32Array): void;
   restore(state: Uint32Array): void;
 }
 

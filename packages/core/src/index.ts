@@ -1,3 +1,4 @@
+export type { BatchedLogDensity } from "./batched-log-density.js";
 export type { LogDensity } from "./log-density.js";
 export type { Generator, StreamPurpose } from "./generator.js";
 export type { Coordinates, Draws, DrawsScalar, DrawsVariable } from "./draws.js";
@@ -11,6 +12,7 @@ export { dot, dotAt, sum } from "./linear-algebra/dot.js";
 export { randomExponential, randomStandardExponential } from "./variates/exponential.js";
 export { randomNormal, randomStandardNormal } from "./variates/normal.js";
 export { randomUniform } from "./variates/uniform.js";
+export { erfcxCoefficients } from "./elementary/error-function.js";
 export { expOfNonPositive, log1pOfUnit } from "./special/elementary.js";
 export { special } from "./special/special.js";
 export { cholesky, choleskyGradient } from "./linear-algebra/cholesky.js";
@@ -37,9 +39,15 @@ export {
   randomLogGamma,
   randomStudentT,
 } from "./variates/gamma.js";
+export {
+  randomGeneralisedInverseGaussian,
+  randomTruncatedGeneralisedInverseGaussian,
+} from "./variates/generalised-inverse-gaussian.js";
+export { randomInverseGaussian } from "./variates/inverse-gaussian.js";
 export { randomLkjCorr, randomLkjCorrCholesky } from "./variates/lkj.js";
 export { randomMultiNormal, randomMultiNormalCholesky } from "./variates/multi-normal.js";
 export { randomNegBinomial2, randomPoisson } from "./variates/poisson.js";
+export { randomPolyaGamma } from "./variates/polya-gamma.js";
 export { randomDirichlet, randomMultinomial } from "./variates/simplex.js";
-export { randomTruncatedNormal } from "./variates/truncated-normal.js";
+export { randomStandardTruncatedNormal, randomTruncatedNormal } from "./variates/truncated-normal.js";
 export { randomInvWishart, randomWishart } from "./variates/wishart.js";

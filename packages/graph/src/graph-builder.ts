@@ -540,10 +540,10 @@ export class GraphBuilder extends ElementwiseMethods {
   /** A scan node, for the scan's own file alone. One body object over the same operands is one node, unless it is random. */
   emitScan(description: Omit<ScanNode, "id">): Node {
     if (drawsRandomNumbers(description.body)) return this.#emit(description);
-    const { inputs, length, reverse, numCarries, numSequences } = description;
+    const { inputs, length, reverse, numCarries, numSequences, until = "" } = description;
     let body = this.#arrays.get(description.body);
     if (body === undefined) this.#arrays.set(description.body, (body = this.#numArrays++));
-    const key = `scan ${body} ${inputs.map((x) => x.id)} ${length} ${reverse} ${numCarries} ${numSequences}`;
+    const key = `scan ${body} ${inputs.map((x) => x.id)} ${length} ${reverse} ${numCarries} ${numSequences} ${until}`;
     return this.#memo(key, () => this.#emit(description));
   }
 

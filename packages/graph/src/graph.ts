@@ -35,11 +35,16 @@ export function topologicalOrder(graph: Graph): Node[] {
   return reachableNodes(graph.outputs.map((output) => output.node));
 }
 
-/** The nodes reachable from `roots`, operands first (by id, which increases from operand to user). */
-export function reachableNodes(roots: readonly Node[]): Node[] {
+/**
+ * The nodes reachable from `roots`, operands first (by id, which increases from operand to user).
+ *
+ * @param stops - nodes behind which nothing is looked for; those reached are among the result
+ */
+export function reachableNodes(roots: readonly Node[], stops?: { has(node: Node): boolean }): Node[] {
   const seen = new Set<Node>(roots);
   const pending = [...seen];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (stops?.has(node) === true) continue;
     for (const input of node.inputs) {
       if (!seen.has(input)) {
         if (input.id >= node.id) throw new InternalError(`node ${node.id} (${node.op}) has operand ${input.id}`);

@@ -66,8 +66,9 @@ export function inlineGraph(
     }
     const inputs = node.inputs.map((input) => emitted.get(input)!);
     if (node.op === "scan") {
-      const { body, length, reverse, numCarries, numSequences } = node;
-      const results = emitScan(b, body, inputs, { length, reverse, numCarries, numSequences });
+      const { body, length, reverse, numCarries, numSequences, until } = node;
+      const sizes = { length, reverse, numCarries, numSequences };
+      const results = emitScan(b, body, inputs, until === undefined ? sizes : { ...sizes, until });
       scans.set(node, [...results.carries, ...results.outputs, ...results.savedCarries]);
       return;
     }

@@ -5,7 +5,7 @@
 
 import type { Generator } from "@terrace/core";
 import { InternalError } from "@terrace/core";
-import { topologicalOrder } from "./graph.js";
+import { reachableNodes } from "./graph.js";
 import type { Graph, Node, ScanNode } from "./node.js";
 import { operationValues } from "./operation-values.js";
 import { numElements, shapeText, type Values } from "./shape.js";
@@ -55,19 +55,36 @@ export function evaluateGraph(
   generator: Generator | undefined,
   alter?: Alteration,
 ): Values[] {
-  const order = topologicalOrder(graph);
-  const values = new Map<Node, Values>();
+  const given = new Map<Node, Values>(graph.inputs.map((input, k) => [input, inputs[k]!]));
+  const roots = graph.outputs.map((output) => output.node);
+  return evaluateNodes(roots, given, generator, alter);
+}
+
+/**
+ * The values of `roots`, row-major, from those of nodes that are given: inputs, or nodes that were computed elsewhere, whose
+ * operands are then not looked at.
+ *
+ * @throws InternalError where a root depends on an input that is not given
+ */
+export function evaluateNodes(
+  roots: readonly Node[],
+  given: ReadonlyMap<Node, Values>,
+  generator?: Generator,
+  alter?: Alteration,
+): Values[] {
+  const order = reachableNodes(roots, given);
+  const values = new Map<Node, Values>(given);
   const scans = new Map<ScanNode, Values[]>();
-  graph.inputs.forEach((input, k) => values.set(input, inputs[k]!));
   const lookUp = (node: Node): Values => {
     const found = values.get(node);
     if (found === undefined) throw new InternalError(`node ${node.id} (${node.op}) is used before it is computed`);
     return found;
   };
   const lastUse = new Map<Node, Node>();
-  for (const node of order) for (const input of node.inputs) lastUse.set(input, node);
-  for (const output of graph.outputs) lastUse.delete(output.node);
+  for (const node of order) if (!given.has(node)) for (const input of node.inputs) lastUse.set(input, node);
+  for (const root of roots) lastUse.delete(root);
   for (const node of order) {
+    if (given.has(node)) continue;
     if (node.op === "input") {
       lookUp(node);
     } else if (node.op === "scan") {
@@ -81,7 +98,7 @@ export function evaluateGraph(
     }
     for (const input of node.inputs) if (lastUse.get(input) === node) values.delete(input);
   }
-  return graph.outputs.map((output) => lookUp(output.node));
+  return roots.map(lookUp);
 }
 
 /** All results of a scan: final carries, stacked outputs, saved carries. */
@@ -112,6 +129,7 @@ export function evaluateScan(
       const result = results[numCarries + k]!;
       output.set(result, t * result.length);
     });
+    if (node.until !== undefined && carries[node.until]![0] !== 0) break;
   }
   return [...carries, ...outputs, ...saved];
 }

@@ -39,10 +39,16 @@ export type ReduceFunction = "sum" | "prod" | "max" | "min" | "logSumExp";
 
 /**
  * Primitive random draws, one a batch element. `normal`, `uniform` (on (0, 1)) and `exponential` are standard;
- * `gamma(shape)` has rate 1; `categorical(probabilities [..., K])` gives codes; `binomial(n, p)`; `poisson(rate)`.
+ * `gamma(shape)` has rate 1; `categorical(probabilities [..., K])` gives codes; `binomial(n, p)`; `poisson(rate)`;
+ * `truncatedNormal(lower, upper)` is standard before truncation; `inverseGaussian(mean, shape)`; `polyaGamma(shape, tilt)`;
+ * `generalisedInverseGaussian(p, a, b)` has density proportional to x^(p - 1) exp(-(a x + b / x) / 2), and
+ * `truncatedGeneralisedInverseGaussian(p, a, b, lower, upper)` the same on [lower, upper]: with b = 0 a truncated gamma number
+ * of rate a / 2, with a = 0 a truncated inverse gamma one of scale b / 2.
  */
 export type RandomFunction =
-  "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical";
+  | "uniform" | "normal" | "exponential" | "gamma" | "beta" | "poisson" | "binomial" | "categorical"
+  | "truncatedNormal" | "inverseGaussian" | "generalisedInverseGaussian" | "truncatedGeneralisedInverseGaussian"
+  | "polyaGamma"; // prettier-ignore
 
 interface NodeOf<Op extends string> {
   readonly op: Op;
@@ -95,7 +101,9 @@ export interface TriangularSolveNode extends NodeOf<"triangularSolve"> { readonl
  * `length` steps of `body`. Operands: initial carries, sequences `[length, ...]`, captured values. The body's inputs are the
  * carries, one element of each sequence, the captured values, in that order; its outputs the next carries, then the
  * outputs to stack. Steps go from the end if `reverse` (element `length - 1` first; stacked outputs keep their place).
- * A scan has several results; `project` picks one, and a scan itself is nobody else's operand.
+ * With `until`, the number of a scalar carry, a step that leaves it other than 0 is the last; stacked outputs of steps that are
+ * not done are 0, and such a scan has no gradient. A scan has several results; `project` picks one, and a scan itself is
+ * nobody else's operand.
  */
 export interface ScanNode extends NodeOf<"scan"> {
   readonly body: Graph;
@@ -103,6 +111,7 @@ export interface ScanNode extends NodeOf<"scan"> {
   readonly reverse: boolean;
   readonly numCarries: number;
   readonly numSequences: number;
+  readonly until?: number;
 }
 /** Result `index` of a scan: final carries, stacked outputs `[length, ...]`, then each carry as each step found it `[length, ...]`. */
 export interface ProjectNode extends NodeOf<"project"> { readonly index: number } // prettier-ignore

@@ -31,7 +31,7 @@ const operationText: { readonly [Op in Node["op"]]: (node: Extract<Node, { op: O
   choleskyGradient: () => "choleskyGradient",
   triangularSolve: (node) => `triangularSolve${node.transposed ? " transposed" : ""}`,
   scan: (node) =>
-    `scan length=${node.length}${node.reverse ? " reverse" : ""} carries=${node.numCarries} sequences=${node.numSequences}`,
+    `scan length=${node.length}${node.reverse ? " reverse" : ""} carries=${node.numCarries} sequences=${node.numSequences}${node.until === undefined ? "" : ` until=${node.until}`}`,
   project: (node) => `project ${node.index}`,
   random: (node) => `random ${node.fn}`,
 };

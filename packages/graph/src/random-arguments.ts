@@ -12,6 +12,11 @@ export const randomArguments: Readonly<Record<RandomFunction, number>> = {
   poisson: 1,
   binomial: 2,
   categorical: 1,
+  truncatedNormal: 2,
+  inverseGaussian: 2,
+  generalisedInverseGaussian: 3,
+  truncatedGeneralisedInverseGaussian: 5,
+  polyaGamma: 2,
 };
 
 /** Element type of the draws. */

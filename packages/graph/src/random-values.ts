@@ -6,9 +6,14 @@ import {
   randomBinomial,
   randomCategorical,
   randomGamma,
+  randomGeneralisedInverseGaussian,
+  randomInverseGaussian,
   randomPoisson,
+  randomPolyaGamma,
   randomStandardExponential,
   randomStandardNormal,
+  randomStandardTruncatedNormal,
+  randomTruncatedGeneralisedInverseGaussian,
 } from "@terrace/core";
 import type { RandomFunction, RandomNode } from "./node.js";
 import { numElements, type Values } from "./shape.js";
@@ -24,6 +29,13 @@ const rules: Readonly<Record<RandomFunction, DrawRule>> = {
   poisson: (generator, [rate], i) => randomPoisson(generator, rate![i]!),
   binomial: (generator, [n, p], i) => randomBinomial(generator, n![i]!, p![i]!),
   categorical: (generator, [p], i, k) => randomCategorical(generator, p!.subarray(i * k, (i + 1) * k)),
+  truncatedNormal: (generator, [lower, upper], i) => randomStandardTruncatedNormal(generator, lower![i]!, upper![i]!),
+  inverseGaussian: (generator, [mean, shape], i) => randomInverseGaussian(generator, mean![i]!, shape![i]!),
+  generalisedInverseGaussian: (generator, [p, a, b], i) =>
+    randomGeneralisedInverseGaussian(generator, p![i]!, a![i]!, b![i]!),
+  truncatedGeneralisedInverseGaussian: (generator, [p, a, b, lower, upper], i) =>
+    randomTruncatedGeneralisedInverseGaussian(generator, p![i]!, a![i]!, b![i]!, lower![i]!, upper![i]!),
+  polyaGamma: (generator, [shape, tilt], i) => randomPolyaGamma(generator, shape![i]!, tilt![i]!),
 };
 
 /** One draw for each element of the node's shape. */

@@ -34,6 +34,8 @@ export function scanAdjoints(
   vectorJacobianProduct: VectorJacobianProduct,
 ): (Node | undefined)[] {
   const { body, length, reverse, numCarries, numSequences } = scan;
+  if (scan.until !== undefined)
+    throw new TypeError("gradient: a scan whose number of steps is not known has no gradient.");
   const numOutputs = body.outputs.length - numCarries;
   const activeInputs = activeBodyInputs(scan, isActive);
   const activeCarries = indices(numCarries).filter((k) => activeInputs[k]);

@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly length: number;
   /** From the last element to the first. */
   readonly reverse?: boolean;
+  /** Number of a scalar carry: a step that leaves it other than 0 is the last. */
+  readonly until?: number;
   /** The next carries, of the carries' shapes, and what to stack, from the body's own builder and inputs. */
   readonly body: (
     b: GraphBuilder,
@@ -50,8 +52,11 @@ export function buildScan(
   options: ScanOptions,
   opaque: ReadonlySet<Node> = new Set<Node>(),
 ): ScanResults {
-  const { carries, sequences, captured, length, reverse = false, body } = options;
+  const { carries, sequences, captured, length, reverse = false, until, body } = options;
   for (const x of [...carries, ...captured]) b.node(x);
+  if (until !== undefined && carries[until]?.shape.length !== 0) {
+    throw new RangeError(`scan: expected the number of a scalar carry for \`until\`, received ${until}.`);
+  }
   for (const x of sequences) {
     b.node(x);
     if (x.shape[0] !== length) {
@@ -118,6 +123,7 @@ export function buildScan(
       reverse,
       numCarries: carries.length,
       numSequences: keptSequences.length,
+      ...(until === undefined ? {} : { until }),
     });
   }
 }
@@ -127,7 +133,7 @@ export function emitScan(
   b: GraphBuilder,
   body: Graph,
   inputs: readonly Node[],
-  options: { length: number; reverse: boolean; numCarries: number; numSequences: number },
+  options: { length: number; reverse: boolean; numCarries: number; numSequences: number; until?: number },
 ): ScanResults {
   const { numCarries } = options;
   // The builder makes a scan node of this description, or finds it.

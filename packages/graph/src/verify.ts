@@ -235,6 +235,9 @@ const rules: { readonly [Op in Node["op"]]: (node: Extract<Node, { op: Op }>) =>
       if (!equalShapes(body.outputs[k]!.node.shape, body.inputs[k]!.shape))
         fail(node, `changes the shape of carry ${k}`);
     }
+    if (node.until !== undefined && body.inputs.slice(0, numCarries)[node.until]?.shape.length !== 0) {
+      fail(node, `ends by carry ${node.until}, which is no scalar carry`);
+    }
     verifyGraph(body);
   },
   project: (node) => {

@@ -100,6 +100,12 @@ describe("random draws", () => {
     ["beta", [2, 3], 0.4, 0.2],
     ["poisson", [3.5], 3.5, Math.sqrt(3.5)],
     ["binomial", [10, 0.3], 3, Math.sqrt(2.1)],
+    // A normal number beyond 0, an inverse Gaussian one as such and as a generalised one, a uniform one, PG(2, 0).
+    ["truncatedNormal", [0, Infinity], Math.sqrt(2 / Math.PI), Math.sqrt(1 - 2 / Math.PI)],
+    ["inverseGaussian", [2, 8], 2, 1],
+    ["generalisedInverseGaussian", [-0.5, 2, 8], 2, 1],
+    ["truncatedGeneralisedInverseGaussian", [1, 0, 0, 2, 5], 3.5, Math.sqrt(9 / 12)],
+    ["polyaGamma", [2, 0], 0.5, Math.sqrt(1 / 12)],
   ] as const)("%s has its mean", (fn, args, mean, sd) => {
     const n = 20000;
     const b = new GraphBuilder();

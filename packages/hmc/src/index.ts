@@ -6,6 +6,13 @@ export type { ChainGenerators, ChainOptions } from "./options.js";
 export { averagedStepSize, createDualAveraging, restartDualAveraging, updateDualAveraging } from "./dual-averaging.js";
 export type { DualAveraging } from "./dual-averaging.js";
 export { initialise } from "./initialise.js";
+export { createLockstepChains, LockstepChains, runLockstepChains } from "./lockstep/chains.js";
+export type { LockstepChainsState, LockstepOptions, LockstepSink, LockstepStreams } from "./lockstep/chains.js";
+export { createLockstepPoints, lockstepLeapfrog, refreshMomenta } from "./lockstep/points.js";
+export type { LockstepPoints } from "./lockstep/points.js";
+export { createLockstepInfo, lockstepTransition } from "./lockstep/transition.js";
+export type { LockstepGenerators, LockstepInfo, LockstepState } from "./lockstep/transition.js";
+export type { LockstepWarmup } from "./lockstep/warmup.js";
 export { createPhasePoint, leapfrog, refreshMomentum } from "./leapfrog.js";
 export type { PhasePoint } from "./leapfrog.js";
 export { estimateDense, estimateDiagonal, estimateFromGradient } from "./metric-estimate.js";
@@ -14,6 +21,7 @@ export type { Metric, MetricKind } from "./metric.js";
 export { createNutsWorkspace, nutsTransition } from "./nuts.js";
 export type { NutsParameters, NutsWorkspace } from "./nuts.js";
 export {
+  addChainsToRunningVariance,
   addToRunningCovariance,
   addToRunningVariance,
   createRunningCovariance,

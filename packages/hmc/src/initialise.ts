@@ -9,12 +9,18 @@ import type { Generator, LogDensity } from "@terrace/core";
 
 import type { TransitionState } from "./transition.js";
 
-const radius = 2;
-const maxTries = 100;
-/** Starts that are looked at, the first of which is taken if it is no hopeless one. */
-const numCandidates = 10;
-/** How far below the best candidate's log density a start is hopeless; starts of one model with much data differ by 1e5. */
-const hopeless = 1e6;
+/** Which random positions are tried and which is taken. */
+export const startCriteria = {
+  /** Coordinates are uniform on (-radius, radius). */
+  radius: 2,
+  maxTries: 100,
+  /** Starts that are looked at, the first of which is taken if it is no hopeless one. */
+  numCandidates: 10,
+  /** How far below the best candidate's log density a start is hopeless; starts of one model with much data differ by 1e5. */
+  hopeless: 1e6,
+} as const;
+
+const { radius, maxTries, numCandidates, hopeless } = startCriteria;
 
 /**
  * The first state of a chain.

@@ -69,9 +69,11 @@ export interface ResolvedOptions {
 /**
  * Fills in defaults.
  *
+ * @param fn the function that was called, for error messages
  * @throws RangeError naming the option that is out of range
  */
-export function resolveOptions(options: ChainOptions): ResolvedOptions {
+export function resolveOptions(options: ChainOptions, fn = "createChain"): ResolvedOptions {
+  const { verify, verifyInteger, verifyOneOf } = verifiersOf(fn);
   const metric = options.metric ?? "diagonal";
   const resolved: ResolvedOptions = {
     generators: options.generators,
@@ -123,17 +125,25 @@ export function resolveOptions(options: ChainOptions): ResolvedOptions {
   return resolved;
 }
 
-function verify(name: string, value: number, isValid: boolean, expected: string): void {
-  if (!isValid) throw new RangeError(`createChain: \`${name}\` must be ${expected}, received ${value}.`);
-}
-
-function verifyInteger(name: string, value: number, min: number, max: number): void {
-  const range = max === Number.MAX_SAFE_INTEGER ? `an integer from ${min}` : `an integer from ${min} to ${max}`;
-  verify(name, value, Number.isSafeInteger(value) && value >= min && value <= max, range);
-}
-
-function verifyOneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return;
-  const expected = allowed.map((each) => `"${each}"`).join(" or ");
-  throw new RangeError(`createChain: \`${name}\` must be ${expected}, received "${value}".`);
+/** Checks of options of the function `fn`. */
+function verifiersOf(fn: string): {
+  verify: (name: string, value: number, isValid: boolean, expected: string) => void;
+  verifyInteger: (name: string, value: number, min: number, max: number) => void;
+  verifyOneOf: (name: string, value: string, allowed: readonly string[]) => void;
+} {
+  const verify = (name: string, value: number, isValid: boolean, expected: string): void => {
+    if (!isValid) throw new RangeError(`${fn}: \`${name}\` must be ${expected}, received ${value}.`);
+  };
+  return {
+    verify,
+    verifyInteger(name, value, min, max) {
+      const range = max === Number.MAX_SAFE_INTEGER ? `an integer from ${min}` : `an integer from ${min} to ${max}`;
+      verify(name, value, Number.isSafeInteger(value) && value >= min && value <= max, range);
+    },
+    verifyOneOf(name, value, allowed) {
+      if (allowed.includes(value)) return;
+      const expected = allowed.map((each) => `"${each}"`).join(" or ");
+      throw new RangeError(`${fn}: \`${name}\` must be ${expected}, received "${value}".`);
+    },
+  };
 }

@@ -57,3 +57,24 @@ export function addToRunningCovariance(running: RunningVariance, value: Float64A
     for (let j = 0; j <= i; j++) deviations[i * n + j] += before * (value[j] - mean[j]);
   }
 }
+
+/** Adds one value of each of many chains, `[dimension, chain]`, by coordinate: their mean and deviations, merged with those before. */
+export function addChainsToRunningVariance(running: RunningVariance, values: Float64Array, numChains: number): void {
+  const { mean, deviations, count } = running;
+  const total = count + numChains;
+  for (let i = 0; i < mean.length; i++) {
+    const start = i * numChains;
+    let sum = 0;
+    for (let k = start; k < start + numChains; k++) sum += values[k]!;
+    const chainMean = sum / numChains;
+    let squares = 0;
+    for (let k = start; k < start + numChains; k++) {
+      const deviation = values[k]! - chainMean;
+      squares += deviation * deviation;
+    }
+    const difference = chainMean - mean[i]!;
+    mean[i]! += (difference * numChains) / total;
+    deviations[i]! += squares + (difference * difference * count * numChains) / total;
+  }
+  running.count = total;
+}

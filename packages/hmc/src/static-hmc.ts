@@ -30,6 +30,14 @@ export interface StaticHmcParameters {
 /** More steps than NUTS could take at its greatest sensible depth are a mistake in the step size, not a trajectory. */
 const maxNumLeapfrogs = 1 << 16;
 
+/** Draws a transition's number of steps. */
+export function numLeapfrogsOf(generator: Generator, parameters: StaticHmcParameters): number {
+  const { numLeapfrogsJitter } = parameters;
+  let expected = parameters.numLeapfrogs ?? parameters.trajectoryLength / parameters.stepSize;
+  if (numLeapfrogsJitter > 0) expected *= 1 + numLeapfrogsJitter * (2 * generator.uniform() - 1);
+  return Math.min(maxNumLeapfrogs, Math.max(1, Math.round(expected)));
+}
+
 /** The buffers of a static transition. */
 export interface StaticHmcWorkspace {
   readonly point: PhasePoint;
@@ -52,12 +60,10 @@ export function staticHmcTransition(
   workspace: StaticHmcWorkspace,
   info: TransitionInfo,
 ): void {
-  const { metric, numLeapfrogsJitter, stepSizeJitter } = parameters;
+  const { metric, stepSizeJitter } = parameters;
   let stepSize = parameters.stepSize;
   if (stepSizeJitter > 0) stepSize *= 1 + stepSizeJitter * (2 * generator.uniform() - 1);
-  let expected = parameters.numLeapfrogs ?? parameters.trajectoryLength / parameters.stepSize;
-  if (numLeapfrogsJitter > 0) expected *= 1 + numLeapfrogsJitter * (2 * generator.uniform() - 1);
-  const numLeapfrogs = Math.min(maxNumLeapfrogs, Math.max(1, Math.round(expected)));
+  const numLeapfrogs = numLeapfrogsOf(generator, parameters);
 
   const point = workspace.point;
   point.position.set(state.position);

@@ -1,6 +1,6 @@
 /**
  * @file Factors that are Gaussian in a location, by themselves or given auxiliary variables: Student's t and the Laplace
- * distribution as scale mixtures [Andrews1974], logits by Polya-Gamma variables [Polson2013], probits by latent
+ * distribution as scale mixtures [Andrews1974], logits by Polya-Gamma variables [PolsonScottWindle2013], probits by latent
  * normal variables [Albert1993].
  */
 

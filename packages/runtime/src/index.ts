@@ -29,3 +29,8 @@ export type { DataInput, DataValue } from "./bind/bind-data.js";
 export { byLevel } from "./bind/by-level.js";
 export { factor, interaction } from "./bind/factor.js";
 export type { FactorColumn, Label } from "./bind/factor.js";
+export { gibbsVaryingIntercepts } from "./sweeps/gibbs-varying-intercepts.js";
+export type { VaryingInterceptsOptions } from "./sweeps/gibbs-varying-intercepts.js";
+export { VaryingInterceptsFit } from "./sweeps/varying-intercepts-fit.js";
+export { compileSweep } from "./sweeps/compile-sweep.js";
+export { instantiateSweep } from "./sweeps/instantiate-sweep.js";

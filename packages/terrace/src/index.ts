@@ -1,5 +1,17 @@
 export { expr, model, Model, ModelError } from "@terrace/model";
-export { byLevel, closeWorkers, compile, factor, Fit, interaction, loadFit, readCsv, sample } from "@terrace/runtime";
+export {
+  byLevel,
+  closeWorkers,
+  compile,
+  factor,
+  Fit,
+  gibbsVaryingIntercepts,
+  interaction,
+  loadFit,
+  readCsv,
+  sample,
+  VaryingInterceptsFit,
+} from "@terrace/runtime";
 export type {
   BackendOption,
   ChainFailure,
@@ -21,6 +33,7 @@ export type {
   RecordedOptions,
   SampleOptions,
   Timings,
+  VaryingInterceptsOptions,
   WarmupDraws,
 } from "@terrace/runtime";
 export { formatVerdict, summarise, verdict } from "@terrace/diagnostics";

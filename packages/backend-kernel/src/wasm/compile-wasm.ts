@@ -23,8 +23,8 @@ export interface CompileWasmOptions {
 /**
  * Compiles programs, which share data, to one module.
  *
- * @returns undefined where the engine has no WebAssembly with vectors, where a program draws random numbers, and where data
- *   and scratch memory would be more than WebAssembly can address or the engine give
+ * @returns undefined where the engine has no WebAssembly with vectors, where a program comes without its statements, and where
+ *   data and scratch memory would be more than WebAssembly can address or the engine give
  */
 export function compileWasm(
   programs: readonly KernelProgram[],

@@ -5,6 +5,7 @@ import type { FunctionWriter } from "./function-writer.js";
 import type { ArrayPlace } from "./memory-plan.js";
 import type { ModuleContext } from "./module-context.js";
 import type { Opcode } from "./opcodes.js";
+import { isRandom } from "./random/variates.js";
 import type { Emit } from "./scalar-lanes.js";
 import {
   addIntegers,
@@ -240,6 +241,7 @@ export class ExpressionTranslator {
 
   #call(callee: string, operands: readonly Expression[]): ScalarValue {
     const { writer } = this;
+    if (isRandom(callee)) return this.#draw(callee, operands.slice(1));
     const values = operands.map((operand) => this.real(operand));
     const pushAll = (): void => values.forEach((value) => value.emit());
     const instruction = MATH_INSTRUCTIONS[callee];
@@ -252,6 +254,37 @@ export class ExpressionTranslator {
       type: "f64",
       emit: () => {
         pushAll();
+        writer.call(index);
+      },
+    };
+  }
+
+  /** A draw with these arguments, the generator not among them: numbers, or part of an array and its length. */
+  #draw(callee: string, operands: readonly Expression[]): ScalarValue {
+    const { writer } = this;
+    const [first] = operands;
+    const place = first?.kind === "name" ? this.environment.findArray(first.name) : undefined;
+    const index = this.context.variate(callee, operands.length);
+    if (place === undefined) {
+      const values = operands.map((operand) => this.real(operand));
+      return {
+        type: "f64",
+        emit: () => {
+          values.forEach((value) => value.emit());
+          writer.call(index);
+        },
+      };
+    }
+    const [start, length] = operands.slice(1).map((operand) => this.value(operand));
+    if (start?.type !== "i32" || length?.type !== "i32") {
+      throw new InternalError(`\`${callee}\` of a kernel program takes integers`);
+    }
+    return {
+      type: "f64",
+      emit: () => {
+        writer.i32(this.address(place, start));
+        writer.op("i32.add");
+        length.emit();
         writer.call(index);
       },
     };

@@ -9,6 +9,7 @@ import { withoutCarriedSums } from "./grouped-sums.js";
 import { matrixFunctions } from "./linear-algebra/matrix-code.js";
 import type { ArrayPlace } from "./memory-plan.js";
 import type { ModuleContext } from "./module-context.js";
+import { isStandardDraw } from "./random/variates.js";
 import { asReal, integerValue } from "./scalar-value.js";
 import type { IntegerValue, ScalarValue } from "./scalar-value.js";
 import { vectorLoop } from "./vector-loop.js";
@@ -124,13 +125,28 @@ export class FunctionTranslator {
       this.variable(name, () => writer.f64(identities[combine]), environment);
     }
     if (bound <= 0) return;
+    if (this.#fillsWithDraws(statement, bound, environment)) return;
     const grouped = withoutCarriedSums(statement);
     if (vectorLoop(this, grouped, bound, environment)) return;
     this.scalarLoop(grouped.loop, bound, environment);
   }
 
+  /** Writes a loop that does nothing but fill the start of an array with draws; returns whether it is one. */
+  #fillsWithDraws({ variable, body }: ForStatement, bound: number, environment: Environment): boolean {
+    const [only, ...others] = body;
+    if (others.length > 0 || only?.kind !== "store" || only.add || only.value.kind !== "call") return false;
+    const { index, value } = only;
+    if (index.kind !== "name" || index.name !== variable || !isStandardDraw(value.callee)) return false;
+    const place = environment.array(only.array);
+    if (bound > place.length) return false;
+    this.#address(place);
+    this.writer.i32(bound);
+    this.writer.call(this.context.fill(value.callee));
+    return true;
+  }
+
   /** The loop one step at a time. */
-  scalarLoop({ variable, body }: ForStatement, bound: number, environment: Environment): void {
+  scalarLoop({ variable, body, until }: ForStatement, bound: number, environment: Environment): void {
     const { writer } = this;
     const { local, value } = this.counter(bound);
     const inner = new Environment(environment);
@@ -145,6 +161,12 @@ export class FunctionTranslator {
       writer.tee(local);
       writer.i32(bound);
       writer.op("i32.lt_s");
+      if (until !== undefined) {
+        this.expressions(inner).real(until).emit();
+        writer.f64(0);
+        writer.op("f64.eq");
+        writer.op("i32.and");
+      }
       writer.repeatIf();
     });
   }

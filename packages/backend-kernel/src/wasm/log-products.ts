@@ -12,36 +12,30 @@ export function logProducts(body: readonly Statement[]): Map<Statement, Omit<Log
   const found = new Map<Statement, Omit<LogProduct, "locals">>();
   const counts = readCounts(body);
   const definitions = new Map(body.flatMap((s) => (s.kind === "const" ? [[s.name, s.value] as const] : [])));
+  const valueOf = (e: Expression): Expression | undefined => (e.kind === "name" ? definitions.get(e.name) : e);
+  /** What a name that is read nowhere else stands for. */
+  const ownValueOf = (e: Expression): Expression | undefined =>
+    e.kind === "name" && counts.get(e.name) !== 1 ? undefined : valueOf(e);
   const isUnit = (e: Expression): boolean => {
-    const value = e.kind === "name" ? definitions.get(e.name) : e;
+    const value = valueOf(e);
     return value?.kind === "call" && value.callee === "expOfNonPositive";
   };
   for (const statement of body) {
     if (statement.kind !== "accumulate" || statement.combine !== "sum") continue;
-    const { value } = statement;
-    const term = value.kind === "name" && counts.get(value.name) === 1 ? definitions.get(value.name) : value;
+    const term = ownValueOf(statement.value);
     if (term?.kind !== "binary" || term.operator !== "+") continue;
-    for (const [log, rest] of [
+    for (const [part, rest] of [
       [term.right, term.left],
       [term.left, term.right],
     ] as const) {
-      if (log.kind !== "call" || log.callee !== "log1pOfUnit" || !isUnit(log.arguments[0]!)) continue;
-      found.set(statement, { rest, e: log.arguments[0]! });
+      const log = ownValueOf(part);
+      if (log?.kind !== "call" || log.callee !== "log1pOfUnit" || !isUnit(log.arguments[0]!)) continue;
+      const unused = [statement.value, part].flatMap((e) => (e.kind === "name" ? [e.name] : []));
+      found.set(statement, { rest, e: log.arguments[0]!, unused });
       break;
     }
   }
   return found;
-}
-
-/** Names that were read by the replaced terms alone. */
-export function unusedNames(body: readonly Statement[], products: ReadonlyMap<Statement, unknown>): Set<string> {
-  const names = new Set<string>();
-  for (const statement of body) {
-    if (statement.kind === "accumulate" && products.has(statement) && statement.value.kind === "name") {
-      names.add(statement.value.name);
-    }
-  }
-  return names;
 }
 
 /** A body without the constants of these names. */

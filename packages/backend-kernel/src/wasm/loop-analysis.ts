@@ -8,6 +8,7 @@ import { operandsOf } from "../operands.js";
 import { evaluator } from "../sum-runs.js";
 import type { Environment } from "./expression-translator.js";
 import type { GroupedLoop } from "./grouped-sums.js";
+import { isRandom } from "./random/variates.js";
 
 /** With how much a value changes: with nothing in the loop, with the group of rows, with the row. */
 export const LEVELS = { loop: 0, group: 1, row: 2 } as const;
@@ -34,7 +35,7 @@ const MIN_GROUPED_ROWS = 64;
 export function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case "for":
-      return [statement.bound];
+      return statement.until === undefined ? [statement.bound] : [statement.bound, statement.until];
     case "call":
       return statement.arguments;
     case "store":
@@ -49,13 +50,14 @@ export function namesIn(expression: Expression): readonly string[] {
   return expression.kind === "name" ? [expression.name] : operandsOf(expression).flatMap(namesIn);
 }
 
-function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
+/** Whether `test` holds for the expression or one inside it. */
+export function anyExpression(expression: Expression, test: (e: Expression) => boolean): boolean {
   return test(expression) || operandsOf(expression).some((operand) => anyExpression(operand, test));
 }
 
 /**
- * Whether rows may be computed two by two as far as the form of the loop goes: no loops or calls of statements inside,
- * nothing carried from row to row but reductions, nothing read from an array that is written.
+ * Whether rows may be computed two by two as far as the form of the loop goes: no loops, draws or calls of statements
+ * inside, nothing carried from row to row but reductions, nothing read from an array that is written.
  */
 export function hasIndependentRows({ loop }: GroupedLoop): boolean {
   const totals = new Set(loop.reductions.map(({ name }) => name));
@@ -65,7 +67,9 @@ export function hasIndependentRows({ loop }: GroupedLoop): boolean {
     if (statement.kind === "let" || statement.kind === "assign") return false;
     if (statement.kind === "accumulate" && !totals.has(statement.name)) return false;
     const isCarried = (e: Expression): boolean =>
-      (e.kind === "element" && written.has(e.array)) || (e.kind === "name" && totals.has(e.name));
+      (e.kind === "element" && written.has(e.array)) ||
+      (e.kind === "name" && totals.has(e.name)) ||
+      (e.kind === "call" && isRandom(e.callee));
     if (expressionsOf(statement).some((e) => anyExpression(e, isCarried))) return false;
   }
   return true;
@@ -201,11 +205,16 @@ export function usesOfNames(body: readonly Statement[]): { indices: Set<string>;
   return { indices, numbers };
 }
 
+/** Whether an expression is a function beyond arithmetic. */
+export function isFunctionCall(e: Expression): e is Expression & { kind: "call" } {
+  return e.kind === "call" && !e.callee.startsWith("Math.");
+}
+
 /** Names of the functions that a body computes beyond arithmetic. */
 export function calledFunctions(body: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   const note = (e: Expression): boolean => {
-    if (e.kind === "call" && !e.callee.startsWith("Math.")) names.add(e.callee);
+    if (isFunctionCall(e)) names.add(e.callee);
     return false;
   };
   for (const statement of body) for (const e of expressionsOf(statement)) anyExpression(e, note);

@@ -5,6 +5,7 @@ import { FunctionWriter } from "./function-writer.js";
 import { matrixFunctions } from "./linear-algebra/matrix-code.js";
 import { MemoryPlan } from "./memory-plan.js";
 import type { ModuleWriter } from "./module-writer.js";
+import { writeFill, writeVariate } from "./random/variates.js";
 import { ScalarLanes } from "./scalar-lanes.js";
 import type { Emit } from "./scalar-lanes.js";
 import { rangeOf } from "./value-range.js";
@@ -25,6 +26,7 @@ export class ModuleContext {
   readonly functions = new Map<string, number>();
   readonly #elementary = new Map<string, number>();
   readonly #matrix = new Map<string, number>();
+  readonly #random = new Map<string, number>();
   readonly #ranges = new Map<Int32Array, ValueRange>();
 
   constructor(
@@ -70,6 +72,25 @@ export class ModuleContext {
             writer.get(k),
       );
       this.define(name, lanes, operands)!(); // it has a definition
+    }
+    return index;
+  }
+
+  /** The index of the function that makes one draw. */
+  variate(name: string, numArguments = 0): number {
+    return this.#randomFunction(name, () => writeVariate(this, name, numArguments));
+  }
+
+  /** The index of the function that fills memory with draws: an address, and how many. */
+  fill(name: string): number {
+    return this.#randomFunction(`fill ${name}`, () => writeFill(this, name));
+  }
+
+  #randomFunction(key: string, write: () => FunctionWriter): number {
+    let index = this.#random.get(key);
+    if (index === undefined) {
+      index = this.module.addFunction(write());
+      this.#random.set(key, index);
     }
     return index;
   }

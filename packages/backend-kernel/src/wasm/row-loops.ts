@@ -14,6 +14,20 @@ export interface RowCode {
   readonly leaves: boolean;
 }
 
+/** Rows of a strip: what is handed from one loop to the next stays in the processor's nearest memory. */
+export const STRIP_ROWS = 128;
+
+/** The second of two loops over a strip of rows. */
+export interface StripWork {
+  readonly code: ByteWriter;
+  /** Rows of its code, a divisor of those of the first loop's. */
+  readonly rows: number;
+  /** Local of the strip's first row. */
+  readonly first: number;
+  /** Writes what comes before the loops of a strip. */
+  readonly begin: () => void;
+}
+
 /** What the loops run. */
 export interface RowWork {
   readonly writer: FunctionWriter;
@@ -24,6 +38,10 @@ export interface RowWork {
   /** Vectors side by side. */
   readonly width: number;
   readonly wide: RowCode;
+  /** Where `wide` is but the first loop over a strip of rows: the second. */
+  readonly strips?: StripWork | undefined;
+  /** Rows by which each product gets one more factor. */
+  readonly productRows: number;
   /** Code of one vector; absent where rows beyond the last vectors go by themselves. */
   readonly narrow?: ByteWriter | undefined;
   /** Code of one row. */
@@ -57,8 +75,8 @@ export class RowLoops {
     this.work.beforeGroup();
     writer.i32(0);
     writer.set(this.work.row);
-    const block = step * MAX_FACTORS;
-    if (wide.leaves || (this.work.takeLogarithms !== undefined && wideRows > block)) {
+    const block = this.work.productRows * MAX_FACTORS;
+    if (wide.leaves || this.work.strips !== undefined || (this.work.takeLogarithms !== undefined && wideRows > block)) {
       this.#writeBlocks(wide, last, step, this.work.takeLogarithms !== undefined ? block : wideRows, wideRows);
     } else this.#writeLoop(wide.code, step, 0, wideRows);
     if (narrow !== undefined) this.#writeLoop(narrow, 2, wideRows, narrowRows);
@@ -90,21 +108,8 @@ export class RowLoops {
     const { writer } = this.work;
     const stop = writer.local("i32");
     writer.loop(() => {
-      // The smaller of the two.
-      writer.get(this.work.row);
-      writer.i32(block);
-      writer.op("i32.add");
-      writer.tee(stop);
-      writer.i32(end);
-      writer.get(stop);
-      writer.i32(end);
-      writer.op("i32.lt_s");
-      writer.op("select");
-      writer.set(stop);
-      this.#writeWide(wide, last, by, () => {
-        writer.get(stop);
-        writer.op("i32.lt_s");
-      });
+      this.#setSmaller(stop, block, () => writer.i32(end));
+      this.#writeWide(wide, last, by, stop);
       if (end <= block) return;
       this.work.takeLogarithms?.();
       writer.get(this.work.row);
@@ -114,44 +119,111 @@ export class RowLoops {
     });
   }
 
-  /**
-   * Vectors of rows as long as `isMore` says of the row on the stack. Rows with rare arguments of functions are left to
-   * code for one row after the other, outside of the loop, which then has no branch but that way out.
-   */
-  #writeWide({ code, leaves }: RowCode, last: ByteWriter, by: number, isMore: () => void): void {
+  /** Whether `rows` more rows from the current one are not beyond the local `end`. */
+  #isRoom(rows: number, end: number): void {
+    this.work.writer.get(this.work.row);
+    this.#isRoomFromRow(rows, end);
+  }
+
+  /** The same with the row on the stack. */
+  #isRoomFromRow(rows: number, end: number): void {
     const { writer } = this.work;
-    const rows = (): void => {
-      writer.loop(() => {
-        writer.append(code);
-        this.#advance(by);
-        isMore();
-        writer.repeatIf();
-      });
-    };
-    if (!leaves) return rows();
-    const until = writer.local("i32");
+    writer.i32(rows);
+    writer.op("i32.add");
+    writer.get(end);
+    writer.op("i32.le_s");
+  }
+
+  /** Code of `by` rows again and again while that many are left before the local `end`; there are at first. */
+  #writeRowsTo(code: ByteWriter, by: number, end: number): void {
+    const { writer } = this.work;
+    writer.loop(() => {
+      writer.append(code);
+      this.#advance(by);
+      this.#isRoomFromRow(by, end);
+      writer.repeatIf();
+    });
+  }
+
+  /**
+   * Vectors of rows before the local `end`. Rows with rare arguments of functions are left to code for one row after the
+   * other, outside of the loop, which then has no branch but that way out.
+   */
+  #writeWide(wide: RowCode, last: ByteWriter, by: number, end: number): void {
+    const { writer, strips } = this.work;
+    if (strips !== undefined) return this.#writeStrips(wide, strips, last, by, end);
+    if (!wide.leaves) return this.#writeRowsTo(wide.code, by, end);
     writer.block(() => {
       writer.loop(() => {
         writer.block(() => {
-          rows();
+          this.#writeRowsTo(wide.code, by, end);
           writer.jump(2);
         });
-        writer.get(this.work.row);
-        writer.i32(by);
-        writer.op("i32.add");
-        writer.set(until);
-        writer.loop(() => {
-          writer.append(last);
-          this.#advance(1);
-          writer.get(until);
-          writer.op("i32.lt_s");
-          writer.repeatIf();
-        });
-        writer.get(this.work.row);
-        isMore();
+        this.#writeOneByOne(last, by);
+        this.#isRoom(by, end);
         writer.repeatIf();
       });
     });
+  }
+
+  /** `count` rows one after the other. */
+  #writeOneByOne(last: ByteWriter, count: number): void {
+    const { writer } = this.work;
+    const until = writer.local("i32");
+    writer.get(this.work.row);
+    writer.i32(count);
+    writer.op("i32.add");
+    writer.set(until);
+    writer.loop(() => {
+      writer.append(last);
+      this.#advance(1);
+      writer.get(until);
+      writer.op("i32.lt_s");
+      writer.repeatIf();
+    });
+  }
+
+  /** Strip after strip: the first loop over its rows, then the second. A row with rare arguments ends a strip before it. */
+  #writeStrips({ code, leaves }: RowCode, strips: StripWork, last: ByteWriter, by: number, end: number): void {
+    const { writer } = this.work;
+    const { row } = this.work;
+    const stop = writer.local("i32");
+    const done = writer.local("i32");
+    writer.loop(() => {
+      writer.get(row);
+      writer.set(strips.first);
+      strips.begin();
+      this.#setSmaller(stop, STRIP_ROWS, () => writer.get(end));
+      writer.block(() => this.#writeRowsTo(code, by, stop));
+      writer.get(row);
+      writer.set(done);
+      writer.get(strips.first);
+      writer.set(row);
+      const second = (): void => this.#writeRowsTo(strips.code, strips.rows, done);
+      if (leaves) {
+        this.#isRoom(strips.rows, done);
+        writer.if(undefined, second);
+        this.#isRoom(by, stop);
+        writer.if(undefined, () => this.#writeOneByOne(last, by));
+      } else second();
+      this.#isRoom(by, end);
+      writer.repeatIf();
+    });
+  }
+
+  /** Sets `local` to the smaller of the current row plus `rows` and `limit`. */
+  #setSmaller(local: number, rows: number, limit: () => void): void {
+    const { writer } = this.work;
+    writer.get(this.work.row);
+    writer.i32(rows);
+    writer.op("i32.add");
+    writer.tee(local);
+    limit();
+    writer.get(local);
+    limit();
+    writer.op("i32.lt_s");
+    writer.op("select");
+    writer.set(local);
   }
 
   /**
@@ -168,17 +240,6 @@ export class RowLoops {
     writer.i32(0);
     writer.set(logarithmsFrom);
     const step = 2 * this.work.width;
-    const isRoomFor = (rows: number): void => {
-      writer.i32(rows);
-      writer.op("i32.add");
-      writer.get(end);
-      writer.op("i32.le_s");
-    };
-    const loop = (code: RowCode, by: number): void => {
-      writer.get(this.work.row);
-      isRoomFor(by);
-      writer.if(undefined, () => this.#writeWide(code, last, by, () => isRoomFor(by)));
-    };
     writer.i32(0);
     writer.set(group);
     writer.loop(() => {
@@ -189,8 +250,12 @@ export class RowLoops {
       writer.memory("i32.load", address + 4);
       writer.set(end);
       this.work.beforeGroup();
-      loop(wide, step);
-      if (narrow !== undefined) loop({ code: narrow, leaves: false }, 2);
+      this.#isRoom(step, end);
+      writer.if(undefined, () => this.#writeWide(wide, last, step, end));
+      if (narrow !== undefined) {
+        this.#isRoom(2, end);
+        writer.if(undefined, () => this.#writeRowsTo(narrow, 2, end));
+      }
       writer.get(this.work.row);
       writer.get(end);
       writer.op("i32.lt_s");

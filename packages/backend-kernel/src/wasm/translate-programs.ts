@@ -1,6 +1,7 @@
 /**
  * @file Translates kernel programs to one WebAssembly module: a function `run0`, `run1`, ... for each, which takes the
- * addresses of the program's inputs and outputs. Sizes and real constants are folded into the code.
+ * addresses of the program's inputs and outputs, and `call0`, `call1`, ..., which take them from a table in memory. Sizes and
+ * real constants are folded into the code.
  */
 import type { Expression, KernelFunction, Statement } from "../kernel-ir.js";
 import type { KernelArray, KernelProgram } from "../kernel-program.js";
@@ -16,6 +17,8 @@ import type { ArrayPlace, PlacedConstant } from "./memory-plan.js";
 import { ModuleContext } from "./module-context.js";
 import type { ElementaryDefinitions } from "./module-context.js";
 import { ModuleWriter } from "./module-writer.js";
+import { GENERATOR_BYTES } from "./random/generator-code.js";
+import { isImportedVariate, isRandom } from "./random/variates.js";
 import { asReal, integerValue, literalValue, realLiteral } from "./scalar-value.js";
 
 /** Where the arrays of one program lie, from the base of an instance's area on. */
@@ -24,12 +27,15 @@ export interface ProgramArea {
   readonly outputs: readonly KernelArray[];
   readonly inputOffsets: readonly number[];
   readonly outputOffsets: readonly number[];
+  /** Of the table of addresses: 32-bit integers, inputs first. */
+  readonly tableOffset: number;
+  readonly usesGenerator: boolean;
 }
 
 /** Programs as WebAssembly, before an engine has seen them. */
 export interface TranslatedPrograms {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Names of the functions of numbers that the module imports. */
+  /** Names of the functions that the module imports: of numbers, and random ones. */
   readonly imports: readonly string[];
   readonly constants: readonly PlacedConstant[];
   readonly programs: readonly ProgramArea[];
@@ -61,22 +67,25 @@ const MAX_PAGES = 65536;
 /**
  * Translates `programs`.
  *
- * @returns undefined where a program draws random numbers or comes without its statements, or all is more than 4 GiB
+ * @returns undefined where a program comes without its statements, or all is more than 4 GiB
  */
 export function translatePrograms(
   { programs, arrangements }: ArrangedPrograms,
   { definitions, interleave, numInstances, shared }: TranslateOptions,
 ): TranslatedPrograms | undefined {
-  if (programs.some(({ usesGenerator, functions }) => usesGenerator || functions.length === 0)) return undefined;
+  if (programs.some(({ functions }) => functions.length === 0)) return undefined;
   const numBytes = programs.reduce((sum, program) => sum + sizeOf(program), 0);
   if (numBytes + numInstances * numBytes > MAX_PAGES * PAGE_BYTES) return undefined;
   // The module's limits have to be known before its code; what they have to hold is known after.
   const module = new ModuleWriter({ minPages: 1, maxPages: MAX_PAGES, shared });
   const context = new ModuleContext(module, definitions, interleave, new MemoryPlan(arrangements));
   const imports = importedFunctions(programs, context);
-  const areas = programs.map((program) => areaOf(program));
+  const tables = tableOffsets(programs);
+  const areas = programs.map((program, k) => areaOf(program, tables.offsets[k]!, tables.end));
   programs.forEach((program, k) => {
-    module.exportFunction(`run${k}`, translateProgram(context, program, areas[k]!));
+    const run = translateProgram(context, program, areas[k]!);
+    module.exportFunction(`run${k}`, run);
+    module.exportFunction(`call${k}`, module.addFunction(tabledCall(run, areas[k]!)));
   });
   const arenaOffset = Math.max(...areas.map((area) => area.bytes));
   const longest = Math.max(0, ...programs.flatMap(({ inputs }) => inputs.map((input) => input.length)));
@@ -88,11 +97,13 @@ export function translatePrograms(
     bytes: module.encode(),
     imports,
     constants: context.plan.constants,
-    programs: areas.map(({ inputs, outputs, inputOffsets, outputOffsets }) => ({
+    programs: areas.map(({ inputs, outputs, inputOffsets, outputOffsets, tableOffset, usesGenerator }) => ({
       inputs,
       outputs,
       inputOffsets,
       outputOffsets,
+      tableOffset,
+      usesGenerator,
     })),
     constantBytes,
     areaBytes,
@@ -109,12 +120,18 @@ function sizeOf(program: KernelProgram): number {
   return data + lengths.reduce((sum, length) => sum + 8 * length, 0);
 }
 
-/** Imports the functions of numbers that the programs call and the module does not make. */
+/** Imports the functions of numbers and the random ones that the programs call and the module does not make. */
 function importedFunctions(programs: readonly KernelProgram[], context: ModuleContext): string[] {
   const imports = new Set<string>();
   for (const program of programs) {
     for (const fn of program.functions) {
       forEachCall(fn.body, (callee, operands) => {
+        if (isRandom(callee)) {
+          if (!isImportedVariate(callee)) return;
+          imports.add(callee);
+          context.module.importFunction(callee, [], []);
+          return;
+        }
         if ((callee.startsWith("Math.") && callee !== "Math.round") || !context.isImported(callee)) return;
         imports.add(callee);
         context.module.importFunction(callee, operands.map(() => "f64" as const), ["f64"]); // prettier-ignore
@@ -156,17 +173,43 @@ interface Area extends ProgramArea {
   bytes: number;
 }
 
-function areaOf(program: KernelProgram): Area {
-  let bytes = 0;
+/** Where the tables of addresses lie, behind the generator's state; an area's arrays begin at `end`. */
+function tableOffsets(programs: readonly KernelProgram[]): { offsets: number[]; end: number } {
+  let end = GENERATOR_BYTES;
+  const offsets = programs.map(({ inputs, outputs }) => {
+    const offset = end;
+    end += 4 * (inputs.length + outputs.length);
+    return offset;
+  });
+  return { offsets, end: aligned(end) };
+}
+
+/** A function without parameters that calls a program's with the addresses in its table. */
+function tabledCall(run: number, { inputs, outputs, tableOffset }: Area): FunctionWriter {
+  const writer = new FunctionWriter([], []);
+  for (let k = 0; k < inputs.length + outputs.length; k++) {
+    writer.global(0);
+    writer.memory("i32.load", tableOffset + 4 * k);
+  }
+  writer.call(run);
+  return writer;
+}
+
+function areaOf(
+  { inputs, outputs, workspaceSizes, usesGenerator }: KernelProgram,
+  tableOffset: number,
+  start: number,
+): Area {
+  let bytes = start;
   const place = (length: number): number => {
     const offset = bytes;
     bytes += aligned(8 * length);
     return offset;
   };
-  const inputOffsets = program.inputs.map(({ length }) => place(length));
-  const outputOffsets = program.outputs.map(({ length }) => place(length));
-  const workspaceOffsets = program.workspaceSizes.map((length) => place(length));
-  return { inputs: program.inputs, outputs: program.outputs, inputOffsets, outputOffsets, workspaceOffsets, bytes };
+  const inputOffsets = inputs.map(({ length }) => place(length));
+  const outputOffsets = outputs.map(({ length }) => place(length));
+  const workspaceOffsets = workspaceSizes.map((length) => place(length));
+  return { inputs, outputs, inputOffsets, outputOffsets, tableOffset, usesGenerator, workspaceOffsets, bytes };
 }
 
 /** A function being made, with what its parameters turn out to be. */

@@ -2,6 +2,7 @@
  * @file Translates the body of a loop for several rows at once: `width` vectors of two rows. What is the same for all rows is
  * computed before the loop; what no vector instruction does is computed row by row and packed.
  */
+import { leavingFunctions1 } from "@terrace/core/elementary";
 import type { BinaryOperator, Expression, Statement } from "../kernel-ir.js";
 import { operandsOf } from "../operands.js";
 import { Environment, ExpressionTranslator, isInside, operationsOf } from "./expression-translator.js";
@@ -14,6 +15,7 @@ import type { VectorOpcode } from "./opcodes.js";
 import type { Emit } from "./scalar-lanes.js";
 import { asReal, emitTruth, integerValue, offsetValue } from "./scalar-value.js";
 import type { IntegerValue, RealValue, ScalarValue } from "./scalar-value.js";
+import { RareTests } from "./rare-tests.js";
 import { VectorLanes } from "./vector-lanes.js";
 import type { Vectors } from "./vector-lanes.js";
 
@@ -50,6 +52,8 @@ export interface LogProduct {
   /** What else a term adds. */
   readonly rest: Expression;
   readonly e: Expression;
+  /** Names that nothing else reads. */
+  readonly unused: readonly string[];
   /** Products of 1 + e, less 1, one vector for each of the vectors side by side. */
   readonly locals: readonly number[];
 }
@@ -103,8 +107,12 @@ export class VectorBody {
     bound: number,
     leavesRareRows: boolean,
   ) {
-    this.lanes = new VectorLanes(writer, context.plan, width, leavesRareRows ? [] : undefined, (high, low) =>
-      hoist.bits(high, low),
+    this.lanes = new VectorLanes(
+      writer,
+      context.plan,
+      width,
+      leavesRareRows ? new RareTests(writer) : undefined,
+      (high, low) => hoist.bits(high, low),
     );
     const range = { low: 0, high: bound - 1 };
     const counters = Array.from({ length: 2 * width }, (_, k) =>
@@ -127,17 +135,10 @@ export class VectorBody {
   statements(list: readonly Statement[], totals: Totals): boolean {
     const effects = list.flatMap((statement) => this.#statement(statement, totals));
     const { writer } = this;
-    const tests = this.lanes.rareTests ?? [];
-    tests.forEach((test, k) => {
-      test();
-      if (k > 0) writer.vector("v128.or");
-    });
-    if (tests.length > 0) {
-      writer.vector("v128.any_true");
-      writer.jumpIf(1);
-    }
+    const leaves = this.lanes.rareTests?.write() === true;
+    if (leaves) writer.jumpIf(1);
     for (const effect of effects) effect();
-    return tests.length > 0;
+    return leaves;
   }
 
   /** Computes what a statement needs; returns what then has to be done. */
@@ -290,6 +291,9 @@ export class VectorBody {
         if (expression.operator === "!") {
           return { kind: "truths", masks: this.lanes.not(this.#truths(expression.operand)) };
         }
+        if (expression.operand.kind === "call" && expression.operand.callee === "Math.abs") {
+          return { kind: "reals", vectors: this.lanes.negativeAbs(this.#reals(expression.operand.arguments[0]!)) };
+        }
         return { kind: "reals", vectors: this.lanes.neg(this.#reals(expression.operand)) };
       case "binary":
         return this.#binary(expression.operator, expression.left, expression.right, rows);
@@ -348,9 +352,9 @@ export class VectorBody {
     }
     if (callee.startsWith("Math.") || this.context.isImported(callee)) return this.#packed(rows());
     const given = operands.map((operand) => lanes.share(this.#reals(operand)));
-    // Where rare rows leave the loop, the usual part of `exp` is shorter, and has the same bits.
-    const name = callee === "expOfNonPositive" && lanes.rareTests !== undefined ? "exp" : callee;
-    return { kind: "reals", vectors: this.context.define(name, lanes, given)! }; // it is not imported
+    const leaving = lanes.rareTests === undefined ? undefined : leavingFunctions1[callee];
+    if (leaving !== undefined) return { kind: "reals", vectors: leaving(lanes, given[0]!) };
+    return { kind: "reals", vectors: this.context.define(callee, lanes, given)! }; // it is not imported
   }
 
   #extreme(callee: "Math.max" | "Math.min", operands: readonly Expression[]): Vectors {

@@ -3,11 +3,20 @@
  * one while the others wait for their operands. A value is one piece of code a vector; a branch asks for all of them at once.
  */
 import type { Lanes } from "@terrace/core/elementary";
+import type { RareTests } from "./rare-tests.js";
 import type { FunctionWriter } from "./function-writer.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import type { VectorOpcode } from "./opcodes.js";
 import { BIASED_TWO_52, TWO_52 } from "./scalar-lanes.js";
 import type { Emit } from "./scalar-lanes.js";
+
+/**
+ * Operations of one vector, each on the result of the one before, after which it is the other vectors' turn: engines that keep
+ * the order of code would else do one vector after the other, and a processor does not look that far ahead. Measured.
+ */
+const MAX_CHAIN = 3;
+/** Vectors side by side of which that is not worth the locals. */
+const MAX_UNPACED = 2;
 
 /** Code for each of the vectors. */
 export type Vectors = readonly Emit[];
@@ -19,7 +28,7 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
     readonly plan: MemoryPlan,
     readonly count: number,
     /** Where tests of rare arguments are gathered for the code to ask before it goes on; absent, each has its branch. */
-    readonly rareTests?: Emit[],
+    readonly rareTests?: RareTests,
     /**
      * A vector constant, given as two words, that is loaded before the loop. The engine makes others anew in each step, in
      * three instructions: measured at a third of the time of a loop with an exponential.
@@ -37,19 +46,36 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
     return Array.from({ length: this.count }, () => emit);
   }
 
+  /** What masks are the negation of. */
+  readonly #negated = new WeakMap<Vectors, Vectors>();
+  /** How long the chains of operations are that values which are not in locals end; no entry for 0. */
+  readonly #chains = new WeakMap<Vectors, number>();
+
+  /** The result of one operation more than the longest chain of the operands. */
+  #result(vectors: Vectors, ...operands: readonly Vectors[]): Vectors {
+    if (this.count <= MAX_UNPACED) return vectors;
+    let chain = 0;
+    for (const operand of operands) chain = Math.max(chain, this.#chains.get(operand) ?? 0);
+    if (chain + 1 >= MAX_CHAIN) return this.share(vectors);
+    this.#chains.set(vectors, chain + 1);
+    return vectors;
+  }
+
   unary(opcode: VectorOpcode, a: Vectors): Vectors {
-    return a.map((x) => () => {
+    const code = a.map((x) => () => {
       x();
       this.writer.vector(opcode);
     });
+    return this.#result(code, a);
   }
 
   binary(opcode: VectorOpcode, a: Vectors, b: Vectors): Vectors {
-    return a.map((x, k) => () => {
+    const code = a.map((x, k) => () => {
       x();
       b[k]!();
       this.writer.vector(opcode);
     });
+    return this.#result(code, a, b);
   }
 
   constant(value: number): Vectors {
@@ -74,6 +100,10 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
   }
   abs(a: Vectors): Vectors {
     return this.unary("f64x2.abs", a);
+  }
+  /** -|a|. */
+  negativeAbs(a: Vectors): Vectors {
+    return this.binary("v128.or", a, this.all(this.bits(0x80000000 | 0, 0)));
   }
   sqrt(a: Vectors): Vectors {
     return this.unary("f64x2.sqrt", a);
@@ -116,7 +146,9 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
     return this.binary("v128.or", a, b);
   }
   not(a: Vectors): Vectors {
-    return this.unary("v128.not", a);
+    const masks = this.unary("v128.not", a);
+    this.#negated.set(masks, a);
+    return masks;
   }
 
   select(test: Vectors, then: Vectors, otherwise: Vectors): Vectors {
@@ -129,11 +161,13 @@ export class VectorLanes implements Lanes<Vectors, Vectors> {
   }
   rare(test: Vectors, exceptional: () => Vectors, usual: () => Vectors): Vectors {
     const { writer } = this;
-    const masks = this.share(test);
     if (this.rareTests !== undefined) {
-      this.rareTests.push(...masks);
+      const negated = this.#negated.get(test);
+      if (negated === undefined) this.rareTests.addRare(this.share(test));
+      else this.rareTests.addUsual(this.share(negated));
       return usual();
     }
+    const masks = this.share(test);
     const results = usual().map((emit) => {
       const local = writer.local("v128");
       emit();

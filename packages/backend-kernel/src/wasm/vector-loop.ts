@@ -13,15 +13,19 @@ import { Environment } from "./expression-translator.js";
 import type { FunctionTranslator } from "./function-translator.js";
 import type { FunctionWriter } from "./function-writer.js";
 import type { GroupedLoop } from "./grouped-sums.js";
-import { logProducts, unusedNames, withoutNames } from "./log-products.js";
+import { logProducts, withoutNames } from "./log-products.js";
 import { calledFunctions, hasIndependentRows, LEVELS, longestGroup, LoopLevels, namesIn, rowGroups, usesOfNames } from "./loop-analysis.js"; // prettier-ignore
 import type { RowGroups } from "./loop-analysis.js";
 import { COMBINING_OPCODES } from "./combining.js";
-import { RowLoops } from "./row-loops.js";
-import type { RowCode } from "./row-loops.js";
+import { RowLoops, STRIP_ROWS } from "./row-loops.js";
+import type { RowCode, StripWork } from "./row-loops.js";
 import { RowTables } from "./row-tables.js";
+import { withNamedCalls } from "./named-calls.js";
+import { phasesOf, stripOf } from "./phases.js";
+import type { Phases } from "./phases.js";
 import { integerValue } from "./scalar-value.js";
-import type { IntegerValue, ScalarValue } from "./scalar-value.js";
+import type { IntegerValue } from "./scalar-value.js";
+import { hasSeparateStores } from "./separate-stores.js";
 import { emitSplat, NotForVectors, VECTOR_COMBINATIONS, VectorBody } from "./vector-body.js";
 import type { Hoist, LogProduct, RunningSum } from "./vector-body.js";
 import { VectorLanes } from "./vector-lanes.js";
@@ -33,6 +37,8 @@ const MIN_ROWS = 4;
 const INTERLEAVE = { functions: 4, arithmetic: 2 } as const;
 /** Rows that a group has to have on average for each vector; measured. */
 const MIN_ROWS_PER_VECTOR = 16;
+/** Rows from which functions have a loop of their own; measured. */
+const MIN_SPLIT_ROWS = 128;
 /** Rows from which those that vectors leave over may go one by one. */
 const MANY_ROWS = 256;
 /** Rows for each vector of a group of which a product is made; with those before it, a lane has less than 1000 factors. */
@@ -44,12 +50,13 @@ const FUNCTIONS_WITH_FEW_EXCEPTIONS = new Set([
 /** Writes the loop with vectors; returns whether it could. */
 export function vectorLoop(
   translator: FunctionTranslator,
-  grouped: GroupedLoop,
+  written: GroupedLoop,
   bound: number,
   environment: Environment,
 ): boolean {
   const { context, writer } = translator;
   if (context.interleave === 0 || bound < MIN_ROWS) return false;
+  const grouped = { ...written, loop: { ...written.loop, body: withNamedCalls(written.loop.body) } };
   if (!hasIndependentRows(grouped) || !hasSeparateStores(translator, grouped, bound, environment)) return false;
   const groups = rowGroups(grouped, bound, environment);
   try {
@@ -62,49 +69,14 @@ export function vectorLoop(
   }
 }
 
-/** Whether what several statements store in one array does not depend on their order: sums, or places apart. */
-function hasSeparateStores(
-  translator: FunctionTranslator,
-  { loop }: GroupedLoop,
-  bound: number,
-  environment: Environment,
-): boolean {
-  const inner = new Environment(environment);
-  inner.bind(
-    loop.variable,
-    integerValue(() => undefined, { low: 0, high: bound - 1 }, 1),
-  );
-  const expressions = translator.expressions(inner);
-  const places = new Map<string, { value: ScalarValue; add: boolean }[]>();
-  for (const statement of loop.body) {
-    if (statement.kind === "const") inner.bind(statement.name, expressions.value(statement.value));
-    if (statement.kind !== "store") continue;
-    const list = places.get(statement.array) ?? [];
-    list.push({ value: expressions.value(statement.index), add: statement.add });
-    places.set(statement.array, list);
-  }
-  for (const list of places.values()) {
-    if (list.length === 1 || list.every(({ add }) => add)) continue;
-    for (const [k, a] of list.entries()) {
-      for (const b of list.slice(0, k)) if (!areApart(a.value, b.value)) return false;
-    }
-  }
-  return true;
-}
-
-function areApart(a: ScalarValue, b: ScalarValue): boolean {
-  if (a.type !== "i32" || b.type !== "i32") return false;
-  if (a.range.high < b.range.low || b.range.high < a.range.low) return true;
-  const stride = a.stride;
-  if (stride === undefined || stride !== b.stride || stride === 0) return false;
-  return (a.range.low - b.range.low) % stride !== 0;
-}
-
 class VectorLoop {
   readonly #writer: FunctionWriter;
   readonly #levels: LoopLevels;
   readonly #uniform: Environment;
   readonly #row: number;
+  /** Vectors side by side where functions are computed. */
+  readonly #wideWidth: number;
+  /** Vectors side by side of what is summed. */
   readonly #width: number;
   /** Code that runs once, and code that runs once a group. */
   readonly #before: ByteWriter[] = [];
@@ -119,6 +91,7 @@ class VectorLoop {
   /** What is done row by row, and what of it vectors do. */
   readonly #body: readonly Statement[];
   readonly #vectorBody: readonly Statement[];
+  readonly #phases: Phases | undefined;
 
   constructor(
     readonly translator: FunctionTranslator,
@@ -141,29 +114,44 @@ class VectorLoop {
     const ofGroups =
       groups === undefined ? ungrouped : Math.floor(bound / (groups.starts.length - 1) / MIN_ROWS_PER_VECTOR);
     const most = Math.min(context.interleave, ungrouped, ofGroups);
-    this.#width = Math.max(1, Math.min(most, Math.floor(bound / 4)));
-    const vectors = (): number[] => Array.from({ length: this.#width }, () => writer.local("v128"));
-    this.#reductions = loop.reductions.map((reduction) => ({ ...reduction, locals: vectors() }));
+    this.#wideWidth = Math.max(1, Math.min(most, Math.floor(bound / 4)));
     if (groups !== undefined) this.#uniform.bind(loop.variable, this.#counter());
     this.#body = loop.body.filter((statement) => !this.#declareUniform(statement));
+    // Functions whose values another loop takes up, where there are rows enough for two loops.
+    const isSplit =
+      bound >= MIN_SPLIT_ROWS &&
+      this.#isHeavy &&
+      this.#wideWidth === INTERLEAVE.functions &&
+      ![...callees].some((callee) => context.isImported(callee));
+    const fewest = isSplit ? INTERLEAVE.arithmetic : this.#wideWidth;
+    const takesLogarithms =
+      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_GROUP_FACTORS * fewest);
+    const products = takesLogarithms ? logProducts(loop.body) : new Map<never, never>();
+    const unused = new Set([...products.values()].flatMap((product) => product.unused));
+    this.#vectorBody = withoutNames(this.#body, unused);
+    const values = this.#valuesOfRow();
+    this.#phases = isSplit
+      ? phasesOf(loop.variable, this.#vectorBody, products, (name) => this.#isHanded(values, name))
+      : undefined;
+    this.#width = this.#phases === undefined ? this.#wideWidth : INTERLEAVE.arithmetic;
+    const vectors = (): number[] => Array.from({ length: this.#width }, () => writer.local("v128"));
+    this.#reductions = loop.reductions.map((reduction) => ({ ...reduction, locals: vectors() }));
     for (const statement of this.#body) {
       if (statement.kind === "store" && statement.add && this.#levels.of(statement.index) < LEVELS.row) {
         this.#sums.set(statement, { statement, locals: vectors() });
       }
     }
-    const takesLogarithms =
-      !context.isImported("log1p") && (groups === undefined || longestGroup(groups) <= MAX_GROUP_FACTORS * this.#width);
-    if (takesLogarithms) {
-      for (const [statement, product] of logProducts(loop.body)) {
-        this.#logProducts.set(statement, { ...product, locals: vectors() });
-      }
-    }
-    this.#vectorBody = withoutNames(this.#body, unusedNames(this.#body, this.#logProducts));
+    for (const [statement, product] of products) this.#logProducts.set(statement, { ...product, locals: vectors() });
     this.#tables = new RowTables(writer, translator.scratch, 2 * this.#width);
-    this.#makeTables();
+    for (const statement of this.#vectorBody) {
+      if (statement.kind !== "store" || !statement.add || this.#sums.has(statement)) continue;
+      const index = translator.expressions(values).value(statement.index);
+      this.#tables.add(statement, this.#uniform.array(statement.array), index, bound);
+    }
   }
 
-  #makeTables(): void {
+  /** What is known of the constants of a row, for one that stands for all. */
+  #valuesOfRow(): Environment {
     const inner = new Environment(this.#uniform);
     const rows = { low: 0, high: this.bound - 1 };
     inner.bind(
@@ -171,12 +159,17 @@ class VectorLoop {
       integerValue(() => undefined, rows, 1),
     );
     const expressions = this.translator.expressions(inner);
-    for (const statement of this.#vectorBody) {
-      if (statement.kind === "const") inner.bind(statement.name, expressions.value(statement.value));
-      if (statement.kind !== "store" || !statement.add || this.#sums.has(statement)) continue;
-      const place = this.#uniform.array(statement.array);
-      this.#tables.add(statement, place, expressions.value(statement.index), this.bound);
-    }
+    for (const s of this.#vectorBody) if (s.kind === "const") inner.bind(s.name, expressions.value(s.value));
+    return inner;
+  }
+
+  /** Whether a constant is handed from one loop to the next: a number that is not just a row's data. */
+  #isHanded(values: Environment, name: string): boolean {
+    if (values.value(name).type !== "f64") return false;
+    const statement = this.#body.find((s) => s.kind === "const" && s.name === name) as Statement & { kind: "const" };
+    if (statement.value.kind !== "element") return true;
+    const index = this.translator.expressions(values).value(statement.value.index);
+    return index.type !== "i32" || index.stride !== 1;
   }
 
   /** Adds the logarithms of products to their totals and starts new products. */
@@ -276,9 +269,11 @@ class VectorLoop {
 
   write(): void {
     const writer = this.#writer;
-    const wide = this.#vectorCode(this.#width, this.#leavesRareRows);
+    const strips = this.#phases === undefined ? undefined : this.#strips(this.#phases);
+    const wideBody = this.#phases?.first ?? this.#vectorBody;
+    const wide = this.#vectorCode(wideBody, this.#wideWidth, this.#leavesRareRows);
     const isRestShort = this.groups === undefined && this.#isHeavy && this.bound >= MANY_ROWS;
-    const narrow = this.#width > 1 && !isRestShort ? this.#vectorCode(1).code : undefined;
+    const narrow = this.#wideWidth > 1 && !isRestShort ? this.#vectorCode(this.#vectorBody, 1).code : undefined;
     const last = writer.aside(() => {
       const inner = new Environment(this.#uniform);
       inner.bind(this.grouped.loop.variable, this.#counter());
@@ -292,8 +287,10 @@ class VectorLoop {
       writer,
       row: this.#row,
       bound: this.bound,
-      width: this.#width,
+      width: this.#wideWidth,
+      productRows: 2 * this.#width,
       wide,
+      strips,
       narrow,
       last,
       beforeGroup: () => {
@@ -316,10 +313,38 @@ class VectorLoop {
     }
   }
 
-  #vectorCode(width: number, leavesRareRows = false): RowCode {
+  /** Room for what the first of two loops hands to the second, and the code of the second. */
+  #strips({ second, handed }: Phases): StripWork {
+    const { translator } = this;
+    const writer = this.#writer;
+    const first = writer.local("i32");
+    const base = writer.local("i32");
+    for (const name of handed) {
+      const offset = translator.scratch(8 * STRIP_ROWS);
+      this.#uniform.bindArray(stripOf(name), {
+        isInteger: false,
+        length: this.bound,
+        base: () => writer.get(base),
+        offset,
+      });
+    }
+    const { code } = this.#vectorCode(second, this.#width);
+    const begin = (): void => {
+      // Addresses count from the strip's first row.
+      writer.global(0);
+      writer.get(first);
+      writer.i32(8);
+      writer.op("i32.mul");
+      writer.op("i32.sub");
+      writer.set(base);
+    };
+    return { code, rows: 2 * this.#width, first, begin };
+  }
+
+  #vectorCode(statements: readonly Statement[], width: number, leavesRareRows = false): RowCode {
     const { context } = this.translator;
     const { loop } = this.grouped;
-    const uses = usesOfNames(this.#vectorBody);
+    const uses = usesOfNames(statements);
     const body = new VectorBody(
       context, this.#writer, this.#uniform, this.#levels, this.#hoist, width, uses, loop.variable, this.#row, this.bound,
       leavesRareRows,
@@ -328,7 +353,7 @@ class VectorLoop {
     const tables = this.#tables.byStatement();
     const totals = { reductions, sums: this.#sums, logProducts: this.#logProducts, tables };
     let leaves = false;
-    const code = this.#writer.aside(() => (leaves = body.statements(this.#vectorBody, totals)));
+    const code = this.#writer.aside(() => (leaves = body.statements(statements, totals)));
     return { code, leaves };
   }
 

@@ -1,13 +1,15 @@
 /**
  * @file Compiled WebAssembly kernels and their instances, without the compiler: what a thread needs that runs them.
  */
-import { InternalError } from "@terrace/core";
+import { InternalError, Xoshiro128 } from "@terrace/core";
+import type { Generator } from "@terrace/core";
 import type { KernelArray } from "../kernel-program.js";
 import { runtimeFunctions } from "../runtime-functions.js";
 import { arrange } from "./arrangement.js";
 import { PAGE_BYTES, wasmEngine } from "./engine.js";
 import type { WasmEngine, WasmMemory, WasmModule } from "./engine.js";
 import type { PlacedConstant } from "./memory-plan.js";
+import { ARGUMENTS_OFFSET, MAX_ARGUMENTS, STATE_OFFSET } from "./random/generator-code.js";
 import type { ProgramArea } from "./translate-programs.js";
 
 /** Compiled programs: plain data but for the module and the memory, which a structured clone carries as they are. */
@@ -70,6 +72,10 @@ export interface WasmFunction {
   readonly outputAddresses: readonly number[];
   /** Runs on arrays at these addresses, inputs first; none of an output's may overlap an input. */
   readonly run: (...addresses: number[]) => void;
+  /** Runs on arrays at the addresses in `table`, inputs first, at first those of `inputArrays` and `outputArrays`. */
+  readonly call: () => void;
+  readonly table: Int32Array;
+  readonly usesGenerator: boolean;
 }
 
 /** One instance of compiled programs. */
@@ -77,6 +83,9 @@ export interface WasmInstanceOfKernels {
   readonly programs: readonly WasmFunction[];
   /** A zeroed array in the instance's memory; undefined once the arena is full. */
   readonly allocate: (length: number) => Float64Array | undefined;
+  /** The state of the generator that programs draw with: four words in the instance's memory. */
+  readonly generatorState: Uint32Array;
+  readonly buffer: ArrayBufferLike;
 }
 
 /**
@@ -100,22 +109,44 @@ export function instantiateWasm(kernels: WasmKernels, index = 0): WasmInstanceOf
     remainder: (a: number, b: number) => a % b,
     toInteger: (a: number) => a,
   };
-  for (const name of kernels.imports) imports[name] = importedFunction(name);
+  // One class of memory or the other, which the declarations of views take one at a time.
+  const generatorState = new Uint32Array(buffer as ArrayBuffer, base + STATE_OFFSET, 4);
+  const drawArguments = new Float64Array(buffer as ArrayBuffer, base + ARGUMENTS_OFFSET, MAX_ARGUMENTS);
+  const generator = new Xoshiro128(Uint32Array.of(1, 0, 0, 0));
+  for (const name of kernels.imports) {
+    imports[name] = name.startsWith("random")
+      ? importedVariate(name, generator, generatorState, drawArguments)
+      : importedFunction(name);
+  }
   const { exports } = new engine.Instance(kernels.module, { k: imports });
   const array = (offset: number, { length }: KernelArray): Float64Array =>
     new Float64Array(buffer, base + offset, length);
   let arena = base + kernels.arenaOffset;
   const arenaEnd = arena + kernels.arenaBytes;
   return {
-    programs: kernels.programs.map(({ inputs, outputs, inputOffsets, outputOffsets }, k) => ({
-      inputs,
-      outputs,
-      inputArrays: inputs.map((input, slot) => array(inputOffsets[slot]!, input)),
-      outputArrays: outputs.map((output, slot) => array(outputOffsets[slot]!, output)),
-      inputAddresses: inputOffsets.map((offset) => base + offset),
-      outputAddresses: outputOffsets.map((offset) => base + offset),
-      run: exports[`run${k}`]!,
-    })),
+    programs: kernels.programs.map(
+      ({ inputs, outputs, inputOffsets, outputOffsets, tableOffset, usesGenerator }, k) => {
+        const inputAddresses = inputOffsets.map((offset) => base + offset);
+        const outputAddresses = outputOffsets.map((offset) => base + offset);
+        const addresses = [...inputAddresses, ...outputAddresses];
+        const table = new Int32Array(buffer as ArrayBuffer, base + tableOffset, addresses.length);
+        table.set(addresses);
+        return {
+          inputs,
+          outputs,
+          inputArrays: inputs.map((input, slot) => array(inputOffsets[slot]!, input)),
+          outputArrays: outputs.map((output, slot) => array(outputOffsets[slot]!, output)),
+          inputAddresses,
+          outputAddresses,
+          run: exports[`run${k}`]!,
+          call: exports[`call${k}`]!,
+          table,
+          usesGenerator,
+        };
+      },
+    ),
+    generatorState,
+    buffer,
     allocate(length) {
       const bytes = Math.ceil(length / 8) * 64;
       if (arena + bytes > arenaEnd) return undefined;
@@ -132,4 +163,15 @@ function importedFunction(name: string): unknown {
   const target = runtimeFunctions[name];
   if (target === undefined) throw new InternalError(`kernels have no runtime function \`${name}\``);
   return target;
+}
+
+/** A random function, as the module calls it: arguments and result in memory, the generator's state too. */
+function importedVariate(name: string, generator: Xoshiro128, state: Uint32Array, operands: Float64Array): () => void {
+  const target = runtimeFunctions[name] as ((generator: Generator, ...operands: number[]) => number) | undefined; // random functions take a generator first
+  if (target === undefined) throw new InternalError(`kernels have no runtime function \`${name}\``);
+  return () => {
+    generator.restore(state);
+    operands[0] = target(generator, operands[0]!, operands[1]!, operands[2]!, operands[3]!, operands[4]!);
+    generator.writeState(state);
+  };
 }

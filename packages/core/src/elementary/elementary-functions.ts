@@ -1,6 +1,6 @@
 /** @file The elementary functions that are defined over lanes, by the names that `special` and kernels call them. */
 import { erf, erfc, erfcx, normalCdf, normalLogCdf } from "./error-function.js";
-import { exp, expm1, expOfNonPositive } from "./exponential.js";
+import { exp, expm1, expOfModerateNonPositive, expOfNonPositive } from "./exponential.js";
 import { cosh, sinh, tanh } from "./hyperbolic.js";
 import type { Elementary1, Elementary2 } from "./lanes.js";
 import { digamma, lgamma, lgammaAboutOne, trigamma } from "./log-gamma.js";
@@ -42,6 +42,14 @@ export const narrowFunctions1: Readonly<Record<string, Elementary1>> = {
   expOfNonPositive: (t, x) => expOfNonPositive(t, x),
   logOfModerate: (t, x) => logOfSum(t, x),
   log1pOfUnit,
+};
+
+/**
+ * What loops take that leave rows with rare arguments to other code, by the function for which it stands: the same bits, and a
+ * test of rare arguments where the function itself has a longer way for all.
+ */
+export const leavingFunctions1: Readonly<Record<string, Elementary1>> = {
+  expOfNonPositive: expOfModerateNonPositive,
 };
 
 /** What core's other functions are made of besides. */

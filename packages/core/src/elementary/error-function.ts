@@ -11,8 +11,8 @@ import { powerOfTwo } from "./power-of-two.js";
 
 const rootTwo = 1.4142135623730951;
 
-/** Half of (1 + 2 x) erfcx(x) in (x - 4) / (x + 4). */
-const scaledComplement = [
+/** Half of (1 + 2 x) erfcx(x) in (x - 4) / (x + 4), constant term first, for x >= 0. */
+export const erfcxCoefficients: readonly number[] = [
   0.6164975593127763, -0.06981055842027858, 0.007689826051302665, 0.034048527127108666, -0.05051953301782337,
   0.04686641750542412, -0.0331651829119498, 0.018583757692748226, -0.00809886697573803, 0.0025159855038836567,
   -0.0003788869261459495, -9.963048663252987e-5, 7.531176680162171e-5, -1.2193872783076122e-5, -5.612970299029387e-6,
@@ -34,7 +34,7 @@ function scaledComplementOf<V, M>(t: Lanes<V, M>, a: V, divisor: number): V {
   const y = t.share(t.div(t.sub(x, middle), t.add(x, middle)));
   const y2 = t.share(t.mul(y, y));
   const scaled = divisor === 1 ? a : t.mul(t.constant(1 / divisor), a);
-  return t.div(polynomial(t, y, y2, scaledComplement), t.add(t.constant(0.5), scaled));
+  return t.div(polynomial(t, y, y2, erfcxCoefficients), t.add(t.constant(0.5), scaled));
 }
 
 /** x^2 half is high + low without the rounding of the square, for |x| <= 40; high has no rounding either. */

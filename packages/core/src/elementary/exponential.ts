@@ -87,6 +87,15 @@ export function expOfNonPositive<V, M>(t: Lanes<V, M>, x: V, low?: V, factor?: V
   return t.mul(scaled, t.constant(powerOfTwo(-200)));
 }
 
+/** exp(x) for x <= 0 with the bits of {@link exp} and half of its test. NaN at NaN. */
+export function expOfModerateNonPositive<V, M>(t: Lanes<V, M>, x: V): V {
+  return t.rare(
+    t.not(t.less(t.constant(-708), x)),
+    () => expOfNonPositive(t, x),
+    () => expOfSum(t, x),
+  );
+}
+
 /** 2^k (1 + high + rest) - 1 for k in -1022..1023. */
 function minusOne<V, M>(t: Lanes<V, M>, { k, high, rest }: Reduced<V>): V {
   const power = t.share(t.powerOfTwo(k));

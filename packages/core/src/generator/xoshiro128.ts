@@ -59,6 +59,13 @@ export class Xoshiro128 implements Generator {
     return Uint32Array.of(this.#a, this.#b, this.#c, this.#d);
   }
 
+  writeState(to: Uint32Array): void {
+    to[0] = this.#a;
+    to[1] = this.#b;
+    to[2] = this.#c;
+    to[3] = this.#d;
+  }
+
   restore(state: Uint32Array): void {
     if (state.length !== 4) {
       throw new RangeError(`restore: \`state\` must have 4 words, received ${state.length}.`);

@@ -19,6 +19,9 @@ for (let i = 1; i < 255; i++) {
 edges[256] = 0;
 heights[256] = 1;
 
+/** The layers, for backends that make code of them. */
+export const exponentialZiggurat = { tailStart, edges, heights } as const;
+
 /**
  * An exponential random number with the given rate (mean `1 / rate`).
  *

@@ -24,7 +24,10 @@ export function randomLogGamma(generator: Generator, shape: number): number {
   return log(marsagliaTsang(generator, shape + 1)) - randomStandardExponential(generator) / shape;
 }
 
+/** For shapes of 1 or more; NaN for others. */
 function marsagliaTsang(generator: Generator, shape: number): number {
+  // A state that went wrong must not keep a sampler in the loop below for ever.
+  if (!(shape >= 1)) return NaN;
   const d = shape - 0.3333333333333333;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {

@@ -22,6 +22,9 @@ for (let i = 1; i < 255; i++) {
 edges[256] = 0;
 heights[256] = 1;
 
+/** The layers, for backends that make code of them. */
+export const normalZiggurat = { tailStart, edges, heights } as const;
+
 /**
  * A normal random number.
  *

@@ -291,12 +291,13 @@ export const domains1: Readonly<Record<string, Domain>> = {
   digamma: {
     intervals: [
       [0, 2],
+      [1.2, 1.72],
       [0, 20],
       [0, 1e6],
       [-20, 0],
     ],
     boundaries: { of: (k) => k / 2, from: -40, to: 40 },
-    points: [1, 2, 8],
+    points: [1, 2, 8, 1.4616321449683622, 1.2116321449683622, 1.7116321449683622],
     magnitudes: { from: -1022, to: 960, signs: 1 },
     accepts: (x) => x > 0 || x !== Math.floor(x),
   },
@@ -373,9 +374,9 @@ export function argumentsOf(domain: Domain, uniform: () => number): () => number
 
 /**
  * The magnitude below which an answer is measured in units in the last place of this number: about the zeros that no double
- * meets, which are those of digamma, those of lgamma below 0, and where log(exp(x) + exp(y)) cancels.
+ * meets, which are those of digamma and lgamma below 0, and where log(exp(x) + exp(y)) cancels.
  */
 export function floorOf(name: string, xs: readonly number[]): number {
   if (name === "logAddExp") return Math.max(...xs.map(Math.abs));
-  return name === "digamma" || (name === "lgamma" && xs[0]! < 0) ? 1 : 2 ** -1022;
+  return (name === "digamma" || name === "lgamma") && xs[0]! < 0 ? 1 : 2 ** -1022;
 }

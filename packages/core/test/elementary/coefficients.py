@@ -133,6 +133,16 @@ def digamma_tail(u):
     return (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) / u
 
 
+digamma_zero = mp.findroot(mp.digamma, mp.mpf("1.4616321449683623"))
+
+
+def digamma_about_zero(z):
+    """digamma(x) / (x - zero) for z = x - zero, about the zero of positive x"""
+    if abs(z) < mp.mpf("1e-20"):
+        return mp.psi(1, digamma_zero)
+    return mp.digamma(digamma_zero + z) / z
+
+
 def trigamma_tail(u):
     """x^3 (trigamma(x) - 1 / x - 1 / (2 x^2)) for u = 1 / x^2"""
     if u < mp.mpf("1e-9"):
@@ -154,5 +164,6 @@ if __name__ == "__main__":
     report("lgamma", lgamma_about_two, lambda z: 1 / lgamma_about_two(z), mp.mpf("-0.5"), mp.mpf("0.5"), 17, 18)
     report("stirling", stirling, lambda u: u ** mp.mpf("0.5") / mp.loggamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
     report("digamma", digamma_tail, lambda u: u / mp.digamma(8), 0, mp.mpf(1) / 64, 5, 6, 7)
+    report("digamma about its zero", digamma_about_zero, lambda z: 1 / digamma_about_zero(z), mp.mpf("-0.25"), mp.mpf("0.25"), 14, 15, 16, 17)
     report("sin_pi", lambda u: mp.pi if u == 0 else mp.sinpi(mp.sqrt(u)) / mp.sqrt(u), lambda u: 1, 0, mp.mpf("0.25"), 8, 9)
     report("trigamma", trigamma_tail, lambda u: u, 0, mp.mpf(1) / 64, 5, 6, 7)

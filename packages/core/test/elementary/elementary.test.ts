@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import {
   elementaryFunctions1,
   elementaryFunctions2,
+  leavingFunctions1,
   narrowFunctions1,
 } from "../../src/elementary/elementary-functions.js";
 import type { Elementary1, Elementary2 } from "../../src/elementary/lanes.js";
@@ -127,5 +128,14 @@ it.each([
   for (let i = 0; i < 10000; i++) {
     const x = next();
     if (!Object.is(f(x), short(x))) expect.fail(String(x));
+  }
+});
+
+it.each(Object.entries(leavingFunctions1))("%s has the same bits with a test of rare arguments", (name, definition) => {
+  const f = printedFunctions[name]!;
+  const next = argumentsOf(domains1[name]!, uniformNumbers(3));
+  for (let i = 0; i < 10000; i++) {
+    const x = next();
+    if (!Object.is(f(x), definition(numberLanes, x))) expect.fail(String(x));
   }
 });

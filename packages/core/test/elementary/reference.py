@@ -122,7 +122,7 @@ FUNCTIONS = {
     "normalLogCdf": (normal_log_cdf, {"intervals": [(-1, 1), (-9, 9), (-100, 38)], "magnitudes": (-1074, 400, 2), "boundaries": (square_roots(2), 0, 1000), "points": [-0.7, 1.0, 37.5]}),
     "normalQuantile": (normal_quantile, {"intervals": [(0, 1), (0.4, 0.6), (0, 0.08)], "magnitudes": (-1022, -1, 1), "points": [0.075, 0.925, 0.5, 0.5, 1.3887943864964021e-11]}),
     "lgamma": (lambda x: mp.log(abs(mp.gamma(x))) if abs(x) < 170 else mp.loggamma(x).real, {"intervals": [(0, 4), (0, 20), (0, 1e6), (0.5, 2.5), (-20, 0)], "magnitudes": (-1074, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
-    "digamma": (mp.digamma, {"intervals": [(0, 1.3), (1.7, 20), (1.7, 1e6), (-20, 0)], "magnitudes": (-1022, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
+    "digamma": (mp.digamma, {"intervals": [(0, 2), (1.2, 1.72), (1.7, 20), (1.7, 1e6), (-20, 0)], "magnitudes": (-1022, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0, 1.4616321449683622, 1.2116321449683622, 1.7116321449683622]}),
     "trigamma": (lambda x: mp.psi(1, x), {"intervals": [(0, 1.3), (1.7, 20), (1.7, 1e6), (-20, 0)], "magnitudes": (-510, 960, 1), "boundaries": (lambda k: k / 2, 1, 40), "points": [1.0, 2.0, 8.0]}),
 }
 

@@ -89,8 +89,45 @@ export function lgamma(x: Double2): Double2 {
   return product === d.one ? sum : d.sub(sum, d.log(product));
 }
 
+/** The zero of digamma at positive numbers, in three parts. */
+const digammaZero: Double2 = [1.4616321449683622, 9.549995429965697e-17];
+const digammaZeroRest = 2.89392992820415e-33;
+
 /** The derivative of log Gamma(x) for x > 0. */
 export function digamma(x: Double2): Double2 {
+  const z = d.sub(d.sub(d.sub(x, d.of(digammaZero[0])), d.of(digammaZero[1])), d.of(digammaZeroRest));
+  return Math.abs(z[0]) < 0.3 ? digammaAboutZero(z) : digammaAwayFromZero(x);
+}
+
+/**
+ * digamma(zero + z) - digamma(zero) term by term of the recurrence and of the asymptotic series, each z times a factor, for
+ * the sake of the relative error.
+ */
+function digammaAboutZero(z: Double2): Double2 {
+  let zero = digammaZero;
+  let sum: Double2 = [0, 0];
+  while (zero[0] < 40) {
+    sum = d.add(sum, d.div(d.one, d.mul(zero, d.add(zero, z))));
+    zero = d.add(zero, d.one);
+  }
+  const y = d.add(zero, z);
+  const u = d.div(d.one, d.mul(y, y));
+  const v = d.div(d.one, d.mul(zero, zero));
+  sum = d.add(sum, d.scale(d.div(d.one, d.mul(y, zero)), 0.5));
+  // (u - v) / z, and u^k - v^k = (u - v) (u^(k - 1) + u^(k - 2) v + ...).
+  const slope = d.neg(d.mul(d.add(y, zero), d.mul(u, v)));
+  let powers = d.one;
+  let power = v;
+  for (let k = 1; k <= bernoulli.length; k++) {
+    const [numerator, denominator] = bernoulli[k - 1]!;
+    sum = d.sub(sum, d.div(d.mul(d.mul(slope, powers), d.of(numerator)), d.of(denominator * 2 * k)));
+    powers = d.add(d.mul(powers, u), power);
+    power = d.mul(power, v);
+  }
+  return d.add(d.log1p(d.div(z, zero)), d.mul(z, sum));
+}
+
+function digammaAwayFromZero(x: Double2): Double2 {
   let y = x;
   let shift: Double2 = [0, 0];
   while (y[0] < 40) {

@@ -18,6 +18,8 @@ export interface ChainOutcome {
   /** Why it failed. */
   readonly failure?: { readonly errorName: string; readonly message: string };
   readonly tuning?: ChainTuning;
+  /** Whether its clocks are set: it ended by itself. */
+  readonly isTimed?: boolean;
   /** Complete rows. */
   readonly numWarmupRows: number;
   readonly numDrawRows: number;
@@ -132,7 +134,13 @@ function outcomeOf(task: ChainTask, answer: ChainAnswer | "killed"): ChainOutcom
     const { errorName, message } = answer;
     return { ...counts, outcome: "failed", failure: { errorName, message } };
   }
-  return { ...counts, outcome: answer.isComplete ? "done" : "stopped", tuning: answer.tuning };
+  const { isComplete, tuning } = answer;
+  return {
+    ...counts,
+    outcome: isComplete ? "done" : "stopped",
+    isTimed: true,
+    ...(tuning === undefined ? {} : { tuning }),
+  };
 }
 
 function endEvent(task: ChainTask, outcome: ChainOutcome, numChains: number): EndEvent {
@@ -143,7 +151,7 @@ function endEvent(task: ChainTask, outcome: ChainOutcome, numChains: number): En
     ...base(task, numChains, outcome.numIterations),
     outcome: outcome.outcome,
     ...(outcome.failure === undefined ? {} : { message: outcome.failure.message }),
-    ...(outcome.tuning === undefined
+    ...(outcome.isTimed !== true
       ? {}
       : {
           warmupSeconds: seconds(clockSlot.start, clockSlot.warmupEnd),

@@ -1,42 +1,65 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
-import type { CompiledLogDensity, KernelProgram } from "@terrace/backend-kernel/run";
+import type { KernelProgram } from "@terrace/backend-kernel/run";
+
+import type { CompiledDensity } from "../compile/backend.js";
+import type { CompiledSweep } from "../sweeps/instantiate-sweep.js";
 import type { ChainMemory } from "./shared-memory.js";
 
-/** The sampler's part of a chain's options. */
-export interface ChainSettings {
-  readonly sampler: "nuts" | "hmc";
+/** How many iterations a chain does, and which of them are kept. */
+export interface ChainSchedule {
   readonly warmup: number;
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
+}
+
+/** The schedule and the settings of a sampler that follows gradients. */
+export interface GradientSettings extends ChainSchedule {
+  readonly sampler: "nuts" | "hmc";
   readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;
   readonly metric: "diagonal" | "dense";
   readonly stepSize?: number;
 }
 
-/** Run one chain. */
-export interface ChainTask {
+interface TaskOf<Kind extends string, Settings extends ChainSchedule> {
+  readonly kind: Kind;
   /** The chain's number, from 0; with the seed it picks the chain's streams. */
   readonly chain: number;
   readonly seed: number | string;
+  readonly settings: Settings;
+  readonly memory: ChainMemory;
+}
+
+/** Run one chain of HMC or NUTS. */
+export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
   /** Compiled for all chains, of which each runs the instance of its number. */
-  readonly density: CompiledLogDensity;
+  readonly density: CompiledDensity;
   /** Names of the unconstrained coordinates, for errors. */
   readonly coordinateNames: readonly string[];
   /** First position, unconstrained; random when absent. */
   readonly initialPosition?: Float64Array;
-  readonly settings: ChainSettings;
-  readonly memory: ChainMemory;
 }
+
+/** Run one chain of Gibbs sweeps. */
+export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
+  readonly sweep: CompiledSweep;
+  /** Parameters by name, constrained, to `position`. */
+  readonly unconstrain: KernelProgram;
+  /** `[stateSize]` */
+  readonly initialState: Float64Array;
+}
+
+/** Run one chain. */
+export type ChainTask = GradientTask | SweepTask;
 
 /** How a chain ended; its draws are in the shared memory. */
 export type ChainAnswer =
-  | { readonly kind: "ended"; readonly isComplete: boolean; readonly tuning: ChainTuning }
+  | { readonly kind: "ended"; readonly isComplete: boolean; readonly tuning?: ChainTuning }
   | { readonly kind: "failed"; readonly errorName: string; readonly message: string };
 
-/** What warmup found. */
+/** What warmup found, where it looks for something. */
 export interface ChainTuning {
   readonly stepSize: number;
   readonly metric: "diagonal" | "dense";

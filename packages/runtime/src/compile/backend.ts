@@ -3,12 +3,13 @@
 import { wasmEngine, type CompiledLogDensity } from "@terrace/backend-kernel";
 
 import { verifyOneOf } from "../argument.js";
+import { describeTfjsDensity, type TfjsDensity } from "./tfjs-density.js";
 
 /** The `backend` option. */
 export type BackendOption = "auto" | "wasm" | "typescript" | "tfjs" | "webgpu";
 
 /** A backend that exists. */
-export type Backend = "wasm" | "typescript";
+export type Backend = "wasm" | "typescript" | "tfjs";
 
 /** A backend, with the reason that `explain()` prints. */
 export interface ChosenBackend {
@@ -20,7 +21,12 @@ export interface ChosenBackend {
 export interface UsedBackend extends ChosenBackend {
   /** Size of the WebAssembly module's code, where there is one. */
   readonly moduleBytes?: number;
+  /** More about what runs, a line each. */
+  readonly lines?: readonly string[];
 }
+
+/** A density compiled for a backend; but for a WebAssembly module plain data, which a structured clone carries. */
+export type CompiledDensity = CompiledLogDensity | TfjsDensity;
 
 /**
  * @throws TypeError when the option is no text, RangeError when it is no backend or one that does not exist yet
@@ -33,15 +39,16 @@ export function verifyBackend(fn: string, option: unknown): asserts option is "a
         'Take "typescript" or "auto".',
     );
   }
-  if (option === "auto" || option === "wasm" || option === "typescript") return;
+  if (option !== "webgpu") return;
   throw new RangeError(
     `${fn}: \`backend\` "${option}" does not exist yet. There are "wasm" (WebAssembly), which "auto" takes where the ` +
-      'engine has it with 128-bit vectors, and "typescript" (generated JavaScript kernels).',
+      'engine has it with 128-bit vectors, "typescript" (generated JavaScript kernels) and "tfjs" (TensorFlow.js in Node).',
   );
 }
 
 /** What came of the choice when the density was compiled. */
-export function usedBackend(chosen: ChosenBackend, compiled: CompiledLogDensity): UsedBackend {
+export function usedBackend(chosen: ChosenBackend, compiled: CompiledDensity): UsedBackend {
+  if (compiled.backend === "tfjs") return { backend: "tfjs", ...describeTfjsDensity(compiled) };
   if (compiled.backend === "wasm") return { ...chosen, moduleBytes: compiled.kernels.numBytes };
   if (chosen.backend === "typescript") return chosen;
   return { backend: "typescript", reason: "WebAssembly has no memory of the size that the data need" };
@@ -51,6 +58,7 @@ export function usedBackend(chosen: ChosenBackend, compiled: CompiledLogDensity)
 export function chooseBackend(option: BackendOption): ChosenBackend {
   if (option === "wasm") return { backend: "wasm", reason: "asked for" };
   if (option === "typescript") return { backend: "typescript", reason: "asked for" };
+  if (option === "tfjs") return { backend: "tfjs", reason: "asked for" };
   if (wasmEngine() !== undefined) return { backend: "wasm", reason: "the fastest one on a CPU" };
   return { backend: "typescript", reason: "the engine has no WebAssembly with 128-bit vectors" };
 }

@@ -3,22 +3,16 @@
  * constrained values, and the maps between the two. Every program is compiled when it is first used.
  */
 
-import {
-  compileKernel,
-  compileLogDensity,
-  instantiateKernel,
-  instantiateLogDensity,
-  printKernel,
-  type CompiledLogDensity,
-  type Kernel,
-} from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, instantiateKernel, printKernel, type Kernel } from "@terrace/backend-kernel";
 import { createGenerator, elementNames, type Generator, type LogDensity } from "@terrace/core";
 import { printGraph, type Graph } from "@terrace/graph";
 
 import { describeValue, verifyOneOf } from "../argument.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
-import { usedBackend, type ChosenBackend } from "./backend.js";
+import { usedBackend, type ChosenBackend, type CompiledDensity } from "./backend.js";
 import { explain, explainedOf } from "./explain.js";
+import { instantiateDensity } from "./instantiate-density.js";
+import { compileTfjsDensity, printTfjsDensity } from "./tfjs-density.js";
 import { flattenAll, parameterQuantities, sizeOf, verifyInsideConstraints } from "./parameter-values.js";
 
 /** Values by name: a number for a scalar, else a row-major array. */
@@ -56,7 +50,7 @@ export interface CompiledModel extends LogDensity {
    * @throws TypeError, RangeError when a parameter is missing, unknown, of the wrong size or outside its constraint
    */
   unconstrain(values: Readonly<Record<string, unknown>>): Float64Array;
-  /** What the stages found and did, and which backend evaluates it, as text. */
+  /** What the stages found and did, and which backend evaluates it, as text; on tfjs with every operation of its graph. */
   explain(): string;
   /** The density program as text: `"graph"`, the `"javascript"` that runs, or the same as typed `"typescript"`. */
   source(kind: "graph" | "javascript" | "typescript"): Promise<string>;
@@ -75,8 +69,8 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
   const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
-  let program: CompiledLogDensity | undefined;
-  let density: LogDensity | undefined;
+  let program: CompiledDensity | undefined;
+  let density: (LogDensity & { dispose?(): void }) | undefined;
   let kernels = new Map<keyof Programs, NamedKernel>();
   let isDisposed = false;
 
@@ -92,13 +86,16 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
     }
     return found;
   };
-  const compileDensity = (): CompiledLogDensity => {
+  const compileDensity = (): CompiledDensity => {
+    if (backend === "tfjs") return (program ??= compileTfjsDensity("compile", plan));
     const { density: both, value } = plan.programs;
     return (program ??= compileLogDensity(compileKernel(both), compileKernel(value), { backend }));
   };
+  // What a device cannot run, or is not installed, is said now and not at the first call.
+  if (backend === "tfjs") compileDensity();
   const logDensity = (fn: string): LogDensity => {
     verifyUsable(fn);
-    return (density ??= instantiateLogDensity(compileDensity(), 0, coordinates));
+    return (density ??= instantiateDensity(compileDensity(), 0, coordinates));
   };
   const verifyPosition = (fn: string, name: string, position: Float64Array): void => {
     if (position instanceof Float64Array && position.length === plan.dimension) return;
@@ -154,7 +151,10 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
     },
     explain() {
       verifyUsable("explain");
-      return explain(explainedOf(plan), usedBackend(chosen, compileDensity()));
+      const compiled = compileDensity();
+      const used = usedBackend(chosen, compiled);
+      const lines = compiled.backend === "tfjs" ? printTfjsDensity(compiled).split("\n") : used.lines;
+      return explain(explainedOf(plan), { ...used, ...(lines === undefined ? {} : { lines }) });
     },
     async source(kind) {
       verifyOneOf("source", "kind", kind, ["graph", "javascript", "typescript"]);
@@ -164,6 +164,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
     },
     dispose() {
       isDisposed = true;
+      density?.dispose?.();
       program = undefined;
       density = undefined;
       kernels = new Map();

@@ -8,6 +8,8 @@ export interface ExplainedBackend {
   readonly reason: string;
   /** Size of the WebAssembly module's code, where there is one. */
   readonly moduleBytes?: number;
+  /** More about what runs, a line each. */
+  readonly lines?: readonly string[];
 }
 
 /** The parts of a plan that are explained; plain data, so that a saved fit can explain itself. */
@@ -31,7 +33,7 @@ export interface Explained {
 }
 
 /** The plan and its backend, a paragraph a subject; ends without a line break. */
-export function explain(plan: Explained, { backend, reason, moduleBytes }: ExplainedBackend): string {
+export function explain(plan: Explained, { backend, reason, moduleBytes, lines = [] }: ExplainedBackend): string {
   const coordinates =
     plan.dimension === 1 ? "1 unconstrained coordinate" : `${plan.dimension} unconstrained coordinates`;
   const sections: [string, readonly string[]][] = plan.reports.map(({ pass, lines }) => [pass, lines]);
@@ -52,7 +54,7 @@ export function explain(plan: Explained, { backend, reason, moduleBytes }: Expla
   ]);
   sections.push(["Rewrites", ["none: the model is sampled as written (no statistical rewrite exists yet)"]]);
   const size = moduleBytes === undefined ? "" : `; a module of ${kibibytes(moduleBytes)}`;
-  sections.push(["Backend", [`${backend}: ${reason}${size}`]]);
+  sections.push(["Backend", [`${backend}: ${reason}${size}`, ...lines]]);
   return sections
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join("\n")}`)
@@ -73,14 +75,17 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
   return `[${each.join(", ")}]`;
 }
 
-/** The explained part of a plan as plain data. */
-export function explainedOf({ dimension, quantities, observations, reports }: Plan): Explained {
+/** The explained part of a plan as plain data, with what passes found out about how to sample it. */
+export function explainedOf(
+  { dimension, quantities, observations, reports }: Plan,
+  sampling: readonly PassReport[] = [],
+): Explained {
   return {
     dimension,
     quantities: quantities.map(({ name, role, dims, shape, isRandom, coords }) => {
       return { name, role, dims, shape, isRandom, labelledDims: dims.filter((dim) => Object.hasOwn(coords, dim)) };
     }),
     observations: [...observations],
-    reports,
+    reports: [...reports, ...sampling],
   };
 }

@@ -54,10 +54,11 @@ export function* cmdStanLines(record: FitRecord, index: number): Generator<strin
 
 function configuration({ options, seed }: FitRecord, { stepSize }: FitChain, index: number): string {
   const { draws, warmup, saveWarmup, thin, targetAcceptance = 0.8, sampler, maxTreeDepth, metric } = options;
+  // Readers know no Gibbs sampler; its draws go as those of the default engine, with the statistics that it does not have NaN.
   const engine =
-    sampler === "nuts"
-      ? ["#       engine = nuts (Default)", "#         nuts", `#           max_depth = ${maxTreeDepth}`]
-      : ["#       engine = static", "#         static", `#           int_time = ${Math.PI / 2}`];
+    sampler === "hmc"
+      ? ["#       engine = static", "#         static", `#           int_time = ${Math.PI / 2}`]
+      : ["#       engine = nuts (Default)", "#         nuts", `#           max_depth = ${maxTreeDepth}`];
   return [
     // Of all Stan's versions, rstan reads only those before 2.35, which write truth values as 0 and 1.
     "# stan_version_major = 2",

@@ -52,7 +52,7 @@ export class Fit {
     return this.#record.sampled.draws;
   }
 
-  /** Statistics of the sampler under Stan's names, `[chain, draw]`. */
+  /** Statistics of the sampler under Stan's names, `[chain, draw]`; NaN where a Gibbs sampler has none, its counts are 0. */
   get sampleStats(): SampleStatistics {
     return this.#record.sampled.statistics;
   }
@@ -132,7 +132,9 @@ export class Fit {
   /** Whether the draws can be trusted, and if not, why and what to do. */
   verdict(): Verdict {
     const { scales, failures, dimension, isIncomplete, options } = this.#record;
-    this.#verdict ??= verdict(this.draws, this.sampleStats, {
+    // A Gibbs sampler has no trajectories to judge.
+    const statistics = options.sampler === "gibbs" ? undefined : this.sampleStats;
+    this.#verdict ??= verdict(this.draws, statistics, {
       maxTreeDepth: options.maxTreeDepth,
       scales,
       failedChains: failures.map(({ chain, message }) => ({ chain: chain + 1, message })),
@@ -148,9 +150,13 @@ export class Fit {
     const { options, backend, chains } = this.#record;
     const { sampler, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
     const target = targetAcceptance ?? "0.8 (more after divergences in warmup)";
-    const details = sampler === "nuts" ? `, target acceptance ${target}, at most ${maxTreeDepth} doublings` : "";
+    const method = {
+      nuts: `NUTS on all coordinates: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
+      hmc: `static HMC on all coordinates: ${metric} metric`,
+      gibbs: "Gibbs: each variable from its full conditional, as planned above",
+    };
     const lines = [
-      `${sampler === "nuts" ? "NUTS" : "static HMC"} on all coordinates: ${metric} metric${details}`,
+      method[sampler],
       `${chains.length} of ${options.chains} chains, ${warmup} warmup and ${draws} sampling iterations each` +
         (thin === 1 ? "" : `, every ${thin}th kept`),
       ...(prior ? ["the prior alone: the observations were dropped"] : []),

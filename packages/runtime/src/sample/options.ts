@@ -57,7 +57,7 @@ export interface ResolvedSampleOptions {
   readonly warmup: number;
   readonly draws: number;
   readonly seed: number | string;
-  readonly sampler: "nuts" | "hmc";
+  readonly sampler: "nuts" | "hmc" | "gibbs";
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
@@ -114,7 +114,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     chains,
     warmup,
     draws,
-    seed: resolveSeed(options.seed),
+    seed: resolveSeed(fn, options.seed),
     sampler: resolveSampler(sampler),
     backend,
     rewrite,
@@ -133,22 +133,27 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   };
 }
 
-function resolveSeed(seed: unknown): number | string {
+/**
+ * The seed that a person gave, or a random one when absent.
+ *
+ * @throws TypeError or RangeError when it is neither a finite number nor text
+ */
+export function resolveSeed(fn: string, seed: unknown): number | string {
   if (seed === undefined) return crypto.getRandomValues(new Uint32Array(1))[0]!;
   if (typeof seed === "string") return seed;
-  if (typeof seed !== "number") throw wrongType("sample", "seed", "a finite number or text", seed);
-  if (!Number.isFinite(seed)) throw outOfRange("sample", "seed", "a finite number or text", seed);
+  if (typeof seed !== "number") throw wrongType(fn, "seed", "a finite number or text", seed);
+  if (!Number.isFinite(seed)) throw outOfRange(fn, "seed", "a finite number or text", seed);
   return seed;
 }
 
-function resolveSampler(sampler: unknown): "nuts" | "hmc" {
+function resolveSampler(sampler: unknown): "nuts" | "hmc" | "gibbs" {
   verifyOneOf("sample", "sampler", sampler, ["auto", "nuts", "hmc", "gibbs"]);
-  if (sampler === "gibbs") {
-    throw new RangeError(
-      'sample: `sampler` "gibbs" does not exist yet. Take "nuts", which samples the same posterior, or "hmc".',
-    );
-  }
-  return sampler === "hmc" ? "hmc" : "nuts";
+  return sampler === "auto" ? "nuts" : sampler;
+}
+
+/** Rows that each chain keeps. */
+export function numKeptRows({ draws, warmup, thin, saveWarmup }: ResolvedSampleOptions): number {
+  return Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
 }
 
 function resolveInit(init: unknown, chains: number): readonly ParameterValues[] | undefined {
@@ -198,7 +203,7 @@ export interface RecordedOptions {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly sampler: "nuts" | "hmc";
+  readonly sampler: "nuts" | "hmc" | "gibbs";
   /** Absent where none was asked for. */
   readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;

@@ -4,17 +4,16 @@
  */
 
 import { cpuMicroseconds, leaseThreads, watchInterrupt } from "#host";
-import { compileKernel, compileLogDensity, type CompiledLogDensity, type KernelProgram } from "@terrace/backend-kernel";
+import { compileKernel, type KernelProgram } from "@terrace/backend-kernel";
 import { SamplerError } from "@terrace/core";
 import type { Model } from "@terrace/model";
 
 import type { DataInput } from "../bind/bind-data.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
-import { allocateChains, clockSlot, counterSlot, shareArrays } from "../chains/shared-memory.js";
-import type { ChainSettings, ChainTask } from "../chains/task.js";
-import { chooseBackend, usedBackend, type ChosenBackend } from "../compile/backend.js";
+import { clockSlot, counterSlot } from "../chains/shared-memory.js";
+import type { ChainTask } from "../chains/task.js";
+import { travelling } from "../chains/travelling.js";
 import { verifyData, verifyModel } from "../compile/compile.js";
-import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { explainedOf } from "../compile/explain.js";
 import { Fit } from "../fit/fit.js";
 import { verifyNewColumns } from "../fit/new-columns.js";
@@ -25,8 +24,8 @@ import { verifyIndices } from "../plan/verify-indices.js";
 import { progressReporter } from "../progress/reporter.js";
 import { collectRows } from "./collect-rows.js";
 import { fixedValues } from "./fixed-values.js";
-import { initialPosition } from "./initial-positions.js";
 import { keptChains } from "./kept-chains.js";
+import { makeTasks } from "./make-tasks.js";
 import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type SampleOptions } from "./options.js";
 
 /**
@@ -81,10 +80,8 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     verifyIndices(planned);
-    const chosen = chooseBackend(resolved.backend);
-    const density = compileDensity(planned, chosen, resolved.chains);
-    const backend = usedBackend(chosen, density);
-    const tasks = makeTasks(planned, resolved, chosen, density).map((task) => context.prepareTask?.(task) ?? task);
+    const { tasks: made, backend, reports } = makeTasks(planned, resolved);
+    const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
     const interrupt = watchInterrupt(() => {
@@ -132,7 +129,7 @@ export async function samplePlan(
         dimension: planned.dimension,
         scales: planned.scales,
         numObservations: () => planned.numObservations,
-        explained: () => explainedOf(planned),
+        explained: () => explainedOf(planned, reports),
         programs: () => ({
           observations: planned.observations,
           pointwise: planned.programs.pointwise,
@@ -150,49 +147,6 @@ export async function samplePlan(
   } finally {
     lease.release();
   }
-}
-
-function makeTasks(
-  plan: Plan,
-  options: ResolvedSampleOptions,
-  chosen: ChosenBackend,
-  density: CompiledLogDensity,
-): ChainTask[] {
-  const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
-  const numKept = Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
-  const memories = allocateChains(chains, numKept, plan.dimension);
-  const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
-  const settings: ChainSettings = {
-    sampler,
-    warmup,
-    draws,
-    thin,
-    saveWarmup,
-    maxTreeDepth,
-    metric,
-    ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
-    ...(stepSize === undefined ? {} : { stepSize }),
-  };
-  const names = coordinateNames(plan);
-  const compiled = init === undefined ? undefined : compilePlan(plan, chosen);
-  const isShared = init?.every((entry) => entry === init[0]) === true;
-  return memories.map((memory, chain) => {
-    const task: ChainTask = { chain, seed, density, coordinateNames: names, settings, memory };
-    if (compiled === undefined) return task;
-    const argument = isShared ? "init" : `init[${chain}]`;
-    return { ...task, initialPosition: initialPosition(compiled, init![chain]!, argument, seed, chain) };
-  });
-}
-
-/** The density as all chains run it: each an instance of one module with the data in one memory. */
-function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledLogDensity {
-  const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
-  return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
-}
-
-/** A program as it goes to threads: data in shared memory, without the statements from which texts are printed. */
-function travelling(program: KernelProgram): KernelProgram {
-  return shareArrays({ ...program, functions: [] });
 }
 
 function describeChain({ memory, settings }: ChainTask, outcome: ChainOutcome): FitChain {

@@ -42,6 +42,7 @@ describe("what is loaded", () => {
     expect([...packages].sort()).toEqual([
       "@terrace/backend-kernel/run",
       "@terrace/core",
+      "@terrace/gibbs/run",
       "@terrace/hmc",
       "seedrandom",
     ]);

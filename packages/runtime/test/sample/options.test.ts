@@ -13,8 +13,7 @@ const wrong: [Record<string, unknown>, typeof Error, string][] = [
   [{ seed: Number.NaN }, RangeError, "sample: `seed` must be a finite number or text, received NaN."],
   [{ seed: {} }, TypeError, "sample: `seed` must be a finite number or text, received an object."],
   [{ sampler: "nut" }, RangeError, 'sample: `sampler` must be "auto", "nuts", "hmc" or "gibbs", received "nut".'],
-  [{ sampler: "gibbs" }, RangeError, 'sample: `sampler` "gibbs" does not exist yet.'],
-  [{ backend: "tfjs" }, RangeError, 'sample: `backend` "tfjs" does not exist yet. There are "wasm" (WebAssembly)'],
+  [{ backend: "webgpu" }, RangeError, 'sample: `backend` "webgpu" does not exist yet. There are "wasm" (WebAssembly)'],
   [
     { backend: "gpu" },
     RangeError,

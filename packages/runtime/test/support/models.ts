@@ -64,6 +64,7 @@ export function sabotage(task: ChainTask, count: number, statement: string): Cha
       outputs[0][0] = value;
     };
   })`;
+  if (task.kind !== "gradient") throw new TypeError("sabotage: the task has no density");
   const dimension = task.coordinateNames.length;
   const program: KernelProgram = {
     inputs: [{ name: "position", length: dimension }],

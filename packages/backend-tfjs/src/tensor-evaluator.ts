@@ -1,0 +1,119 @@
+/** @file Evaluates graphs on the tensors of one tfjs backend, one scope an evaluation: what it makes is gone when it ends. */
+
+import { backend as currentBackend, clone, engine, getBackend, type Tensor } from "@tensorflow/tfjs-core";
+import type { Graph } from "@terrace/graph";
+import { EagerTensorFlowOps } from "./eager-tensorflow-ops.js";
+import type { TensorflowOperations } from "./tensorflow-binding.js";
+import { MixedEvaluation } from "./mixed-evaluation.js";
+import { TfjsOps, tensorOf } from "./tfjs-ops.js";
+import { translateGraph, verifyOperations } from "./translate-graph.js";
+
+/** Element type in which a backend computes. */
+export type Precision = "float32" | "float64";
+
+/** Evaluates graphs of one input, `position`. */
+export interface TensorEvaluator {
+  readonly backend: string;
+  readonly precision: Precision;
+  /** The outputs of `graph`, row-major, the chains last where there are any; a promise where `isAsync`. */
+  run(graph: Graph, position: Float64Array, chains: number | undefined): Float64Array[];
+  /** The same where the backend answers later. */
+  runLater(graph: Graph, position: Float64Array, chains: number | undefined): Promise<Float64Array[]>;
+  /** Whether the backend can only be read later. */
+  readonly isAsync: boolean;
+  dispose(): void;
+}
+
+/** Backends that cannot be waited for. */
+const asyncBackends: ReadonlySet<string> = new Set(["webgpu"]);
+
+/**
+ * An evaluator for the tfjs backend that is set now.
+ *
+ * @param graphs - what it shall evaluate
+ * @throws UnsupportedOperationError naming each operation of `graphs` that the backend lacks; Error where no backend is set
+ */
+export function tensorEvaluator(graphs: readonly Graph[]): TensorEvaluator {
+  const name = getBackend();
+  if (name === undefined || name === "") {
+    throw new Error(
+      "tensorLogDensity: no tfjs backend is set. Import one, call `tf.setBackend` and await `tf.ready()`.",
+    );
+  }
+  return name === "tensorflow" ? tensorflowEvaluator() : tfjsEvaluator(name, graphs);
+}
+
+function verifyCurrent(name: string): void {
+  const now = getBackend();
+  if (now === name) return;
+  throw new Error(
+    `tensorLogDensity: the density was compiled for the tfjs backend \`${name}\`, and \`${now}\` is set now. ` +
+      "Set it back, or compile again.",
+  );
+}
+
+function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluator {
+  const ops = new TfjsOps(backend);
+  for (const graph of graphs) verifyOperations(graph, ops.missing);
+  const prepared = new Map(graphs.map((graph) => [graph, new MixedEvaluation(graph)]));
+  const sumParts = ops.hasSumParts ? (x: Tensor, axes: readonly number[]) => ops.sumParts(x, axes) : undefined;
+  const enter = (values: Float64Array, shape: readonly number[]): Tensor => tensorOf(values, shape, "real");
+  return {
+    backend,
+    precision: "float32",
+    isAsync: asyncBackends.has(backend),
+    run(graph, position, chains) {
+      verifyCurrent(backend);
+      // Every graph that is run is one of those that were prepared.
+      const evaluation = prepared.get(graph)!;
+      const before = evaluation.before(position, chains);
+      engine().startScope();
+      let results: Float64Array[];
+      try {
+        results = evaluation.onTensors(ops, before, enter, sumParts).map((x) => Float64Array.from(x.dataSync()));
+      } finally {
+        engine().endScope();
+      }
+      return evaluation.after(before, results);
+    },
+    async runLater(graph, position, chains) {
+      verifyCurrent(backend);
+      // Every graph that is run is one of those that were prepared.
+      const evaluation = prepared.get(graph)!;
+      const before = evaluation.before(position, chains);
+      engine().startScope();
+      let tensors: Tensor[];
+      try {
+        // A scope ends before anything is waited for: others must not find it open.
+        tensors = evaluation.onTensors(ops, before, enter, sumParts).map((x) => engine().keep(clone(x)));
+      } finally {
+        engine().endScope();
+      }
+      try {
+        const results = await Promise.all(tensors.map((x) => x.data()));
+        return evaluation.after(before, results.map((values) => Float64Array.from(values))); // prettier-ignore
+      } finally {
+        for (const x of tensors) x.dispose();
+      }
+    },
+    dispose: () => ops.dispose(),
+  };
+}
+
+function tensorflowEvaluator(): TensorEvaluator {
+  // The backend `tensorflow` is tfjs-node's, which keeps its addon there.
+  const { binding } = currentBackend() as unknown as { readonly binding: TensorflowOperations };
+  const ops = new EagerTensorFlowOps(binding);
+  const run = (graph: Graph, position: Float64Array, chains: number | undefined): Float64Array[] => {
+    const shape = [...graph.inputs[0]!.shape, ...(chains === undefined ? [] : [chains])];
+    return ops.scope(() => translateGraph(graph, ops, [ops.tensor(position, shape)], chains).map((x) => ops.read(x)));
+  };
+  return {
+    backend: "tensorflow",
+    precision: "float64",
+    isAsync: false,
+    run,
+    runLater: (graph, position, chains) => Promise.resolve(run(graph, position, chains)),
+    dispose: () => ops.dispose(),
+  };
+}

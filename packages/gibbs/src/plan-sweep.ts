@@ -1,0 +1,130 @@
+/**
+ * @file From the full conditionals that the analysis of a model found to a sweep: one step for each of them, interweaving where a
+ * scale would mix slowly, in an order that the checker has passed.
+ */
+import { InternalError } from "@terrace/core";
+import { GraphBuilder } from "@terrace/graph";
+import type { Node } from "@terrace/graph";
+import type { Analysis, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import { orderedStep, orderFault } from "./order.js";
+import { collapseRows } from "./statistics/collapse-rows.js";
+import { knownWidth, unknownWidth } from "./scales/slice.js";
+import { blockStep } from "./steps/block-step.js";
+import { familyDraw } from "./steps/family-draw.js";
+import { interweavingStep } from "./steps/interweaving.js";
+import { scaleDensity } from "./steps/covariance-density.js";
+import { densityStep } from "./steps/density-step.js";
+import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
+import { scaleStep } from "./steps/scale-step.js";
+import { conditionsOn, sweepStep } from "./steps/sweep-step.js";
+import type { SweepStep } from "./steps/sweep-step.js";
+import { makeSweep } from "./sweep-program.js";
+import type { Sweep } from "./sweep-program.js";
+
+/** A sweep with what is printed of it. */
+export interface SweepPlan {
+  /** Every parameter, and the auxiliary variables after them, as state variables. */
+  readonly sweep: Sweep;
+  /** Values to start from, by name; auxiliary variables without one start at 1 (the first sweep draws them before it reads them). */
+  readonly initial: Readonly<Record<string, Float64Array>>;
+  /** The order of the steps, a line each: what is drawn, how, given what. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * The sweep of an analysis without refusals.
+ *
+ * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
+ */
+export function planSweep(analysis: Analysis): SweepPlan {
+  const { model, auxiliaries, refusals } = analysis;
+  if (refusals.length > 0) {
+    const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
+    throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
+  }
+  const steps = sweepSteps(analysis);
+  const auxiliaryNames = auxiliaries.map(({ name }) => name);
+  const variables = [...model.parameters.map(({ name }) => name), ...auxiliaryNames];
+  const fault = orderFault(variables, steps.map(orderedStep), auxiliaryNames);
+  if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
+
+  const b = new GraphBuilder();
+  const updates = [...model.parameters, ...auxiliaries].map(({ input }) => b.input(input.name, input.shape, input.dtype)); // prettier-ignore
+  const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
+  for (const step of steps) {
+    const drawn = b.inline(step.graph, current);
+    for (const name of step.draws) current.set(name, drawn[name]!);
+  }
+  const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
+  return { sweep, initial: {}, lines: steps.map(printStep) };
+}
+
+/** The steps in their order: auxiliary variables, then coefficients, then what scales them, then interweaving. */
+function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[] {
+  const b = model.builder;
+  const blocks = conditionals.filter(
+    (conditional): conditional is GaussianBlock => conditional.kind === "gaussianBlock",
+  );
+  const collapsed = new Map<GaussianBlock, GaussianTerm[]>(
+    blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(b, term))]),
+  );
+  const rank = ({ kind }: FullConditional): number => (kind === "gaussianBlock" ? 0 : kind === "scale" ? 2 : 1);
+  const ordered = conditionals
+    .map((_, k) => k)
+    .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
+  const steps = auxiliaries.map(({ name, draw, shape, meaning }) =>
+    sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
+  );
+  steps.push(...ordered.map((k) => stepOf(b, conditionals[k]!, collapsed)));
+  for (const conditional of conditionals) {
+    const step =
+      conditional.kind === "scale"
+        ? interweavingStep(b, conditional, blocks, collapsed)
+        : conditional.kind === "slice"
+          ? matrixInterweavingStep(b, conditional, collapsed)
+          : undefined;
+    if (step !== undefined) steps.push(step);
+  }
+  return steps;
+}
+
+function stepOf(
+  b: GraphBuilder,
+  conditional: FullConditional,
+  collapsed: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
+): SweepStep {
+  const { reason } = conditional;
+  switch (conditional.kind) {
+    case "gaussianBlock":
+      return blockStep(b, conditional, collapsed.get(conditional)!);
+    case "scale":
+      return scaleStep(b, conditional);
+    case "draw": {
+      const { variable, draw } = conditional;
+      return sweepStep(new Map([[variable.name, familyDraw(b, draw, variable.shape)]]), draw.family, reason);
+    }
+    case "slice": {
+      if (conditional.logDensity.shape.length > 0) return densityStep(b, conditional, { width: 1, ...unknownWidth });
+      const { variable, sources } = conditional;
+      const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
+      // Of a scale or correlation of n vectors the spread on the line is about 1 / sqrt(n).
+      const options = numVectors === 0 ? { width: 1, ...unknownWidth } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
+      return densityStep(b, { variable, logDensity, reason }, options);
+    }
+    case "enumeration": {
+      const { variable, values, logProbabilities } = conditional;
+      const last = logProbabilities.shape.length - 1;
+      const axes = Array.from({ length: last }, (_, k) => k);
+      const largest = b.broadcast(b.reduce("max", logProbabilities, [last]), logProbabilities.shape, axes);
+      const code = b.random("categorical", [b.exp(b.sub(logProbabilities, largest))], variable.shape);
+      return sweepStep(new Map([[variable.name, b.gather(b.constant(values), code)]]), "enumeration", reason);
+    }
+  }
+}
+
+function printStep(step: SweepStep, index: number): string {
+  const given = conditionsOn(step);
+  const reads = given.length === 0 ? "" : ` given ${given.join(", ")}`;
+  const without = step.integratesOut.length === 0 ? "" : `, with ${step.integratesOut.join(", ")} integrated out`;
+  return `${index + 1}. ${step.draws.join(", ")}${reads}${without}: ${step.method} (${step.reason})`;
+}

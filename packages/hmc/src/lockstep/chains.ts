@@ -1,0 +1,208 @@
+/**
+ * @file Many chains that move in step over a density of all of them: initialisation, pooled warmup and draws, an iteration of
+ * every chain at a time. What they carry is plain data, which with the states of the generators makes a checkpoint.
+ */
+import type { BatchedLogDensity, Generator } from "@terrace/core";
+
+import { unitMetric } from "../metric.js";
+import type { Metric } from "../metric.js";
+import { resolveOptions } from "../options.js";
+import type { ChainGenerators, ChainOptions, ResolvedOptions } from "../options.js";
+import { initialiseLockstep } from "./initialise.js";
+import { createLockstepPoints, type LockstepPoints } from "./points.js";
+import { createLockstepInfo, lockstepTransition, type LockstepInfo, type LockstepState } from "./transition.js";
+import { adaptLockstepWarmup, findLockstepStepSize, startLockstepWarmup, type LockstepWarmup } from "./warmup.js";
+
+/** Streams of chains that move in step. A chain's own do not depend on how many others there are. */
+export interface LockstepStreams {
+  /** What all chains share: jitter of step sizes and numbers of steps. */
+  readonly shared: Pick<ChainGenerators, "warmup" | "draws">;
+  /** Each chain's own. */
+  readonly chains: readonly ChainGenerators[];
+}
+
+/** Options of chains that move in step; see `ChainOptions` for those of the same names. */
+export interface LockstepOptions extends Pick<
+  ChainOptions,
+  | "warmup"
+  | "draws"
+  | "thin"
+  | "saveWarmup"
+  | "stepSize"
+  | "numLeapfrogs"
+  | "trajectoryLength"
+  | "numLeapfrogsJitter"
+  | "stepSizeJitter"
+> {
+  readonly generators: LockstepStreams;
+  /** Chains' mean `accept_stat__` to adapt to, in (0, 1); 0.8 when absent. */
+  readonly targetAcceptance?: number;
+  /** First positions `[dimension, chain]`, unconstrained; random when absent. */
+  readonly init?: Float64Array;
+}
+
+/** All that the chains carry from one iteration to the next; plain data. */
+export interface LockstepChainsState extends LockstepState {
+  /** Iterations done, warmup included. */
+  iteration: number;
+  stepSize: number;
+  /** Diagonal. */
+  readonly metric: Metric;
+  /** Absent once warmup is over. */
+  warmup: LockstepWarmup | null;
+}
+
+/** Stan's default. */
+const defaultTargetAcceptance = 0.8;
+
+/** Chains that are moved on by their holder. */
+export class LockstepChains {
+  /** Read it between steps, do not change it. */
+  readonly state: LockstepChainsState;
+  /** The report of the last step; overwritten by the next. */
+  readonly info: LockstepInfo;
+  readonly numIterations: number;
+  readonly #density: BatchedLogDensity;
+  readonly #options: ResolvedOptions;
+  readonly #streams: LockstepStreams;
+  readonly #points: LockstepPoints;
+
+  /** Not called directly: see {@link createLockstepChains}. */
+  constructor(
+    density: BatchedLogDensity,
+    options: ResolvedOptions,
+    streams: LockstepStreams,
+    state: LockstepChainsState,
+    points: LockstepPoints,
+  ) {
+    this.state = state;
+    this.info = createLockstepInfo(density.numChains);
+    this.numIterations = options.warmup + options.draws;
+    this.#density = density;
+    this.#options = options;
+    this.#streams = streams;
+    this.#points = points;
+  }
+
+  /** Whether the next step belongs to warmup. */
+  get isWarmup(): boolean {
+    return this.state.iteration < this.#options.warmup;
+  }
+
+  get isDone(): boolean {
+    return this.state.iteration >= this.numIterations;
+  }
+
+  /** Whether the last step is one to keep, by `thin` and `saveWarmup`. */
+  get isKept(): boolean {
+    const { warmup, saveWarmup, thin } = this.#options;
+    const last = this.state.iteration - 1;
+    if (last < 0) return false;
+    return last < warmup ? saveWarmup && last % thin === 0 : (last - warmup) % thin === 0;
+  }
+
+  /** Does one iteration of every chain. @throws RangeError when the chains are done */
+  async step(): Promise<void> {
+    if (this.isDone) {
+      throw new RangeError(`step: the chains have ${this.numIterations} iterations and all are done.`);
+    }
+    const { state, info, isWarmup } = this;
+    const options = this.#options;
+    const phase = isWarmup ? "warmup" : "draws";
+    const chains = ownStreams(this.#streams, phase);
+    const { metric, stepSize } = state;
+    const { numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter } = options;
+    const parameters = { stepSize, metric, numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter };
+    const generators = { shared: this.#streams.shared[phase], chains };
+    await lockstepTransition(generators, this.#density, parameters, state, this.#points, info);
+    if (state.warmup !== null && isWarmup) {
+      await adaptLockstepWarmup(chains, this.#density, state.warmup, state, info, state, this.#points);
+    }
+    state.iteration++;
+    if (state.iteration === options.warmup) state.warmup = null;
+  }
+}
+
+/**
+ * Starts chains: finds first positions and a first step size.
+ *
+ * @throws RangeError when an option is out of range or the streams are not one a chain
+ * @throws SamplerError when a chain has no usable first position, or there is no usable step size
+ * @example
+ * const chains = await createLockstepChains(density, { generators, warmup: 300, draws: 100 });
+ * while (!chains.isDone) await chains.step();
+ */
+export async function createLockstepChains(
+  density: BatchedLogDensity,
+  options: LockstepOptions,
+): Promise<LockstepChains> {
+  const { generators: streams, init, ...others } = options;
+  const first = streams.chains[0];
+  if (streams.chains.length !== density.numChains || first === undefined) {
+    throw new RangeError(
+      `createLockstepChains: \`generators.chains\` must have one entry for each of ${density.numChains} chains, received ${streams.chains.length}.`,
+    );
+  }
+  const resolved = resolveOptions({ ...others, sampler: "hmc", generators: first }, "createLockstepChains");
+  const start = await initialiseLockstep(
+    streams.chains.map(({ initialisation }) => initialisation),
+    density,
+    init,
+  );
+  const state: LockstepChainsState = {
+    ...start,
+    iteration: 0,
+    stepSize: resolved.stepSize ?? 1,
+    metric: unitMetric("diagonal", density.dimension),
+    warmup: null,
+  };
+  const points = createLockstepPoints(density);
+  if (density.dimension > 0) {
+    const own = ownStreams(streams, "warmup");
+    if (resolved.warmup > 0) {
+      const target = resolved.targetAcceptance ?? defaultTargetAcceptance;
+      state.warmup = await startLockstepWarmup(own, density, resolved.warmup, target, state, state, points);
+    } else if (resolved.stepSize === undefined) {
+      state.stepSize = await findLockstepStepSize(own, density, state, state, points);
+    }
+  }
+  return new LockstepChains(density, resolved, streams, state, points);
+}
+
+function ownStreams(streams: LockstepStreams, phase: "warmup" | "draws"): Generator[] {
+  return streams.chains.map((own) => own[phase]);
+}
+
+/** What receives kept iterations of all chains. */
+export interface LockstepSink {
+  /**
+   * One kept iteration of every chain.
+   *
+   * @param iteration counted from 0, warmup included
+   * @param positions `[dimension, chain]`, unconstrained; the sampler's own buffer, valid only during the call
+   * @param info the sampler's own report, valid only during the call
+   */
+  onDraws(iteration: number, isWarmup: boolean, positions: Float64Array, info: LockstepInfo): void;
+  /** Asked before every iteration; true ends the chains between two iterations. */
+  shouldStop?(iteration: number): boolean;
+}
+
+/**
+ * Runs chains in step to their end or until the sink stops them.
+ *
+ * @returns the chains as they stand
+ * @throws RangeError, SamplerError as `createLockstepChains` does
+ */
+export async function runLockstepChains(
+  density: BatchedLogDensity,
+  options: LockstepOptions,
+  sink: LockstepSink,
+): Promise<LockstepChains> {
+  const chains = await createLockstepChains(density, options);
+  while (!chains.isDone && sink.shouldStop?.(chains.state.iteration) !== true) {
+    const { isWarmup } = chains;
+    await chains.step();
+    if (chains.isKept) sink.onDraws(chains.state.iteration - 1, isWarmup, chains.state.positions, chains.info);
+  }
+  return chains;
+}

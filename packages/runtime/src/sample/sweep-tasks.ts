@@ -1,0 +1,48 @@
+/** @file The tasks of chains of Gibbs sweeps: the sweep compiled once for all, first states. */
+
+import { compileKernel } from "@terrace/backend-kernel";
+import type { SweepPlan } from "@terrace/gibbs";
+
+import { allocateChains } from "../chains/shared-memory.js";
+import type { SweepTask } from "../chains/task.js";
+import { travelling } from "../chains/travelling.js";
+import { chooseBackend, type UsedBackend } from "../compile/backend.js";
+import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
+import type { Plan } from "../plan/programs.js";
+import { compileSweep } from "../sweeps/compile-sweep.js";
+import { initialPosition } from "./initial-positions.js";
+import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
+
+/** Tasks of all chains of a sweep that draws every parameter of `plan`, and what runs it. */
+export function sweepTasks(
+  plan: Plan,
+  planned: SweepPlan,
+  options: ResolvedSampleOptions,
+): { readonly tasks: SweepTask[]; readonly backend: UsedBackend } {
+  const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
+  const compiledSweep = compileSweep(planned.sweep);
+  const shared = { ...compiledSweep, program: travelling(compiledSweep.program) };
+  const unconstrain = travelling(compileKernel(plan.programs.unconstrain));
+  const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
+  const compiled = compilePlan(plan, chooseBackend(options.backend));
+  const isShared = init?.every((entry) => entry === init[0]) === true;
+  const tasks = memories.map((memory, chain): SweepTask => {
+    const argument = isShared ? "init" : `init[${chain}]`;
+    const position = initialPosition(compiled, init?.[chain] ?? {}, argument, seed, chain);
+    const initialState = stateOf(compiled, planned, position);
+    const settings = { warmup, draws, thin, saveWarmup };
+    return { kind: "sweep", chain, seed, settings, memory, sweep: shared, unconstrain, initialState };
+  });
+  return { tasks, backend: { backend: "typescript", reason: "sweeps run as generated JavaScript" } };
+}
+
+/** The state at a position. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
+function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, position: Float64Array): Float64Array {
+  const values = { ...initial, ...compiled.constrain(position) };
+  const state = new Float64Array(sweep.stateSize).fill(1);
+  for (const { name, offset } of sweep.variables) {
+    const value = values[name];
+    if (value !== undefined) state.set(typeof value === "number" ? [value] : value, offset);
+  }
+  return state;
+}
