@@ -12,7 +12,7 @@ import type { Dependence } from "./dependence.js";
 import { sourcePositions, stridedPositions, strides, summedPositions } from "./layout.js";
 import type { LinearTerm } from "./linear-term.js";
 import { mergeTerms } from "./merge-terms.js";
-import { sumTerm } from "./sum-term.js";
+import { matrixTerm, sumTerm } from "./sum-term.js";
 
 /** `offset + sum of terms`, rows in the node's row-major order. */
 export interface LinearForm {
@@ -306,6 +306,20 @@ export class LinearForms {
     const [linear, factor] = isLeft ? [left, right] : [right, left];
     const [linearAxes, factorAxes] = isLeft ? [leftAxes, rightAxes] : [rightAxes, leftAxes];
     const form = this.shaped(linear);
+    const known = !isLeft && rank === 2 && shape[1] === 1 ? b.knownValues(factor) : undefined;
+    if (known !== undefined) {
+      const entry = (row: number, k: number): number => known[transposeA ? k * shape[0]! + row : row * inner + k]!;
+      const direct = form.terms.map((term) => matrixTerm(b, term, entry, shape[0]!));
+      if (!direct.includes(undefined)) {
+        const terms = direct.flatMap((each) => each!);
+        const vector = full(b, form.offset, linear.shape);
+        return {
+          shape,
+          offset: compact(b.matmul(factor, vector, { transposeA, transposeB })),
+          terms: terms.map((term) => ({ ...term, weight: full(b, term.weight, shape, true) })),
+        };
+      }
+    }
     const step = strides(linear.shape);
     const along = expanded.map((_, axis) => (linearAxes.includes(axis) ? step[linearAxes.indexOf(axis)]! : 0));
     const from = stridedPositions(expanded, 0, along);
