@@ -4,6 +4,7 @@ import { numElements } from "@terrace/graph";
 import type { Analysis } from "./analysis.js";
 import type { BoundModel, BoundParameter } from "./bound-model.js";
 import { Context, knownBound } from "./context.js";
+import type { Fault } from "./fault.js";
 import { covarianceConditional } from "./covariance-conditional.js";
 import { enumeratedConditional, sliceConditional } from "./density-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
@@ -49,23 +50,28 @@ export function analyse(model: BoundModel): Analysis {
   };
 }
 
-type Finder = (context: Context, variable: BoundParameter) => FullConditional | { readonly fault: string };
+type Finder = (context: Context, variable: BoundParameter) => FullConditional | Fault;
 
 /** Finders by what the variable is; the last one finds whatever has a density. */
 function conditionalOf(context: Context, variable: BoundParameter, notGaussian: string): FullConditional | Refusal {
   const bounded = context.boundedBy(variable);
   if (bounded !== undefined) return { variable, reason: `${variable.name} bounds ${bounded.name}` };
   const finders = findersOf(variable);
-  const tried: string[] = [];
+  const fault = (): string => tried[0]?.fault ?? notGaussian;
+  const remedy = (): { readonly remedy?: string } => {
+    const first = tried[0]?.remedy;
+    return first === undefined ? {} : { remedy: first };
+  };
+  const tried: Fault[] = [];
   for (const finder of finders) {
     const found = finder(context, variable);
     if ("kind" in found) {
       const isLast = finder === sliceConditional;
-      return isLast ? { ...found, reason: `${found.reason} (${tried[0] ?? notGaussian})` } : found;
+      return isLast ? { ...found, reason: `${found.reason} (${fault()})`, ...remedy() } : found;
     }
-    tried.push(found.fault);
+    tried.push(found);
   }
-  return { variable, reason: tried[0] ?? notGaussian };
+  return { variable, reason: fault(), ...remedy() };
 }
 
 function findersOf({ constraint, isDiscrete }: BoundParameter): readonly Finder[] {

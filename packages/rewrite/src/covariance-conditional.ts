@@ -4,17 +4,14 @@ import type { GraphBuilder, Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import type { Context } from "./context.js";
 import type { Auxiliary, DrawConditional } from "./full-conditional.js";
-import { notRows } from "./gaussian-blocks.js";
+import { statementFault, type Fault } from "./fault.js";
 import { residual } from "./gaussian-form.js";
 import { drawText } from "./positive-conditional.js";
 import { priorOf } from "./prior.js";
 import { spread } from "./rows.js";
 
 /** The full conditional of a covariance matrix, or why it is neither inverse Wishart nor Wishart. */
-export function covarianceConditional(
-  context: Context,
-  variable: BoundParameter,
-): DrawConditional | { readonly fault: string } {
+export function covarianceConditional(context: Context, variable: BoundParameter): DrawConditional | Fault {
   const { b, dependence } = context;
   const { name, constraint, shape } = variable;
   if (constraint.kind !== "cov" || shape.length !== 2) return { fault: `${name} is no covariance matrix` };
@@ -33,7 +30,7 @@ export function covarianceConditional(
   const auxiliaries = new Set<Auxiliary>();
   for (const term of rest) {
     const factors = context.factorsOf(term);
-    if (factors === undefined) return { fault: `in \`${term.text}\`: ${notRows(term)}` };
+    if (factors === undefined) return statementFault(term);
     for (const factor of factors) {
       const gaussian = context.gaussianOf(factor);
       const at = `in \`${term.text}\`: `;
@@ -47,7 +44,9 @@ export function covarianceConditional(
       if (!("size" in scale) || scale.node !== variable.input)
         return { fault: `${at}${name} is not the matrix itself` };
       if (scale.kind !== wanted) {
-        return { fault: `${at}${name} is a ${scale.kind === "covariance" ? "covariance" : "precision"}, for which ${prior.text} is not conjugate` }; // prettier-ignore
+        const [what, fit] = scale.kind === "covariance" ? ["covariance", "inv_wishart"] : ["precision", "wishart"];
+        const fault = `${at}${name} is a ${what}, for which ${prior.text} is not conjugate`;
+        return { fault, remedy: `A prior of ${name} that is ${fit} would do` };
       }
       const rows = b.reshape(residual(b, linear), [numRows / size, size]);
       const weight = linear.weight && b.reshape(spread(b, linear.weight, numRows), [numRows / size, size]);

@@ -1,8 +1,10 @@
 /** @file What is left: discrete variables by all of their values, continuous ones by their density. */
 
+import { distributions, supportConstraint } from "@terrace/distributions";
 import { numElements, makeGraph, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
+import type { Fault } from "./fault.js";
 import { unitUse } from "./element-use.js";
 import type { EnumeratedConditional, SliceConditional } from "./full-conditional.js";
 
@@ -32,10 +34,7 @@ function separated(context: Context, variable: BoundParameter): { readonly node:
 }
 
 /** A continuous variable by its density. */
-export function sliceConditional(
-  context: Context,
-  variable: BoundParameter,
-): SliceConditional | { readonly fault: string } {
+export function sliceConditional(context: Context, variable: BoundParameter): SliceConditional | Fault {
   const { name, constraint } = variable;
   const sources = context.termsOf(variable);
   if (sources.length === 0) return { fault: `no term uses ${name}, so that its density is flat` };
@@ -56,18 +55,27 @@ export function sliceConditional(
   };
 }
 
+/** The greatest value of codes that a distribution has one of for each element of an argument. */
+function lastCode(context: Context, variable: BoundParameter): number | undefined {
+  const own = context
+    .termsOf(variable)
+    .find(({ role, scored }) => role === "prior" && scored?.value === variable.input);
+  if (own?.scored?.call.kind !== "distribution") return undefined;
+  const { name, args } = own.scored.call;
+  const support = supportConstraint(distributions.get(name)!, args);
+  return support.kind === "interval" ? knownBound(support.upper) : undefined;
+}
+
 /** A discrete variable by the probabilities of its values, which must be known and few. */
-export function enumeratedConditional(
-  context: Context,
-  variable: BoundParameter,
-): EnumeratedConditional | { readonly fault: string } {
+export function enumeratedConditional(context: Context, variable: BoundParameter): EnumeratedConditional | Fault {
   const { b } = context;
   const { name, constraint, input, shape } = variable;
   if (constraint.kind !== "interval") return { fault: `${name} is no number` };
   const lower = knownBound(constraint.lower);
-  const upper = knownBound(constraint.upper);
+  const upper = knownBound(constraint.upper) ?? lastCode(context, variable);
   if (lower === undefined || upper === undefined || !Number.isFinite(upper - lower)) {
-    return { fault: `the values of ${name} have no known bounds` };
+    const fault = `the values of ${name} have no known bounds`;
+    return { fault, remedy: `A truncated(upper=...) of its distribution would do` };
   }
   if (upper - lower + 1 > maxValues) return { fault: `${name} has ${upper - lower + 1} values` };
   const { node, isSeparate } = separated(context, variable);

@@ -51,6 +51,12 @@ export function unitUse(
       case "slice":
       case "pad":
       case "gather": {
+        if (x.op === "gather" && dependence.uses(inputs[1], variable)) {
+          // An element that is looked up by the variable depends on what the index does, if the table does not.
+          const index = dependence.uses(inputs[0], variable) ? undefined : of(inputs[1]!);
+          const width = index === undefined ? 1 : size / Math.max(1, index.length);
+          return index && Int32Array.from({ length: size }, (_, at) => index[Math.floor(at / width)]!);
+        }
         const inner = of(inputs[0]!);
         const index = x.op === "gather" ? b.knownValues(inputs[1]!) : undefined;
         if (inner === undefined || (x.op === "gather" && index === undefined)) return undefined;

@@ -76,6 +76,8 @@ interface Conditional {
   readonly auxiliaries: readonly Auxiliary[];
   /** In print: what was found. */
   readonly reason: string;
+  /** In print: what would make it a draw from a known family, where something would. */
+  readonly remedy?: string;
 }
 
 /** Variables that are jointly Gaussian given all others. */

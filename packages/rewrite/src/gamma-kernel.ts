@@ -11,7 +11,7 @@ import type { Auxiliary } from "./full-conditional.js";
 import type { GaussianFactor } from "./gaussian-factor.js";
 import { rowCounts, squaredResiduals } from "./gaussian-form.js";
 import type { GaussianTerm } from "./gaussian-term.js";
-import { notRows } from "./gaussian-blocks.js";
+import { statementFault, type Fault } from "./fault.js";
 import { monomialIn } from "./monomial.js";
 import { spread } from "./rows.js";
 
@@ -40,14 +40,14 @@ interface Share {
   readonly auxiliaries: readonly Auxiliary[];
 }
 
-type ShareOrFault = Share | { readonly fault: string };
+type ShareOrFault = Share | Fault;
 
 /** The kernel of a variable in some terms, or why there is none. */
 export function gammaKernel(
   context: Context,
   variable: BoundParameter,
   terms: readonly BoundTerm[],
-): GammaKernel | { readonly fault: string } {
+): GammaKernel | Fault {
   const { b } = context;
   const shares: Share[] = [];
   for (const term of terms) {
@@ -55,12 +55,12 @@ export function gammaKernel(
     if (factors !== undefined && inWeights(context, term, variable)) {
       return { fault: `in \`${term.text}\`: ${variable.name} is in the weights of a mixture` };
     }
-    if (factors === undefined) return { fault: `in \`${term.text}\`: ${notRows(term)}` };
-    for (const factor of factors) {
+    if (factors === undefined) return statementFault(term);
+    for (const factor of factors.flatMap((each) => branches(context, variable, each))) {
       const { value, args, weight } = factor;
       // A mixture's other components say nothing of it.
       const isApart = ![value, weight, ...args].some((node) => context.dependence.uses(node, variable));
-      if (isApart && factors.length > 1) continue;
+      if (isApart && (factors.length > 1 || !factors.includes(factor))) continue;
       const share = shareOf(context, variable, factor);
       if ("fault" in share) return { fault: `in \`${term.text}\`: ${share.fault}` };
       const [first] = shares;
@@ -84,6 +84,35 @@ export function gammaKernel(
     isGaussian: shares.every(({ gaussian }) => gaussian !== undefined),
     auxiliaries: [...new Set(shares.flatMap(({ auxiliaries }) => auxiliaries))],
   };
+}
+
+/** Distributions that may be taken apart by a condition, since nothing is drawn to make them conjugate. */
+const separable: ReadonlySet<string> = new Set([
+  "normal",
+  "half_normal",
+  "poisson",
+  "exponential",
+  "gamma",
+  "inv_gamma",
+]);
+
+/**
+ * A factor whose argument is one thing or another, by a condition that the variable has no part in: a factor for each, that
+ * has the rows where it holds.
+ */
+function branches(context: Context, variable: BoundParameter, factor: Factor): readonly Factor[] {
+  const { b, dependence } = context;
+  if (!separable.has(factor.name) || factor.truncation !== undefined) return [factor];
+  const at = factor.args.findIndex((arg) => arg.op === "select" && dependence.uses(arg, variable));
+  const choice = factor.args[at];
+  if (choice === undefined || dependence.uses(choice.inputs[0], variable)) return [factor];
+  const [condition, then, otherwise] = choice.inputs as [Node, Node, Node];
+  const part = (arg: Node, isThen: boolean): Factor => {
+    const holds = isThen ? b.select(condition, b.constant(1), b.constant(0)) : b.select(condition, b.constant(0), b.constant(1)); // prettier-ignore
+    const weight = factor.weight === undefined ? holds : b.mul(factor.weight, holds);
+    return { ...factor, args: factor.args.map((other, k) => (k === at ? arg : other)), weight };
+  };
+  return [part(then, true), part(otherwise, false)].flatMap((each) => branches(context, variable, each));
 }
 
 function inWeights({ dependence }: Context, { scored }: BoundTerm, variable: BoundParameter): boolean {

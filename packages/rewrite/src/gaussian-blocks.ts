@@ -3,6 +3,7 @@
 import { numElements } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
+import { notRows } from "./fault.js";
 import type { GaussianBlock } from "./full-conditional.js";
 import type { GaussianFactor } from "./gaussian-factor.js";
 import { heldTerm } from "./gaussian-form.js";
@@ -86,12 +87,6 @@ export function linearFault(
     if (other !== undefined) return `${other.name} is in the scale`;
   }
   return undefined;
-}
-
-/** Why a term has no factors. */
-export function notRows(term: BoundTerm): string {
-  if (term.role === "target") return "no distribution statement";
-  return term.scored === undefined ? "it stands in a loop that carries values" : "a mixture of this kind";
 }
 
 /** The parts of a group of which no term has variables of two. */

@@ -6,6 +6,7 @@
 import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
+import { termRemedy, type Fault } from "./fault.js";
 import type { Auxiliary, ConditionalDraw, DrawConditional, SliceConditional } from "./full-conditional.js";
 import { linearFault } from "./gaussian-blocks.js";
 import type { GaussianFactor } from "./gaussian-factor.js";
@@ -18,7 +19,7 @@ import { spread } from "./rows.js";
 export function linearConditional(
   context: Context,
   variable: BoundParameter,
-): DrawConditional | SliceConditional | { readonly fault: string } {
+): DrawConditional | SliceConditional | Fault {
   const { b } = context;
   const { constraint, name, shape } = variable;
   if (variable.isDiscrete || constraint.kind !== "interval") return { fault: `${name} is no number` };
@@ -32,7 +33,7 @@ export function linearConditional(
   let pull: Node = b.filled(0, [size]);
   for (const term of rest) {
     const fault = linearFault(context, term, [variable]);
-    if (fault !== undefined) return { fault: `in \`${term.text}\`: ${fault}` };
+    if (fault !== undefined) return { fault: `in \`${term.text}\`: ${fault}`, ...termRemedy(term) };
     for (const factor of context.factorsOf(term)!) {
       const gaussian = context.gaussianOf(factor) as GaussianFactor; // a fault was ruled out above
       const held = heldTerm(b, context.linearTerm(gaussian, [variable]), new Set([variable]));
@@ -78,7 +79,8 @@ export function linearConditional(
     const quadratic = b.sub(b.mul(h, x), b.mul(b.mul(P, b.square(x)), 0.5));
     const logDensity = b.add(quadratic, priorLogDensity(context, variable, prior));
     const reason = `${name}: linear in normal rows, prior ${prior.text}: by its density alone`;
-    return { kind: "slice", ...common, logDensity, reason };
+    const remedy = `A prior of ${name} that is normal, half_normal, uniform or exponential would do`;
+    return { kind: "slice", ...common, logDensity, reason, remedy };
   }
   const [total, mean] = exact;
   const bound = (at: Node | number | undefined, otherwise: number): Node =>

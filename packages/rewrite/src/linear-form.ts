@@ -12,7 +12,7 @@ import type { Dependence } from "./dependence.js";
 import { sourcePositions, stridedPositions, strides, summedPositions } from "./layout.js";
 import type { LinearTerm } from "./linear-term.js";
 import { mergeTerms } from "./merge-terms.js";
-import { sumTerm } from "./sum-term.js";
+import { matrixTerm, sumTerm } from "./sum-term.js";
 
 /** `offset + sum of terms`, rows in the node's row-major order. */
 export interface LinearForm {
@@ -94,8 +94,9 @@ export class LinearForms {
       case "transpose":
       case "slice":
       case "pad":
-      case "gather":
         return this.moved(node);
+      case "gather":
+        return b.knownValues(inputs[1]!) === undefined ? this.lookedUp(node) : this.moved(node);
       case "concat":
         return this.joined(inputs, node.axis, shape);
       case "segmentSum": {
@@ -169,6 +170,31 @@ export class LinearForms {
       weight: move(weight),
     }));
     return { shape: node.shape, offset: move(padded), terms };
+  }
+
+  /** A gather by an index that is no data: the rows that it may pick, each where it is picked. */
+  private lookedUp(node: Node): Shaped {
+    const { b } = this;
+    const { shape } = node;
+    const [table, index] = [node.inputs[0]!, node.inputs[1]!];
+    const form = this.shaped(table);
+    const numPicks = table.shape[0]!;
+    const width = numElements(table.shape) / Math.max(1, numPicks);
+    const leading = [...index.shape.keys()];
+    const rest = table.shape.slice(1).map((_, k) => index.shape.length + k);
+    const terms = form.terms.flatMap(({ variable, elements, weight }) =>
+      Array.from({ length: numPicks }, (_, pick): LinearTerm => {
+        const isPicked = b.broadcast(b.eq(index, b.constant(Int32Array.of(pick), [], "int")), shape, leading);
+        const own = weight.shape.length === 0 ? weight : b.broadcast(b.at(weight, 0, pick), shape, rest);
+        const row = elements.subarray(pick * width, (pick + 1) * width);
+        return {
+          variable,
+          elements: Int32Array.from({ length: numElements(shape) }, (_, at) => row[at % width]!),
+          weight: b.select(isPicked, own, b.constant(0)),
+        };
+      }),
+    );
+    return { shape, offset: form.offset.shape.length === 0 ? form.offset : b.gather(form.offset, index), terms };
   }
 
   /** The operation of `node` on another operand of the shape of its own. */
@@ -280,6 +306,20 @@ export class LinearForms {
     const [linear, factor] = isLeft ? [left, right] : [right, left];
     const [linearAxes, factorAxes] = isLeft ? [leftAxes, rightAxes] : [rightAxes, leftAxes];
     const form = this.shaped(linear);
+    const known = !isLeft && rank === 2 && shape[1] === 1 ? b.knownValues(factor) : undefined;
+    if (known !== undefined) {
+      const entry = (row: number, k: number): number => known[transposeA ? k * shape[0]! + row : row * inner + k]!;
+      const direct = form.terms.map((term) => matrixTerm(b, term, entry, shape[0]!));
+      if (!direct.includes(undefined)) {
+        const terms = direct.flatMap((each) => each!);
+        const vector = full(b, form.offset, linear.shape);
+        return {
+          shape,
+          offset: compact(b.matmul(factor, vector, { transposeA, transposeB })),
+          terms: terms.map((term) => ({ ...term, weight: full(b, term.weight, shape, true) })),
+        };
+      }
+    }
     const step = strides(linear.shape);
     const along = expanded.map((_, axis) => (linearAxes.includes(axis) ? step[linearAxes.indexOf(axis)]! : 0));
     const from = stridedPositions(expanded, 0, along);

@@ -13,6 +13,9 @@ export type Linearity = "free" | "linear" | { readonly fault: string };
 /** Running sums and sums by index become one term for each summand of a row: no more elements than this. */
 const maxExpanded = 1 << 20;
 
+/** An index that other variables decide makes a term of each element it may pick: no more than this. */
+const maxLookUp = 32;
+
 /** Decides on linearity in a fixed set of variables; remembers what it has looked at. */
 export class LinearityCheck {
   private readonly known = new Map<Node, Linearity>();
@@ -65,6 +68,10 @@ export class LinearityCheck {
       case "concat":
         return this.all(inputs);
       case "gather":
+        if (this.of(inputs[1]!) !== "free" || !this.isLookUp(node)) {
+          return { fault: `${this.names(inputs[0]!)} at an index that is not data` };
+        }
+        return this.of(inputs[0]!);
       case "segmentSum":
         if (this.builder.knownValues(inputs[1]!) === undefined) {
           return { fault: `${this.names(inputs[0]!)} at an index that is not data` };
@@ -93,6 +100,11 @@ export class LinearityCheck {
       default:
         return this.fault(`${node.op} of`, node);
     }
+  }
+
+  /** Whether an index is data, or picks from so few rows that each of them can be a term. */
+  private isLookUp({ inputs }: Node): boolean {
+    return this.builder.knownValues(inputs[1]!) !== undefined || inputs[0]!.shape[0]! <= maxLookUp;
   }
 
   private all(nodes: readonly Node[]): Linearity {

@@ -8,12 +8,13 @@ import { uniformValue, type Node } from "@terrace/graph";
 import { distributions } from "@terrace/distributions";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
+import type { Fault } from "./fault.js";
 import type { ConditionalDraw, DrawConditional, ScaleConditional } from "./full-conditional.js";
 import { gammaKernel, type GammaKernel } from "./gamma-kernel.js";
 import { priorOf, type Prior } from "./prior.js";
 
 /** What was found of a positive variable. */
-export type PositiveConditional = ScaleConditional | DrawConditional | { readonly fault: string };
+export type PositiveConditional = ScaleConditional | DrawConditional | Fault;
 
 /** The full conditional of a positive variable where the other terms make a gamma kernel. */
 export function positiveConditional(context: Context, variable: BoundParameter): PositiveConditional {
@@ -41,14 +42,16 @@ export function positiveConditional(context: Context, variable: BoundParameter):
       terms: kernel.gaussians,
       count: b.mul(kernel.a, 2),
       sumOfSquares: b.mul(kernel.b, 2),
-      ...(draw === undefined ? {} : { draw }),
+      ...(draw === undefined ? remedyFor(name, kernel.power) : { draw }),
       logDensity: kernelLogDensity(context, variable, prior, kernel),
       sources,
       auxiliaries,
       reason: `${name}: ${parametrisationText[parametrisation]} of normal rows, prior ${prior.text}: ${drawText(name, draw)}`,
     };
   }
-  if (draw === undefined) return { fault: `its prior (${prior.text}) does not fit what uses it` };
+  if (draw === undefined) {
+    return { fault: `its prior (${prior.text}) does not fit what uses it`, ...remedyFor(name, kernel.power) };
+  }
   return {
     kind: "draw",
     variable,
@@ -60,6 +63,16 @@ export function positiveConditional(context: Context, variable: BoundParameter):
 }
 
 const parametrisationText = { sd: "standard deviation", variance: "variance", precision: "precision" };
+
+/** The priors under which a kernel's variable is drawn exactly. */
+function remedyFor(name: string, power: number): { readonly remedy?: string } {
+  const priors = {
+    "-2": "half_normal, half_student_t, half_cauchy or uniform",
+    "-1": "inv_gamma, scaled_inv_chi_square, gamma or uniform",
+    "1": "gamma, exponential, inv_gamma or uniform",
+  }[String(power)];
+  return priors === undefined ? {} : { remedy: `A prior of ${name} that is ${priors} would do` };
+}
 
 /** How a variable is drawn, in print. */
 export function drawText(name: string, draw: ConditionalDraw | undefined): string {

@@ -3,10 +3,10 @@
  * say nothing. For a scale of group effects see [Gelman2006], section 3, and [Hobert1996].
  */
 
-import type { Node } from "@terrace/graph";
+import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
-import type { FullConditional, GaussianBlock, ScaleConditional } from "./full-conditional.js";
+import type { FullConditional, GaussianBlock, ScaleConditional, SliceConditional } from "./full-conditional.js";
 import type { GaussianTerm } from "./gaussian-term.js";
 import { priorOf } from "./prior.js";
 
@@ -25,6 +25,7 @@ export function findProblems(context: Context, conditionals: readonly FullCondit
   const problems: Problem[] = [];
   for (const each of conditionals) {
     if (each.kind === "gaussianBlock") problems.push(...flatLocations(context, each));
+    if (each.kind === "slice") problems.push(...logScaleProblems(context, each));
     if (each.kind === "scale") problems.push(...scaleProblems(context, each, blocks));
     else if (each.kind === "draw")
       problems.push(...shapeProblems(context, each.variable, each.draw.family, each.draw.args));
@@ -36,8 +37,22 @@ export function findProblems(context: Context, conditionals: readonly FullCondit
 function flatLocations(context: Context, block: GaussianBlock): Problem[] {
   const flat = block.variables.filter((variable) => isFlat(context, variable));
   if (flat.length === 0) return [];
+  for (const variable of flat) {
+    const used = new Set<number>();
+    for (const { terms } of block.terms) {
+      for (const term of terms) if (term.variable === variable) for (const element of term.elements) used.add(element);
+    }
+    const size = numElements(variable.shape);
+    const unused = Array.from({ length: size }, (_, element) => element).find((element) => !used.has(element));
+    if (unused === undefined) continue;
+    const name = size === 1 ? variable.name : `${variable.name}[${unused}]`;
+    const message =
+      `${name} has a flat prior and no observation says anything about it: ` +
+      `the posterior has no finite integral. Give ${variable.name} a proper prior.`;
+    return [{ kind: "improperJoint", variable, message }];
+  }
   const numObserved = block.terms.filter(({ source }) => source.role === "observation").reduce((n, term) => n + numRowsOf(term), 0); // prettier-ignore
-  const numFlat = flat.reduce((n, { shape }) => n + shape.reduce((x, y) => x * y, 1), 0);
+  const numFlat = flat.reduce((n, { shape }) => n + numElements(shape), 0);
   if (numObserved >= numFlat) return [];
   const [variable] = flat;
   const message =
@@ -100,6 +115,49 @@ function improperScale(
     `the posterior has no finite integral at large ${name}. ` +
     `At least ${Math.floor(ofSd + 1 + numFlat) + 1} groups are needed, or a proper prior of ${name}, such as half_normal.`
   );
+}
+
+/** The log of the scale of group effects, with a flat prior: a prior of the scale that is its reciprocal. */
+function logScaleProblems(context: Context, { variable }: SliceConditional): Problem[] {
+  const { constraint } = variable;
+  const isFree = constraint.kind === "interval" && constraint.lower === undefined && constraint.upper === undefined;
+  if (!isFree || !isFlat(context, variable)) return [];
+  const terms = context.termsOf(variable);
+  const scalesEffects = terms.every((term) => {
+    const factors = term.role === "prior" ? context.factorsOf(term) : undefined;
+    if (factors?.length !== 1) return false;
+    const gaussian = context.gaussianOf(factors[0]!);
+    if ("fault" in gaussian || context.dependence.uses(gaussian.location, variable)) return false;
+    const { scale } = gaussian.parts();
+    return isLogLinear(context, scale.node, variable);
+  });
+  if (!scalesEffects || terms.length === 0) return [];
+  const message =
+    `${variable.name} has a flat prior and is the log of a scale of group effects, which is not integrable where the scale is near 0: ` +
+    `the posterior has no finite integral. Give ${variable.name} a proper prior.`;
+  return [{ kind: "improperJoint", variable, message }];
+}
+
+/** Whether the log of a node is linear in a variable: an exponential of it, multiplied and raised to powers. */
+function isLogLinear(context: Context, node: Node, variable: BoundParameter): boolean {
+  const { dependence } = context;
+  switch (node.op) {
+    case "unary":
+      if (node.fn === "exp") return context.linearityIn([variable]).of(node.inputs[0]!) === "linear";
+      return (node.fn === "sqrt" || node.fn === "square" || node.fn === "reciprocal") && isLogLinear(context, node.inputs[0]!, variable); // prettier-ignore
+    case "binary": {
+      if (node.fn !== "mul" && node.fn !== "div" && node.fn !== "pow") return false;
+      const using = node.inputs.filter((input) => dependence.uses(input, variable));
+      return using.length === 1 && (node.fn !== "pow" || using[0] === node.inputs[0]) && isLogLinear(context, using[0]!, variable); // prettier-ignore
+    }
+    case "broadcast":
+    case "reshape":
+    case "slice":
+    case "gather":
+      return !dependence.uses(node.inputs[1], variable) && isLogLinear(context, node.inputs[0]!, variable);
+    default:
+      return false;
+  }
 }
 
 /** Levels with observations, and locations with a flat prior in the mean of the effects. */

@@ -28,12 +28,16 @@ export function printAnalysis(analysis: Analysis): string[] {
     );
   });
   return [
-    ...conditionals.flatMap((each) => [each.reason, ...sourcesOf(each)]),
+    ...conditionals.flatMap((each) => [each.reason + remedyText(each.remedy), ...sourcesOf(each)]),
     ...auxiliaries.map(({ meaning, draw }) => `${meaning}: drawn (${draw.family})`),
-    ...refusals.map(({ variable, reason, remedy }) => `${variable.name}: not found: ${reason}${remedy === undefined ? "" : `. ${remedy}`}`), // prettier-ignore
+    ...refusals.map(({ variable, reason, remedy }) => `${variable.name}: not found: ${reason}${remedyText(remedy)}`), // prettier-ignore
     ...factors,
     ...problems.map(({ message }) => message),
   ];
+}
+
+function remedyText(remedy: string | undefined): string {
+  return remedy === undefined ? "" : `. ${remedy}.`;
 }
 
 function sourcesOf(conditional: FullConditional): string[] {

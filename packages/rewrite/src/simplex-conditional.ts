@@ -4,7 +4,7 @@ import { numElements, uniformValue, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
 import type { Auxiliary, DrawConditional } from "./full-conditional.js";
-import { notRows } from "./gaussian-blocks.js";
+import { notRows, type Fault } from "./fault.js";
 import { monomialIn } from "./monomial.js";
 import { drawText } from "./positive-conditional.js";
 import { priorOf } from "./prior.js";
@@ -17,18 +17,16 @@ interface Share {
 }
 
 /** The full conditional of simplexes, or why it is not Dirichlet. */
-export function simplexConditional(
-  context: Context,
-  variable: BoundParameter,
-): DrawConditional | { readonly fault: string } {
+export function simplexConditional(context: Context, variable: BoundParameter): DrawConditional | Fault {
   const { b } = context;
   const { name, constraint, shape } = variable;
   if (constraint.kind !== "simplex") return { fault: `${name} is no simplex` };
   const prior = priorOf(context, variable);
   if ("fault" in prior) return prior;
   const { family } = prior;
-  if (family.kind !== "dirichlet" && family.kind !== "power")
-    return { fault: `its prior (${prior.text}) is not Dirichlet` };
+  if (family.kind !== "dirichlet" && family.kind !== "power") {
+    return { fault: `its prior (${prior.text}) is not Dirichlet`, remedy: `A dirichlet prior of ${name} would do` };
+  }
   const rest = context.termsOf(variable).filter((term) => !prior.terms.includes(term));
   if (rest.length === 0) return { fault: `nothing but its own distribution uses ${name}` };
   const size = shape.at(-1)!;
@@ -53,7 +51,7 @@ export function simplexConditional(
   };
 }
 
-function shareOf(context: Context, variable: BoundParameter, term: BoundTerm): Share | { readonly fault: string } {
+function shareOf(context: Context, variable: BoundParameter, term: BoundTerm): Share | Fault {
   const { b, dependence } = context;
   const factors = context.factorsOf(term);
   if (factors === undefined) return { fault: notRows(term) };

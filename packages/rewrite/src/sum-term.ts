@@ -54,6 +54,54 @@ export function sumTerm(b: GraphBuilder, term: LinearTerm, target: Int32Array, n
   }));
 }
 
+/**
+ * A known matrix times a term: the same as {@link sumTerm} of all products, without writing them out.
+ *
+ * @param entry element of the matrix in a row at a position of the term
+ * @returns undefined where the term's weights are not known
+ */
+export function matrixTerm(
+  b: GraphBuilder,
+  term: LinearTerm,
+  entry: (row: number, position: number) => number,
+  numRows: number,
+): LinearTerm[] | undefined {
+  const known = b.knownValues(term.weight);
+  if (known === undefined) return undefined;
+  const { variable, elements } = term;
+  const weightAt = (position: number): number => known[term.weight.shape.length === 0 ? 0 : position]!;
+  const positions = [...elements.keys()]
+    .filter((position) => elements[position]! >= 0 && weightAt(position) !== 0)
+    .sort((x, y) => elements[x]! - elements[y]! || x - y);
+  const columns: Omit<Column, "from">[] = [];
+  for (const position of positions) {
+    const element = elements[position]!;
+    const fits = (column: Omit<Column, "from">): boolean => {
+      for (let row = 0; row < numRows; row++) {
+        const used = column.elements[row]!;
+        if (used !== -1 && used !== element && entry(row, position) !== 0) return false;
+      }
+      return true;
+    };
+    let column = columns.find(fits);
+    if (column === undefined) {
+      column = { elements: new Int32Array(numRows).fill(-1), weights: new Float64Array(numRows) };
+      columns.push(column);
+    }
+    for (let row = 0; row < numRows; row++) {
+      const product = entry(row, position) * weightAt(position);
+      if (product === 0) continue;
+      column.elements[row] = element;
+      column.weights[row]! += product;
+    }
+  }
+  return columns.map((column) => ({
+    variable,
+    elements: column.elements,
+    weight: knownWeight(b, column.weights, column.elements),
+  }));
+}
+
 /** The sum where all rows that come together use one element: its weights are summed. */
 function sameElement(b: GraphBuilder, term: LinearTerm, target: Int32Array, numRows: number): LinearTerm | undefined {
   const { variable, elements, weight } = term;

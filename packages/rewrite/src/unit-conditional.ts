@@ -9,7 +9,7 @@ import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
 import type { Factor } from "./factor.js";
 import type { Auxiliary, DrawConditional } from "./full-conditional.js";
-import { notRows } from "./gaussian-blocks.js";
+import { notRows, type Fault } from "./fault.js";
 import { monomialIn } from "./monomial.js";
 import { drawText } from "./positive-conditional.js";
 import { priorOf } from "./prior.js";
@@ -24,10 +24,7 @@ interface Share {
 }
 
 /** The full conditional of a variable between 0 and 1, or why it is not beta. */
-export function unitConditional(
-  context: Context,
-  variable: BoundParameter,
-): DrawConditional | { readonly fault: string } {
+export function unitConditional(context: Context, variable: BoundParameter): DrawConditional | Fault {
   const { b } = context;
   const { constraint, name, shape } = variable;
   const isUnit =
@@ -42,7 +39,9 @@ export function unitConditional(
       : family.kind === "power"
         ? [b.constant(family.exponent + 1), b.constant(1)]
         : undefined;
-  if (own === undefined) return { fault: `its prior (${prior.text}) is not beta` };
+  if (own === undefined) {
+    return { fault: `its prior (${prior.text}) is not beta`, remedy: `A beta prior of ${name} would do` };
+  }
   const rest = context.termsOf(variable).filter((term) => !prior.terms.includes(term));
   if (rest.length === 0) return { fault: `nothing but its own distribution uses ${name}` };
   const shares: Share[] = [];
@@ -86,7 +85,7 @@ export function unitConditional(
   };
 }
 
-function sharesOf(context: Context, variable: BoundParameter, term: BoundTerm): Share[] | { readonly fault: string } {
+function sharesOf(context: Context, variable: BoundParameter, term: BoundTerm): Share[] | Fault {
   const { dependence } = context;
   const factors = context.factorsOf(term);
   if (factors === undefined) return { fault: notRows(term) };
@@ -114,7 +113,7 @@ function labelShares(
   variable: BoundParameter,
   weights: Node,
   factors: readonly Factor[],
-): Share[] | { readonly fault: string } {
+): Share[] | Fault {
   const { b } = context;
   if (weights.shape.length > 1) return { fault: `the weights of the mixture differ by row` };
   const zero = b.constant(0);
@@ -174,7 +173,7 @@ function complementInside(b: GraphBuilder, node: Node): Node | undefined {
   return undefined;
 }
 
-function shareOf(context: Context, variable: BoundParameter, factor: Factor): Share | { readonly fault: string } {
+function shareOf(context: Context, variable: BoundParameter, factor: Factor): Share | Fault {
   const { b, dependence } = context;
   const { name, value, args, numRows, weight, auxiliaries } = factor;
   if (dependence.uses(weight, variable)) return { fault: `${variable.name} is in a weight` };

@@ -147,6 +147,16 @@ describe("linear forms", () => {
     expect(form.terms.map(({ elements }) => [...elements])).toEqual([[0, 0, 2, 1]]);
   });
 
+  it("make a term of each element that an index may pick that is no data", () => {
+    const b = new GraphBuilder();
+    const m = parameter(b, "m", [3]);
+    const labels = b.input("labels", [4], "int");
+    const form = new LinearForms(b, new Dependence(), [m]).of(b.gather(m.input, labels));
+    expect(form.terms.map(({ elements }) => elements[0])).toEqual([0, 1, 2]);
+    const graph = makeGraph([m.input, labels], { found: formValues(b, form) });
+    expect([...evaluate(graph, { m: [5, 6, 7], labels: [2, 0, 0, 1] })["found"]!]).toEqual([7, 5, 5, 6]);
+  });
+
   it("drop what cancels", () => {
     const b = new GraphBuilder();
     const a = parameter(b, "a", []);
@@ -161,6 +171,7 @@ describe("what is not linear", () => {
   const x = parameter(b, "x", [2]);
   const y = parameter(b, "y", [2]);
   const at = b.input("at", [2], "int");
+  const long = parameter(b, "long", [100]);
   it.each([
     ["the product of x and y", b.mul(x.input, y.input)],
     ["the square of x", b.square(x.input)],
@@ -169,10 +180,10 @@ describe("what is not linear", () => {
     ["a division by y", b.div(x.input, y.input)],
     ["a condition on x", b.select(b.gt(x.input, 0), y.input, 0)],
     ["max of x, y", b.max(x.input, y.input)],
-    ["x at an index that is not data", b.gather(x.input, at)],
+    ["long at an index that is not data", b.gather(long.input, at)],
     ["prod of x", b.reduce("prod", x.input)],
     ["the product of x and y", b.matmul(b.reshape(x.input, [1, 2]), b.reshape(y.input, [2, 1]))],
   ])("%s", (fault, node) => {
-    expect(new LinearityCheck(b, new Dependence(), [x, y]).of(node)).toEqual({ fault });
+    expect(new LinearityCheck(b, new Dependence(), [x, y, long]).of(node)).toEqual({ fault });
   });
 });

@@ -23,7 +23,7 @@ export function collectModel(
       shape: parameter.shape,
       input: inputs[k]!,
       constraint: loweredConstraint(scope, parameter),
-      isDiscrete: inputs[k]!.dtype !== "real",
+      isDiscrete: parameter.isDiscrete,
       isMissingData: parameter.fills !== undefined,
     })),
     terms: scope.terms.map(boundTerm),

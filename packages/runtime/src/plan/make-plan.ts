@@ -18,6 +18,7 @@ import { findMissingDerivative } from "./missing-derivative.js";
 import {
   boundParameters,
   dataConstant,
+  knownRange,
   loweredConstraint,
   setParameter,
   unconstrainedShape,
@@ -39,6 +40,11 @@ export interface PlanOptions {
   readonly prior?: boolean;
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
+  /**
+   * Let discrete parameters stand, for sweeps that draw them. Programs of the named parameters and the bound model have them;
+   * those of the unconstrained position have no place for them and cannot be lowered.
+   */
+  readonly discrete?: boolean;
   /** The fitted data, for what new ones lack: a plan for predictions, in which outcomes may be left out as in the prior's. */
   readonly earlier?: UncheckedData;
 }
@@ -55,15 +61,14 @@ interface Lowering {
  * @throws RangeError where a parameter is held at a value outside its constraint
  */
 export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options: PlanOptions = {}): Plan {
-  const { prior = false, earlier } = options;
+  const { prior = false, discrete = false, earlier } = options;
   if (prior) verifyPriorAlone(graph);
   const bound = bindData(graph, data, {
     optionalOutcomes: prior || earlier !== undefined,
     ...(earlier === undefined ? {} : { earlier }),
   });
-  const parameters = boundParameters(graph, bound, options.fixed ?? new Map());
-  const sampled = parameters.filter((parameter) => parameter.fixed === undefined);
-  const layout = layOut(sampled);
+  const parameters = boundParameters(graph, bound, options.fixed ?? new Map(), discrete);
+  const layout = layOut(parameters.filter(hasPosition));
   const last = layout[layout.length - 1];
   const dimension = last === undefined ? 0 : last.offset + last.size;
   const foldedLets: LoweringContext["foldedLets"] = new Map();
@@ -95,6 +100,11 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
     },
     reports: [bindReport(graph, bound), parameterReport(graph, layout, parameters)],
   };
+}
+
+/** Whether a parameter has coordinates in the unconstrained position. */
+function hasPosition({ fixed, isDiscrete }: BoundParameter): boolean {
+  return fixed === undefined && !isDiscrete;
 }
 
 function layOut(parameters: readonly BoundParameter[]): ParameterLayout[] {
@@ -235,7 +245,8 @@ class Planner {
     lowerStatements(scope, this.graph.statements);
     const value = this.total(scope);
     if (!withGradient) return makeGraph(inputs, { value });
-    const gradients = this.gradientOf(scope.builder, value, inputs);
+    const continuous = inputs.filter(({ dtype }) => dtype === "real");
+    const gradients = this.gradientOf(scope.builder, value, continuous);
     const named = Object.fromEntries(this.layout.map(({ name }, k) => [`gradient.${name}`, gradients[k]!]));
     return makeGraph(inputs, { value, ...named });
   }
@@ -263,9 +274,9 @@ class Planner {
     const inputs = this.namedInputs(scope);
     lowerStatements(scope, this.graph.statements);
     const b = scope.builder;
-    const sampled = this.parameters.filter((parameter) => parameter.fixed === undefined);
-    const parts = sampled.map((parameter, k) => {
-      const constrained = bijectorFor(loweredConstraint(scope, parameter)).inverse(b, inputs[k]!);
+    const continuous = inputs.filter(({ dtype }) => dtype === "real");
+    const parts = this.parameters.filter(hasPosition).map((parameter, k) => {
+      const constrained = bijectorFor(loweredConstraint(scope, parameter)).inverse(b, continuous[k]!);
       return b.reshape(constrained, [this.layout[k]!.size]);
     });
     const position = parts.length === 0 ? b.broadcast(b.constant(0), [0], []) : b.concat(parts, 0);
@@ -347,6 +358,7 @@ class Planner {
     // Bounds may use earlier parameters and lets, so parameters get their values where they stand in the program.
     const place = (parameter: BoundParameter): void => {
       if (parameter.fixed !== undefined) return;
+      if (parameter.isDiscrete) throw bindErrors.discreteParameter(this.graph, parameter.span, parameter.name);
       const { offset, size, unconstrainedShape: shape } = this.layoutOf(parameter);
       const free = b.reshape(b.slice(position, [offset], [size]), shape);
       const bijector = bijectorFor(loweredConstraint(scope, parameter));
@@ -389,8 +401,10 @@ class Planner {
     const inputs: InputNode[] = [];
     for (const parameter of this.parameters) {
       if (parameter.fixed !== undefined) continue;
-      const input = scope.builder.input(parameter.name, parameter.shape);
+      const input = scope.builder.input(parameter.name, parameter.shape, parameter.isDiscrete ? "int" : "real");
       inputs.push(input);
+      const range = parameter.isDiscrete ? knownRange(scope, parameter) : undefined;
+      if (range !== undefined) scope.ranges.set(input, range);
       setParameter(scope, parameter, input);
     }
     return inputs;

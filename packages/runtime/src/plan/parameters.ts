@@ -2,6 +2,8 @@
 
 import {
   bijectorFor,
+  distributions,
+  visitExpression,
   type Constraint,
   type Expression,
   type ProbabilisticGraph,
@@ -13,6 +15,7 @@ import type { Node } from "@terrace/graph";
 import { bindErrors } from "@terrace/model";
 import { elementName, type BoundData, type BoundValue } from "../bind/bind-data.js";
 import type { Scope } from "./scope.js";
+import type { ValueRange } from "./value-range.js";
 
 /** A parameter with its concrete shape. */
 export interface BoundParameter {
@@ -25,13 +28,20 @@ export interface BoundParameter {
   readonly fills?: readonly number[];
   /** The value it is held at. */
   readonly fixed?: Float64Array;
+  /** Whether it is a whole number, which has no place in the unconstrained position. */
+  readonly isDiscrete: boolean;
 }
 
-/** The parameters of `graph`, in order: the declared ones, then those for missing data. */
+/**
+ * The parameters of `graph`, in order: the declared ones, then those for missing data.
+ *
+ * @param mayBeDiscrete whether discrete parameters may stand that are not held at a value
+ */
 export function boundParameters(
   graph: ProbabilisticGraph,
   bound: BoundData,
   fixed: ReadonlyMap<string, Float64Array>,
+  mayBeDiscrete: boolean,
 ): BoundParameter[] {
   const parameters: BoundParameter[] = [];
   for (const statement of graph.statements) {
@@ -47,8 +57,19 @@ export function boundParameters(
       throw bindErrors.emptyStructure(graph, span, symbol.name, constraint.kind);
     }
     const held = fixed.get(symbol.name);
-    if (symbol.type.kind !== "real" && held === undefined) throw bindErrors.discreteParameter(graph, span, symbol.name);
-    parameters.push({ name: symbol.name, symbol, shape, constraint, span, ...(held ? { fixed: held } : {}) });
+    const isDiscrete = symbol.type.kind !== "real";
+    if (isDiscrete && held === undefined && !mayBeDiscrete) {
+      throw bindErrors.discreteParameter(graph, span, symbol.name);
+    }
+    parameters.push({
+      name: symbol.name,
+      symbol,
+      shape,
+      constraint,
+      span,
+      isDiscrete,
+      ...(held ? { fixed: held } : {}),
+    });
   }
   for (const statement of graph.statements) {
     if (statement.kind !== "data") continue;
@@ -70,7 +91,8 @@ export function boundParameters(
     }
     const held = fixed.get(name);
     const shape = [value.missing.length];
-    parameters.push({ name, symbol, shape, constraint, span, fills: value.missing, ...(held ? { fixed: held } : {}) });
+    const fills = value.missing;
+    parameters.push({ name, symbol, shape, constraint, span, isDiscrete: false, fills, ...(held ? { fixed: held } : {}) }); // prettier-ignore
   }
   return parameters;
 }
@@ -103,6 +125,35 @@ export function loweredConstraint(scope: Scope, parameter: BoundParameter): Cons
     ...(constraint.lower === undefined ? {} : { lower: bound(constraint.lower) }),
     ...(constraint.upper === undefined ? {} : { upper: bound(constraint.upper) }),
   };
+}
+
+/** The least and the greatest value of a discrete parameter, where data alone decide them. */
+export function knownRange(scope: Scope, { symbol, constraint }: BoundParameter): ValueRange | undefined {
+  if (constraint.kind !== "interval") return undefined;
+  const known = (bound: Expression | undefined): number | undefined => {
+    if (bound === undefined) return undefined;
+    let isData = true;
+    visitExpression(bound, (part) => {
+      if (part.kind === "reference" && !part.symbol.isData) isData = false;
+    });
+    return isData ? scope.integer(bound) : undefined;
+  };
+  const [lower, upper] = [known(constraint.lower), known(constraint.upper) ?? lastCode(scope, symbol)];
+  return lower === undefined || upper === undefined ? undefined : [lower, upper];
+}
+
+/** The greatest code of a parameter whose distribution has one for each element of an argument. */
+function lastCode({ graph, context }: Scope, symbol: ValueSymbol): number | undefined {
+  for (const statement of graph.statements) {
+    if (statement.kind !== "distribution" || statement.symbol !== symbol || "components" in statement.call) continue;
+    const { support } = distributions.get(statement.call.distribution)!;
+    const upper = support.kind === "interval" ? support.upper : undefined;
+    if (typeof upper !== "object" || !("lengthOf" in upper)) continue;
+    const dim = statement.call.args[upper.lengthOf]!.type.dims.at(-1);
+    const size = dim && context.bound.sizes.evaluate(dim);
+    return size === undefined ? undefined : size + upper.plus;
+  }
+  return undefined;
 }
 
 /** Shape of a parameter's unconstrained value. */

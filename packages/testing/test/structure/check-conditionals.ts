@@ -5,7 +5,7 @@
 
 import { createGenerator, type Generator } from "@terrace/core";
 import { evaluate, makeGraph, type Node } from "@terrace/graph";
-import { parseModel } from "@terrace/model";
+import { parseModel, type Model } from "@terrace/model";
 import { analyse, type Analysis, type Auxiliary, type FullConditional } from "@terrace/rewrite";
 import { makePlan, type DataInput, type Plan } from "@terrace/runtime";
 import { augmentedLogJoint, conditionalLogDensities } from "./log-density.js";
@@ -16,18 +16,20 @@ const numStates = 4;
 
 /** A model with data and its analysis. */
 export interface Analysed {
-  readonly plan: Plan;
   readonly analysis: Analysis;
+  /** The plan with the discrete parameters held. */
+  readonly holding: (fixed: ReadonlyMap<string, Float64Array>) => Plan;
 }
 
 /** The analysis of a model given as text. */
 export function analysed(text: string, data: DataInput): Analysed {
-  return analysedPlan(makePlan(parseModel(text).graph, data));
+  return analysedModel(parseModel(text), data);
 }
 
-/** The analysis of a model that is bound to its data. */
-export function analysedPlan(plan: Plan): Analysed {
-  return { plan, analysis: analyse(plan.boundModel) };
+/** The analysis of a model. */
+export function analysedModel({ graph }: Model, data: DataInput): Analysed {
+  const analysis = analyse(makePlan(graph, data, { discrete: true }).boundModel);
+  return { analysis, holding: (fixed) => makePlan(graph, data, { fixed }) };
 }
 
 /** Variables that a conditional is of. */
@@ -38,13 +40,14 @@ export function variablesOf(conditional: FullConditional): readonly { name: stri
 type State = Readonly<Record<string, Float64Array>>;
 
 /** What is wrong with the conditionals, in words; nothing where all is well. */
-export function conditionalFaults({ plan, analysis }: Analysed, seed = 1): string[] {
+export function conditionalFaults(all: Analysed, seed = 1): string[] {
+  const { analysis } = all;
   const { model, conditionals } = analysis;
   const auxiliaries = allAuxiliaries(analysis);
   const { builder: b, parameters } = model;
   const inputs = [...parameters.map(({ input }) => input), ...auxiliaries.map(({ input }) => input)];
   const generator = createGenerator(seed, 0, "initialisation");
-  const states = Array.from({ length: numStates }, () => randomState(plan, analysis, generator));
+  const states = Array.from({ length: numStates }, () => randomState(all, generator));
   const faults: string[] = [];
   for (const conditional of conditionals) {
     const variables = variablesOf(conditional);
@@ -80,12 +83,21 @@ function allAuxiliaries({ auxiliaries, conditionals }: Analysis): readonly Auxil
   return [...auxiliaries, ...own];
 }
 
-/** Values of all parameters, drawn on the unconstrained scale, and of the auxiliary variables. */
-function randomState(plan: Plan, analysis: Analysis, generator: Generator): State {
-  const position = Float64Array.from({ length: plan.dimension }, () => 0.7 * (generator.uniform() * 2 - 1));
-  const drawn = evaluate(plan.programs.draw, { position }, createGenerator(1, 0, "recovery"));
+/** Values of all parameters, continuous ones drawn on the unconstrained scale, and of the auxiliary variables. */
+function randomState({ analysis, holding }: Analysed, generator: Generator): State {
+  const { model, conditionals } = analysis;
   const state: Record<string, Float64Array> = {};
-  for (const { name } of analysis.model.parameters) state[name] = drawn[name]!;
+  for (const { name, shape, isDiscrete } of model.parameters) {
+    if (!isDiscrete) continue;
+    const conditional = conditionals.find((each) => each.kind === "enumeration" && each.variable.name === name);
+    const values = conditional?.kind === "enumeration" ? conditional.values : Int32Array.of(0, 1);
+    const size = shape.reduce((x, y) => x * y, 1);
+    state[name] = Float64Array.from({ length: size }, () => values[Math.floor(generator.uniform() * values.length)]!);
+  }
+  const { dimension, programs } = holding(new Map(Object.entries(state)));
+  const position = Float64Array.from({ length: dimension }, () => 0.7 * (generator.uniform() * 2 - 1));
+  const drawn = evaluate(programs.draw, { position }, createGenerator(1, 0, "recovery"));
+  for (const { name } of model.parameters) state[name] ??= drawn[name]!;
   for (const auxiliary of allAuxiliaries(analysis))
     state[auxiliary.name] = randomAuxiliary(auxiliary, analysis, state, generator);
   return state;

@@ -1,17 +1,15 @@
 /** @file Tests full conditionals of the reference models, on their data, and of the models that are hard to lower. */
 
-import { parseModel } from "@terrace/model";
 import { printAnalysis } from "@terrace/rewrite";
-import { makePlan } from "@terrace/runtime";
 import { describe, expect, it } from "vitest";
 import { hardModels } from "../../models/hard-models.js";
 import { ownPosteriors } from "../../src/posteriors/load-posteriors.js";
-import { analysedPlan, conditionalFaults } from "./check-conditionals.js";
+import { analysed, analysedModel, conditionalFaults } from "./check-conditionals.js";
 
 describe("full conditionals of reference models", () => {
   for (const { posterior, known } of ownPosteriors()) {
     it(known.name, () => {
-      const all = analysedPlan(makePlan(posterior.model.graph, posterior.data(known.data)));
+      const all = analysedModel(posterior.model, posterior.data(known.data));
       expect(conditionalFaults(all)).toEqual([]);
       expect(printAnalysis(all.analysis).join("\n")).toMatchSnapshot();
     });
@@ -21,7 +19,7 @@ describe("full conditionals of reference models", () => {
 describe("full conditionals of models that are hard to lower", () => {
   for (const [name, [text, data]] of Object.entries(hardModels)) {
     it(name, () => {
-      const all = analysedPlan(makePlan(parseModel(text).graph, data));
+      const all = analysed(text, data);
       expect(conditionalFaults(all)).toEqual([]);
       expect(printAnalysis(all.analysis).join("\n")).toMatchSnapshot();
     });

@@ -15,10 +15,10 @@ describe("models that are not recognised", () => {
       const all = analysed(text, tableData);
       const { conditionals, refusals } = all.analysis;
       const own = conditionals.find((each) => variablesOf(each).some((other) => other.name === variable));
-      const reason = own?.reason ?? refusals.find((refusal) => refusal.variable.name === variable)?.reason;
+      const { reason, remedy } = own ?? refusals.find((refusal) => refusal.variable.name === variable)!;
       const isExact = own !== undefined && own.kind !== "slice" && !(own.kind === "scale" && own.draw === undefined);
       expect(isExact).toBe(false);
-      expect(reason).toMatchSnapshot();
+      expect(remedy === undefined ? reason : `${reason}. ${remedy}`).toMatchSnapshot();
       expect(conditionalFaults(all)).toEqual([]);
     });
   }

@@ -233,4 +233,21 @@ data y: real[N], x: real[N]
 r ~ inv_gamma(3, 1)
 let C[i in N, j in N] = exp(-(x[i] - x[j])^2 / (2 * r^2)) + (i == j ? 0.5 : 0)
 y ~ multi_normal(0 * x, C)` },
+  {
+    name: "a discrete unknown without an upper bound",
+    variable: "m",
+    text: `
+data k: int[N]
+m ~ poisson(3)
+k ~ poisson(m + 0.5)`,
+  },
+  {
+    name: "inclusion of predictors, which depend on each other",
+    variable: "keep",
+    text: `
+data y: real[N], X: matrix[N, P]
+keep[P] ~ bernoulli(0.5)
+beta[P] ~ normal(0, 2)
+y ~ normal(X @ (beta * keep), 1)`,
+  },
 ]; // prettier-ignore

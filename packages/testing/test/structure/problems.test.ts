@@ -34,6 +34,25 @@ describe("improper joint densities", () => {
     ]);
   });
 
+  it("a flat log of a scale", () => {
+    const text = intercepts(normalMean, "param log_tau: real").replace(
+      "normal(mu, tau)",
+      "normal(mu, 2 * exp(log_tau))",
+    );
+    expect(problems(text, groups(3))).toEqual([
+      "improperJoint: log_tau has a flat prior and is the log of a scale of group effects, which is not integrable where the scale is near 0: the posterior has no finite integral. Give log_tau a proper prior.",
+    ]);
+    expect(problems(text.replace("param log_tau: real", "log_tau ~ normal(0, 1)"), groups(3))).toEqual([]);
+  });
+
+  it("a flat log of the residual scale", () => {
+    const text = intercepts(normalMean, "tau ~ half_normal(1)", "param ls: real").replace(
+      "y ~ normal(a[g], sigma)",
+      "y ~ normal(a[g], exp(ls))",
+    );
+    expect(problems(text, groups(3))).toEqual([]);
+  });
+
   it("a flat scale with a flat mean needs three groups", () => {
     const found = [1, 2, 3, 4].map((numGroups) => problems(intercepts(flatMean, flatScale), groups(numGroups)));
     expect(found.map((messages) => messages.length)).toEqual([1, 1, 0, 0]);
@@ -92,6 +111,14 @@ describe("improper joint densities", () => {
         "improperJoint: m has a flat prior and no observation says anything about it: the posterior has no finite integral. Give m a proper prior.",
       ]
     `);
+  });
+
+  it("flat effects of which one has no row", () => {
+    const text = "data y: real[N], g: int(lower=0)[N], J: int\nparam a: real[J]\ny ~ normal(a[g], 1)";
+    expect(problems(text, groups(3))).toEqual([]);
+    expect(problems(text, { ...groups(3), J: 4 })).toEqual([
+      "improperJoint: a[3] has a flat prior and no observation says anything about it: the posterior has no finite integral. Give a a proper prior.",
+    ]);
   });
 
   it("a flat variance with one observation", () => {

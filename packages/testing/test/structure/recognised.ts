@@ -379,4 +379,104 @@ s ~ half_cauchy(1)
 h[0] ~ normal(0, 5)
 h[t in 1..<N] ~ normal(h[t - 1], q)
 y ~ normal(h, s)`.replace("h[0] ~", "param h: real[N]\nh[0] ~") },
+  {
+    name: "a discrete uniform unknown",
+    text: `
+data y: real[N]
+z ~ discrete_uniform(1, 4)
+m ~ normal(0, 1)
+y ~ normal(z * m, 1)`,
+  },
+  {
+    name: "a change point",
+    text: `
+data k: int[N]
+change ~ discrete_uniform(0, N - 1)
+early ~ gamma(1, 1)
+late ~ gamma(1, 1)
+k[t in N] ~ poisson(t < change ? early : late)`,
+  },
+  {
+    name: "labels that are written out",
+    text: `
+data y: real[N]
+theta[3] ~ dirichlet([1, 1, 1])
+z[N] ~ categorical(theta)
+m[3] ~ normal(0, 3)
+sigma ~ half_cauchy(1)
+y ~ normal(m[z], sigma)`,
+  },
+  {
+    name: "a half of normal data",
+    text: `
+data u: real[N]
+s ~ half_cauchy(1)
+u ~ normal(0, s) truncated(lower=0)`,
+  },
+  {
+    name: "half-normal data by twice the scale",
+    text: `
+data u: real[N]
+s ~ half_cauchy(1)
+u ~ half_normal(2 * s)`,
+  },
+  {
+    name: "scales by condition",
+    text: `
+data y: real[N], x: real[N], known: real[N], bit: int[N]
+a ~ normal(0, 1)
+s ~ half_normal(1)
+q ~ gamma(2, 2)
+y ~ normal(a, bit > 0 ? s : 2 * s)
+x ~ normal(a, bit > 0 ? s : q)`,
+  },
+  {
+    name: "Student's t effects and errors",
+    text: `
+data y: real[N], x: real[N], g: int(lower=0, upper=5)[N], J: int
+mu ~ normal(0, 1)
+nu ~ gamma(2, 0.1)
+tau ~ half_normal(1)
+s ~ half_normal(1)
+a[J] ~ student_t(nu, mu, tau)
+y ~ student_t(4, a[g], s)`,
+    byDensity: ["nu"],
+  },
+  {
+    name: "a mixture of regressions with effects",
+    text: `
+data y: real[N], x: real[N], g: int(lower=0, upper=5)[N], J: int
+mu ~ normal(0, 1)
+tau ~ half_normal(1)
+s ~ half_normal(1)
+a[J] ~ normal(mu, tau)
+w[3] ~ dirichlet([1, 1, 1])
+c[3] ~ normal(0, 3)
+y ~ mixture(w, normal(a[g] + c[0], s), normal(a[g] + c[1], s), normal(c[2], 2 * s))`,
+  },
+  {
+    name: "weighted normal vectors in a loop",
+    text: `
+data pair: real[N, P], bit: int[N]
+mu[P] ~ normal(0, 5)
+S[P, P] ~ inv_wishart(4, [[1, 0], [0, 1]])
+for i in 0..<N { pair[i] ~ multi_normal(bit[i] * mu, S) weighted(2) }`,
+  },
+  {
+    name: "a scale for each pair of levels",
+    text: `
+data y: real[N], g: int(lower=0, upper=5)[N], item: int(lower=0, upper=3)[N]
+m ~ normal(0, 1)
+s[6, 4] ~ half_cauchy(1)
+y ~ normal(m, s[g, item])`,
+  },
+  {
+    name: "a density term of two variables",
+    text: `
+data y: real[N]
+a ~ normal(0, 1)
+y ~ normal(a, 1)
+a_sum: real ~ normal(a, 2)
+(a + a_sum) ~ normal(0, 0.1)`,
+  },
 ]; // prettier-ignore
