@@ -10,8 +10,8 @@ describe("terrace", () => {
   it("exports what a person needs, by name", () => {
     expect(Object.keys(terrace).sort()).toEqual([
       "Fit", "Model", "ModelError", "SamplerError", "UnsupportedOperationError",
-      "byLevel", "closeWorkers", "compile", "expr", "factor", "formatVerdict", "interaction", "loadFit", "model", "readCsv",
-      "sample", "summarise", "verdict",
+      "VaryingInterceptsFit", "byLevel", "closeWorkers", "compile", "expr", "factor", "formatVerdict",
+      "gibbsVaryingIntercepts", "interaction", "loadFit", "model", "readCsv", "sample", "summarise", "verdict",
     ]); // prettier-ignore
   });
 

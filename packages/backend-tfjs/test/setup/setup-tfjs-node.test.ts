@@ -221,6 +221,7 @@ describe("setupTfjsNode", () => {
   );
 
   it("says in one line what fails", { timeout: mostMilliseconds }, async (context) => {
+    rmSync(cache, { recursive: true, force: true });
     expect(await setUp({ device: "gpu", source: "vendor" })).toEqual({
       code: 1,
       lines: ["SetupError: the vendor's install script has no CUDA build"],

@@ -105,7 +105,7 @@ describe("fingerprints", () => {
         "atan": "5c56c743",
         "betaInc": "642803aa",
         "cos": "e643069f",
-        "digamma": "a788cbc4",
+        "digamma": "d0835659",
         "exp": "d88ee48c",
         "expm1": "fcf37184",
         "gammaP": "3671521a",

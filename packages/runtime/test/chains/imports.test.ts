@@ -40,6 +40,7 @@ describe("what is loaded", () => {
   it("on a worker thread: the sampler, what runs kernels, and core", () => {
     const packages = loadedPackages(join(dist, "host", "worker.js"));
     expect([...packages].sort()).toEqual([
+      "#tfjs",
       "@terrace/backend-kernel/run",
       "@terrace/core",
       "@terrace/gibbs/run",
