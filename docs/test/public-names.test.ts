@@ -48,7 +48,9 @@ describe("the pages", () => {
       scripts: Record<string, string>;
     };
     const named = readPages().flatMap(({ lines }) =>
-      [...lines.join("\n").matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+(?:-[\w:]+)*)/g)].map(([, name]) => name!),
+      [...lines.join("\n").matchAll(/npm (?:run )?(start|test\b(?!:)|(?<=run )[\w:]+(?:-[\w:]+)*)/g)].map(
+        ([, name]) => name!,
+      ),
     );
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);

@@ -49,7 +49,10 @@ export function variableValues(
         return [name, b.reshape(slots[slot]!, shape)];
       }
       const perLevel = size / numLevels;
-      if (sources.every((source, e) => source === (e % perLevel) * numLevels + Math.floor(e / perLevel))) {
+      if (
+        perLevel >= 1 &&
+        sources.every((source, e) => source === (e % perLevel) * numLevels + Math.floor(e / perLevel))
+      ) {
         return [name, b.reshape(b.stack(slots.slice(0, perLevel), 1), shape)];
       }
       return [name, b.reshape(b.gather(b.concat(slots, 0), b.constant(sources)), shape)];
