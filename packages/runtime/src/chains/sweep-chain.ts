@@ -1,6 +1,5 @@
 /** @file A chain of Gibbs sweeps on its thread. What is kept of a sweep is its unconstrained position, as of any sampler. */
 
-import { instantiateKernel } from "@terrace/backend-kernel/run";
 import { createGenerator, InternalError, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
 import { runSweeps, type SweepSink } from "@terrace/gibbs/run";
 
@@ -24,28 +23,29 @@ const statisticsRow = sampleStatisticNames.map((name) => statistics[name]);
 /** Starts the chain; what is returned goes on with it, to its end or a pause, of which it gives undefined. */
 export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnswer | undefined {
   const { seed, settings, memory } = task;
-  const sweep = instantiateSweep(task.sweep);
-  const { run, program } = instantiateKernel(task.unconstrain);
+  const { advance, others, makeState } = instantiateSweep(task.sweep, task.chain);
+  const unconstrain = others[0]!; // compiled beside the sweep
   log.start();
   const generators = {
     warmup: createGenerator(seed, task.chain, "warmup"),
     draws: createGenerator(seed, task.chain, "draws"),
   };
-  const chain = { state: task.initialState.slice(), iteration: 0 };
+  const chain = { state: makeState(), iteration: 0 };
+  chain.state.set(task.initialState);
   const parts = new Map(
     viewsOf(task.sweep.variables, chain.state).map((view, k) => [task.sweep.variables[k]!.name, view]),
   );
-  const parameters = program.inputs.map(({ name }) => {
+  const parameters = unconstrain.inputs.map(({ name }) => {
     const part = parts.get(name);
     if (part === undefined) throw new InternalError(`the sweep has no variable \`${name}\``);
     return part;
   });
-  const dimension = program.outputs[0]!.length;
+  const dimension = unconstrain.outputs[0]!.length;
   const position = [new Float64Array(dimension)];
   let row = 0;
   const sink: SweepSink = {
     onDraw(isWarmup) {
-      run(parameters, position);
+      unconstrain.run(parameters, position);
       memory.positions.set(position[0]!, row * dimension);
       memory.statistics.set(statisticsRow, row * numStatistics);
       row++;
@@ -57,7 +57,7 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     },
   };
   return () => {
-    const isComplete = runSweeps(generators, sweep, chain, settings, sink);
+    const isComplete = runSweeps(generators, advance, chain, settings, sink);
     if (!isComplete && !log.isStopped()) return undefined;
     log.note(chain.iteration);
     log.end();

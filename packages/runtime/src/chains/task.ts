@@ -44,9 +44,8 @@ export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
 
 /** Run one chain of Gibbs sweeps. */
 export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
+  /** Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to `position`. */
   readonly sweep: CompiledSweep;
-  /** Parameters by name, constrained, to `position`. */
-  readonly unconstrain: KernelProgram;
   /** `[stateSize]` */
   readonly initialState: Float64Array;
 }

@@ -1,6 +1,6 @@
 /** @file Which evaluator runs a model's programs, and why; said by `explain()`. */
 
-import { wasmEngine, type CompiledLogDensity } from "@terrace/backend-kernel";
+import { wasmEngine, type CompiledLogDensity, type WasmKernels } from "@terrace/backend-kernel";
 
 import { verifyOneOf } from "../argument.js";
 import { describeTfjsDensity, type TfjsDensity } from "./tfjs-density.js";
@@ -49,6 +49,14 @@ export function verifyBackend(fn: string, option: unknown): asserts option is "a
 /** What came of the choice when the density was compiled. */
 export function usedBackend(chosen: ChosenBackend, compiled: CompiledDensity): UsedBackend {
   if (compiled.backend === "tfjs") return { backend: "tfjs", ...describeTfjsDensity(compiled) };
+  return usedPrograms(chosen, compiled);
+}
+
+/** What came of the choice when kernels were compiled. */
+export function usedPrograms(
+  chosen: ChosenBackend,
+  compiled: { readonly backend: "typescript" } | { readonly backend: "wasm"; readonly kernels: WasmKernels },
+): UsedBackend {
   if (compiled.backend === "wasm") return { ...chosen, moduleBytes: compiled.kernels.numBytes };
   if (chosen.backend === "typescript") return chosen;
   return { backend: "typescript", reason: "WebAssembly has no memory of the size that the data need" };

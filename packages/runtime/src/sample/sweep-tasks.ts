@@ -1,12 +1,10 @@
 /** @file The tasks of chains of Gibbs sweeps: the sweep compiled once for all, first states. */
 
-import { compileKernel } from "@terrace/backend-kernel";
 import type { SweepPlan } from "@terrace/gibbs";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { SweepTask } from "../chains/task.js";
-import { travelling } from "../chains/travelling.js";
-import { chooseBackend, type UsedBackend } from "../compile/backend.js";
+import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backend.js";
 import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
@@ -20,20 +18,22 @@ export function sweepTasks(
   options: ResolvedSampleOptions,
 ): { readonly tasks: SweepTask[]; readonly backend: UsedBackend } {
   const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
-  const compiledSweep = compileSweep(planned.sweep);
-  const shared = { ...compiledSweep, program: travelling(compiledSweep.program) };
-  const unconstrain = travelling(compileKernel(plan.programs.unconstrain));
+  const chosen = chooseBackend(options.backend);
+  const { backend } = chosen;
+  if (backend === "tfjs")
+    throw new RangeError('sample: `sampler` "gibbs" does not run on the `backend` "tfjs". Take "auto".');
+  const sweep = compileSweep(planned.sweep, { backend, numInstances: chains, others: [plan.programs.unconstrain] });
   const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
-  const compiled = compilePlan(plan, chooseBackend(options.backend));
+  const compiled = compilePlan(plan, chosen);
   const isShared = init?.every((entry) => entry === init[0]) === true;
   const tasks = memories.map((memory, chain): SweepTask => {
     const argument = isShared ? "init" : `init[${chain}]`;
     const position = initialPosition(compiled, init?.[chain] ?? {}, argument, seed, chain);
     const initialState = stateOf(compiled, planned, position);
     const settings = { warmup, draws, thin, saveWarmup };
-    return { kind: "sweep", chain, seed, settings, memory, sweep: shared, unconstrain, initialState };
+    return { kind: "sweep", chain, seed, settings, memory, sweep, initialState };
   });
-  return { tasks, backend: { backend: "typescript", reason: "sweeps run as generated JavaScript" } };
+  return { tasks, backend: usedPrograms(chosen, sweep.programs) };
 }
 
 /** The state at a position. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */

@@ -1,12 +1,37 @@
 /** @file Compiles a sweep. */
 
-import { compileKernel } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms } from "@terrace/backend-kernel";
 import type { Sweep } from "@terrace/gibbs";
+import type { Graph } from "@terrace/graph";
 
+import { travelling } from "../chains/travelling.js";
 import type { CompiledSweep } from "./instantiate-sweep.js";
 
-/** The program of `sweep`, for any number of chains. */
-export function compileSweep({ graph, variables, stateSize }: Sweep): CompiledSweep {
-  const places = variables.map(({ name, offset, size }) => ({ name, offset, size }));
-  return { program: compileKernel(graph), variables: places, stateSize };
+/** How a sweep is compiled. */
+export interface CompileSweepOptions {
+  /** `"wasm"` when absent, which falls back to `"typescript"` where it is not possible. */
+  readonly backend?: "wasm" | "typescript";
+  /** Chains that are to run it; 1 when absent. */
+  readonly numInstances?: number;
+  /** Programs that are to run beside it. */
+  readonly others?: readonly Graph[];
+}
+
+/** Compiles `sweep`, with its data once for all chains. */
+export function compileSweep(
+  { graph, variables, stateSize }: Sweep,
+  { others = [], ...options }: CompileSweepOptions = {},
+): CompiledSweep {
+  const programs = compilePrograms(
+    [graph, ...others].map((each) => compileKernel(each)),
+    options,
+  );
+  return {
+    programs:
+      programs.backend === "wasm"
+        ? programs
+        : { ...programs, programs: programs.programs.map((each) => travelling(each)) },
+    variables: variables.map(({ name, offset, size }) => ({ name, offset, size })),
+    stateSize,
+  };
 }

@@ -66,11 +66,13 @@ export function gibbsVaryingIntercepts(
   const statistics = groupStatistics(predictor, outcome, codes, levels.length);
   const sweep = varyingInterceptsSweep(statistics);
   const generators = { warmup: createGenerator(seed, 0, "warmup"), draws: createGenerator(seed, 0, "draws") };
-  const chain = { state: varyingInterceptsStart(sweep), iteration: 0 };
+  const { advance, makeState } = instantiateSweep(compileSweep(sweep));
+  const chain = { state: makeState(), iteration: 0 };
+  chain.state.set(varyingInterceptsStart(sweep));
   const rows = new Float64Array(samples * sweep.stateSize);
   let numKept = 0;
   const sink: SweepSink = { onDraw: (_, state) => rows.set(state, sweep.stateSize * numKept++) };
-  runSweeps(generators, instantiateSweep(compileSweep(sweep)), chain, { warmup, draws: samples }, sink);
+  runSweeps(generators, advance, chain, { warmup, draws: samples }, sink);
   const columns = splitRows(sweep, rows, samples).map((column) => {
     const isVector = column.shape.length > 0;
     return { ...column, dims: isVector ? ["group"] : [], coords: isVector ? { group: levels } : {} };

@@ -15,7 +15,7 @@ describe("compileSweep", () => {
   const sweep = varyingInterceptsSweep(groupStatistics(x, y, Int32Array.of(0, 0, 2, 3), 4));
 
   it("draws the states that the interpreter draws", () => {
-    const advance = instantiateSweep(compileSweep(sweep));
+    const { advance } = instantiateSweep(compileSweep(sweep));
     const state = varyingInterceptsStart(sweep);
     const generator = createGenerator(1, 0, "draws");
     const other = createGenerator(1, 0, "draws");
@@ -35,7 +35,7 @@ describe("compileSweep", () => {
   });
 
   it("moves whichever state it is given", () => {
-    const advance = instantiateSweep(compileSweep(sweep));
+    const { advance } = instantiateSweep(compileSweep(sweep));
     const states = [varyingInterceptsStart(sweep), varyingInterceptsStart(sweep)];
     const generators = [createGenerator(1, 0, "draws"), createGenerator(1, 0, "draws")];
     for (let iteration = 0; iteration < 3; iteration++) states.forEach((state, k) => advance(state, generators[k]!));

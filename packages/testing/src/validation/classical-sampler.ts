@@ -43,7 +43,7 @@ export function classicalMove(design: GroupedDesign, { priors, conditionals }: C
   const updates = varyingInterceptUpdates(b, rows, { ...right, ...conditionals?.(right) });
   const kept = entries.map(([, node]) => ({ before: node, after: node }));
   const sweep = makeSweep([...updates, ...kept]);
-  const advance = instantiateSweep(compileSweep(sweep));
+  const { advance } = instantiateSweep(compileSweep(sweep));
   const state = new Float64Array(sweep.stateSize);
   return (generator, values, outcome) => {
     const statistics = groupStatistics(x, Float64Array.from(outcome["y"]!), groups, numGroups);

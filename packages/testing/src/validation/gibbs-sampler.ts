@@ -12,7 +12,7 @@ import type { Outcome, ParameterValues, PosteriorSampler, Transition } from "./g
 function bind(model: Model, design: DataInput, outcome: Outcome) {
   const plan = makePlan(model.graph, { ...design, ...outcome });
   const { sweep, initial } = planSweep(analyse(plan.boundModel));
-  const advance = instantiateSweep(compileSweep(sweep));
+  const { advance } = instantiateSweep(compileSweep(sweep));
   // Auxiliary variables are drawn before they are read.
   const state = new Float64Array(sweep.stateSize).fill(1);
   const put = (values: ParameterValues): void => {
