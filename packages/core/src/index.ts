@@ -1,3 +1,5 @@
+export { isKept, numKept } from "./chain-schedule.js";
+export type { ChainSchedule } from "./chain-schedule.js";
 export type { BatchedLogDensity } from "./batched-log-density.js";
 export type { LogDensity } from "./log-density.js";
 export type { Generator, StreamPurpose } from "./generator.js";

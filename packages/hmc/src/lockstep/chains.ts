@@ -2,6 +2,7 @@
  * @file Many chains that move in step over a density of all of them: initialisation, pooled warmup and draws, an iteration of
  * every chain at a time. What they carry is plain data, which with the states of the generators makes a checkpoint.
  */
+import { isKept } from "@terrace/core";
 import type { BatchedLogDensity, Generator } from "@terrace/core";
 
 import { unitMetric } from "../metric.js";
@@ -95,10 +96,8 @@ export class LockstepChains {
 
   /** Whether the last step is one to keep, by `thin` and `saveWarmup`. */
   get isKept(): boolean {
-    const { warmup, saveWarmup, thin } = this.#options;
     const last = this.state.iteration - 1;
-    if (last < 0) return false;
-    return last < warmup ? saveWarmup && last % thin === 0 : (last - warmup) % thin === 0;
+    return last >= 0 && isKept(this.#options, last);
   }
 
   /** Does one iteration of every chain. @throws RangeError when the chains are done */

@@ -1,18 +1,11 @@
 /** @file What a worker thread is asked for and what it answers; plain data that a structured clone carries. */
 
 import type { KernelProgram } from "@terrace/backend-kernel/run";
+import type { ChainSchedule } from "@terrace/core";
 
 import type { CompiledDensity } from "../compile/backend.js";
 import type { CompiledSweep } from "../sweeps/instantiate-sweep.js";
 import type { ChainMemory } from "./shared-memory.js";
-
-/** How many iterations a chain does, and which of them are kept. */
-export interface ChainSchedule {
-  readonly warmup: number;
-  readonly draws: number;
-  readonly thin: number;
-  readonly saveWarmup: boolean;
-}
 
 /** The schedule and the settings of a sampler that follows gradients. */
 export interface GradientSettings extends ChainSchedule {

@@ -1,6 +1,7 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
 import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
+import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { GradientSettings, GradientTask } from "../chains/task.js";
@@ -15,8 +16,8 @@ import {
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { compileTfjsDensity } from "../compile/tfjs-density.js";
 import type { Plan } from "../plan/programs.js";
-import { initialPosition } from "./initial-positions.js";
-import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
+import { initialPositions } from "./initial-positions.js";
+import type { ResolvedSampleOptions } from "./options.js";
 
 /** Tasks of all chains, and what evaluates their density. */
 export function gradientTasks(
@@ -26,7 +27,7 @@ export function gradientTasks(
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const chosen = chooseBackend(options.backend);
   const density = compileDensity(plan, chosen, chains);
-  const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.dimension);
   const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
   const settings: GradientSettings = {
     sampler,
@@ -40,13 +41,10 @@ export function gradientTasks(
     ...(stepSize === undefined ? {} : { stepSize }),
   };
   const names = coordinateNames(plan);
-  const compiled = init === undefined ? undefined : compilePlan(plan, chosen);
-  const isShared = init?.every((entry) => entry === init[0]) === true;
+  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
   const tasks = memories.map((memory, chain): GradientTask => {
     const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
-    if (compiled === undefined) return task;
-    const argument = isShared ? "init" : `init[${chain}]`;
-    return { ...task, initialPosition: initialPosition(compiled, init![chain]!, argument, seed, chain) };
+    return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
   });
   return { tasks, backend: usedBackend(chosen, density) };
 }

@@ -18,13 +18,25 @@ const radius = 2;
 const maxTries = 100;
 
 /**
- * The first position of one chain, `[dimension]`.
+ * The first position of each chain, `[dimension]`.
  *
- * @param init constrained values by parameter; parameters that are missing here are random
+ * @param init for each chain constrained values by parameter; parameters that are missing here are random
  * @throws TypeError, RangeError when a value has no place in the model, the wrong size, or lies outside its constraint
  * @throws SamplerError when no random values of the other parameters give a finite log density
  */
-export function initialPosition(
+export function initialPositions(
+  compiled: CompiledPlan,
+  init: readonly ParameterValues[],
+  seed: number | string,
+): Float64Array[] {
+  const isShared = init.every((entry) => entry === init[0]);
+  return init.map((entry, chain) => {
+    const argument = isShared ? "init" : `init[${chain}]`;
+    return initialPosition(compiled, entry, argument, seed, chain);
+  });
+}
+
+function initialPosition(
   compiled: CompiledPlan,
   init: ParameterValues,
   argument: string,

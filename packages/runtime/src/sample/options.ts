@@ -151,11 +151,6 @@ function resolveSampler(sampler: unknown): "nuts" | "hmc" | "gibbs" {
   return sampler === "auto" ? "nuts" : sampler;
 }
 
-/** Rows that each chain keeps. */
-export function numKeptRows({ draws, warmup, thin, saveWarmup }: ResolvedSampleOptions): number {
-  return Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
-}
-
 function resolveInit(init: unknown, chains: number): readonly ParameterValues[] | undefined {
   if (init === undefined) return undefined;
   const expected = `values by parameter name, or an array of them with one entry for each of ${chains} chains`;

@@ -1,5 +1,6 @@
 /** @file The tasks of chains of Gibbs sweeps: the sweep compiled once for all, first states. */
 
+import { numKept } from "@terrace/core";
 import type { SweepPlan } from "@terrace/gibbs";
 
 import { allocateChains } from "../chains/shared-memory.js";
@@ -8,8 +9,8 @@ import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backen
 import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
-import { initialPosition } from "./initial-positions.js";
-import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
+import { initialPositions } from "./initial-positions.js";
+import type { ResolvedSampleOptions } from "./options.js";
 
 /** Tasks of all chains of a sweep that draws every parameter of `plan`, and what runs it. */
 export function sweepTasks(
@@ -23,13 +24,11 @@ export function sweepTasks(
   if (backend === "tfjs")
     throw new RangeError('sample: `sampler` "gibbs" does not run on the `backend` "tfjs". Take "auto".');
   const sweep = compileSweep(planned.sweep, { backend, numInstances: chains, others: [plan.programs.unconstrain] });
-  const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.dimension);
   const compiled = compilePlan(plan, chosen);
-  const isShared = init?.every((entry) => entry === init[0]) === true;
+  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed);
   const tasks = memories.map((memory, chain): SweepTask => {
-    const argument = isShared ? "init" : `init[${chain}]`;
-    const position = initialPosition(compiled, init?.[chain] ?? {}, argument, seed, chain);
-    const initialState = stateOf(compiled, planned, position);
+    const initialState = stateOf(compiled, planned, starts[chain]!);
     const settings = { warmup, draws, thin, saveWarmup };
     return { kind: "sweep", chain, seed, settings, memory, sweep, initialState };
   });
