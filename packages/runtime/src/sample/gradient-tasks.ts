@@ -27,7 +27,7 @@ export function gradientTasks(
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const chosen = chooseBackend(options.backend);
   const density = compileDensity(plan, chosen, chains);
-  const memories = allocateChains(chains, numKept(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
   const settings: GradientSettings = {
     sampler,
