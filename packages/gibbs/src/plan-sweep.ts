@@ -4,7 +4,7 @@
  */
 import { InternalError } from "@terrace/core";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
-import type { Graph, Node } from "@terrace/graph";
+import type { Graph, InputNode, Node } from "@terrace/graph";
 import type { Analysis, Auxiliary, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
@@ -40,9 +40,10 @@ export interface SweepPlan {
 /**
  * The sweep of an analysis without refusals.
  *
+ * @param given inputs that are no variables of the model: a part of the state, after all others, that the sweep reads and leaves as it is
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
-export function planSweep(analysis: Analysis): SweepPlan {
+export function planSweep(analysis: Analysis, given: readonly InputNode[] = []): SweepPlan {
   const { model, auxiliaries, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
@@ -51,11 +52,16 @@ export function planSweep(analysis: Analysis): SweepPlan {
   const steps = sweepSteps(analysis);
   const auxiliaryNames = auxiliaries.map(({ name }) => name);
   const variables = [...model.parameters.map(({ name }) => name), ...auxiliaryNames];
-  const fault = orderFault(variables, steps.map(orderedStep), auxiliaryNames);
+  const isGiven = (name: string): boolean => given.some((input) => input.name === name);
+  const ordered = steps.map(orderedStep).map((step) => {
+    return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
+  });
+  const fault = orderFault(variables, ordered, auxiliaryNames);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
-  const updates = [...model.parameters, ...auxiliaries].map(({ input }) => b.input(input.name, input.shape, input.dtype)); // prettier-ignore
+  const kept = [...[...model.parameters, ...auxiliaries].map(({ input }) => input), ...given];
+  const updates = kept.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
   for (const step of steps) {
     const drawn = b.inline(step.graph, current);
