@@ -24,6 +24,8 @@ export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
 export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
+export { pooledEffects } from "./pooling.js";
+export type { PooledEffects } from "./pooling.js";
 export type { Problem } from "./problems.js";
 export { printAnalysis, printPlan } from "./report.js";
 export { collapse } from "./sufficient-statistics.js";
