@@ -27,6 +27,8 @@ export type { LinearTerm } from "./linear-term.js";
 export { centre } from "./centring.js";
 export type { CentredModel, Centring } from "./centring.js";
 export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
+export { pooledEffects } from "./pooling.js";
+export type { PooledEffects } from "./pooling.js";
 export type { Problem } from "./problems.js";
 export { printAnalysis, printPlan } from "./report.js";
 export { collapse } from "./sufficient-statistics.js";

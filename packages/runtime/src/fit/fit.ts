@@ -1,7 +1,7 @@
 /** @file A fit: the draws of a model's posterior, how they came about, and what can be asked of them. */
 
 import { readFit, saveFit, writeCmdStanCsv } from "#host";
-import type { Draws, SampleStatistics } from "@terrace/core";
+import type { Draws, DrawsVariable, SampleStatistics } from "@terrace/core";
 import {
   summarise,
   verdict,
@@ -19,6 +19,7 @@ import type { RecordedOptions } from "../sample/options.js";
 import type { ChainFailure, FitChain, FitRecord, Timings } from "./fit-record.js";
 import { evaluateRows, selectParameters, type DrawPositions, type RowQuantity } from "./predictive.js";
 import { summarySections } from "./sections.js";
+import { shrinkage } from "./shrinkage.js";
 
 /** What a fit needs to be predicted from with new data: there only where the model is. */
 export interface Rebinding {
@@ -207,6 +208,23 @@ export class Fit {
       rowQuantity(name, dims, predictionShape, coords),
     );
     return evaluateRows(programs.generate, quantities, programs.at, { purpose: "prediction", index: 1 });
+  }
+
+  /**
+   * Weights of partial pooling by draw, `[chain, draw, level]`, of effects that vary by group in a linear predictor with normal
+   * rows, however the model is written and was sampled. For intercepts `lambda[j] = (n[j] / s2) / (n[j] / s2 + 1 / s2_a)`, from
+   * 0 (an intercept follows its own distribution's mean; so without rows) to 1 (it follows its own rows); for other effects the
+   * rows of a level count as often as their squared coefficients say. Computed anew at each call.
+   *
+   * @param variable name of the effects; may be left out where there is one such parameter
+   * @throws RangeError when there are none, or several and none is named, or rows that are not normal
+   * @throws TypeError when a loaded fit, which does not have the model, is asked
+   */
+  shrinkage(variable?: string): DrawsVariable {
+    if (this.#rebinding === undefined) {
+      throw new TypeError("shrinkage: a loaded fit does not have its model. Ask before saving.");
+    }
+    return shrinkage(this.#rebinding.plan, this.draws, variable);
   }
 
   /**
