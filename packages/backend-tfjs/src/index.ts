@@ -1,5 +1,6 @@
 export { BackendUnavailableError, type UnavailableReason } from "./backend-unavailable-error.js";
 export { currentTfjsBackend, loadTensorflow, type Tensorflow } from "./node/load-tensorflow.js";
+export { loadTfjsBackend, type TfjsBackendName } from "./node/load-tfjs-backend.js";
 export { prepareTensorflowEnvironment } from "./node/tensorflow-environment.js";
 export { writeDensityGraph, type DensityGraph, type DensityPrograms } from "./tensorflow-graph/compile-graph.js";
 export {
@@ -11,3 +12,6 @@ export {
 export type { SessionBatchedLogDensity, SessionLogDensity } from "./tensorflow-graph/density-session.js";
 export { explainGraph, summariseGraph, writeTensorboardLog } from "./tensorflow-graph/explain-graph.js";
 export { verifyGraphLoads } from "./tensorflow-graph/session.js";
+export { holdBatchedTensorDensity, holdTensorDensity } from "./tensor-thread/held-tensor-density.js";
+export type { HeldBatchedTensorDensity, HeldTensorDensity } from "./tensor-thread/held-tensor-density.js";
+export type { TensorDensity } from "./tensor-density.js";

@@ -1,6 +1,6 @@
 /** @file Evaluates graphs on the tensors of one tfjs backend, one scope an evaluation: what it makes is gone when it ends. */
 
-import { backend as currentBackend, clone, engine, getBackend, type Tensor } from "@tensorflow/tfjs-core";
+import { backend as currentBackend, clone, engine, env, getBackend, type Tensor } from "@tensorflow/tfjs-core";
 import type { Graph } from "@terrace/graph";
 import { countOperations, operationCounter, operationsText } from "./count-operations.js";
 import { EagerTensorFlowOps } from "./eager-tensorflow-ops.js";
@@ -25,6 +25,11 @@ export interface TensorEvaluator {
   /** What tensors do in an evaluation of `graph`, and what the host does, as text. */
   explain(graph: Graph, chains: number | undefined): string;
   dispose(): void;
+}
+
+/** Keeps tfjs from writing advice on this thread, of which a program that chose its backend has no use. */
+export function quietTfjs(): void {
+  env().set("PROD", true);
 }
 
 /** Backends that cannot be waited for. */

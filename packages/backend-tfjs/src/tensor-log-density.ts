@@ -6,17 +6,9 @@
 import { UnsupportedOperationError } from "@terrace/core";
 import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 import type { Graph } from "@terrace/graph";
-import { singlePrecisionFault } from "./single-precision.js";
 import type { CoordinateName } from "./tensorflow-graph/density-session.js";
-import { tensorEvaluator, type TensorEvaluator } from "./tensor-evaluator.js";
-
-/** The programs of a log density. */
-export interface TensorPrograms {
-  /** From `position` `[dimension]` to `value` `[]` and `gradient` `[dimension]`. */
-  readonly density: Graph;
-  /** From `position` to `value`. */
-  readonly value: Graph;
-}
+import type { TensorEvaluator } from "./tensor-evaluator.js";
+import { verifiedEvaluator, type TensorPrograms } from "./verified-evaluator.js";
 
 /** What tensors add to a log density. */
 interface OnTensors {
@@ -38,7 +30,7 @@ export type TensorBatchedLogDensity = BatchedLogDensity & OnTensors;
  *
  * @param coordinateName - for error messages
  * @throws UnsupportedOperationError naming the operations that the backend lacks, where `float32` cannot hold the density, and
- *   where the backend cannot be read at once (`webgpu`: take {@link tensorBatchedLogDensity})
+ *   where the backend cannot be read at once (`webgpu`: take `holdTensorDensity`)
  * @example
  * await tf.setBackend("wasm");
  * const density = tensorLogDensity(plan.programs);
@@ -46,12 +38,12 @@ export type TensorBatchedLogDensity = BatchedLogDensity & OnTensors;
  * density.dispose();
  */
 export function tensorLogDensity(programs: TensorPrograms, coordinateName?: CoordinateName): TensorLogDensity {
-  const evaluator = evaluatorOf(programs);
+  const evaluator = verifiedEvaluator(programs);
   if (evaluator.isAsync) {
     evaluator.dispose();
     throw new UnsupportedOperationError(
       `The tfjs backend \`${evaluator.backend}\` answers later, and a sampler of single chains does not wait. ` +
-        "Take a sampler that moves many chains at once.",
+        "Take `holdTensorDensity`, which waits on a thread of its own, or `tensorBatchedLogDensity`.",
     );
   }
   const dimension = dimensionOf(programs);
@@ -80,7 +72,7 @@ export function tensorBatchedLogDensity(
   numChains: number,
   coordinateName?: CoordinateName,
 ): TensorBatchedLogDensity {
-  const evaluator = evaluatorOf(programs);
+  const evaluator = verifiedEvaluator(programs);
   const evaluate = (graph: Graph, positions: Float64Array, targets: readonly Float64Array[]): void | Promise<void> => {
     const put = (results: readonly Float64Array[]): void => targets.forEach((target, k) => target.set(results[k]!));
     if (evaluator.isAsync) return evaluator.runLater(graph, positions, numChains).then(put);
@@ -98,18 +90,6 @@ export function tensorBatchedLogDensity(
 
 function dimensionOf({ density }: TensorPrograms): number {
   return density.inputs[0]!.shape[0]!;
-}
-
-/** @throws UnsupportedOperationError where the backend cannot evaluate the programs */
-function evaluatorOf({ density, value }: TensorPrograms): TensorEvaluator {
-  const evaluator = tensorEvaluator([density, value]);
-  const fault = evaluator.precision === "float32" ? singlePrecisionFault(density) : undefined;
-  if (fault === undefined) return evaluator;
-  evaluator.dispose();
-  throw new UnsupportedOperationError(
-    `The tfjs backend \`${evaluator.backend}\` computes in \`float32\`, which cannot hold this log density: ${fault} ` +
-      'Take the backend "wasm" of Terrace, or tfjs-node, which compute in Float64.',
-  );
 }
 
 function described(evaluator: TensorEvaluator, { density }: TensorPrograms, chains: number | undefined): OnTensors {

@@ -7,6 +7,7 @@
 import { InternalError, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 import { positionName, writeDensityGraph, type DensityGraph, type DensityPrograms } from "./compile-graph.js";
 import { explainGraph } from "./explain-graph.js";
+import { verifyLength } from "../verify-length.js";
 import { GraphSession, type SessionHost } from "./session.js";
 
 /** Names of coordinates, for error messages. */
@@ -149,14 +150,4 @@ function evaluator(host: SessionHost, graph: DensityGraph): Evaluator {
     density: (positions) => run("logDensityGradient", positions, densityOutput),
     dispose: () => session.close(),
   };
-}
-
-/** @throws TypeError where `values` is not a Float64Array of that many numbers */
-function verifyLength(fn: string, name: string, values: Float64Array, shape: readonly number[]): void {
-  const length = shape.reduce((product, size) => product * size, 1);
-  if (values instanceof Float64Array && values.length === length) return;
-  const received = values instanceof Float64Array ? `one of length ${values.length}` : typeof values;
-  throw new TypeError(
-    `${fn}: \`${name}\` must be a Float64Array of shape [${shape.join(", ")}], received ${received}.`,
-  );
 }

@@ -166,7 +166,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
       verifyUsable("explain");
       const compiled = compileDensity();
       const used = usedBackend(chosen, compiled);
-      const lines = compiled.backend === "tfjs" ? printTfjsDensity(compiled).split("\n") : used.lines;
+      const lines = compiled.backend === "tfjs" ? printTfjsDensity(compiled) : used.lines;
       return explain(explainedOf(plan), { ...used, ...(lines === undefined ? {} : { lines }) });
     },
     async source(kind) {

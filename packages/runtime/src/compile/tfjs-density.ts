@@ -1,75 +1,88 @@
 /**
- * @file A density on tfjs-node: one TensorFlow graph, written on the thread that compiles and held in a session by each thread
- * that evaluates it.
+ * @file A density on tfjs, on the backend that the program has set. On `tensorflow`, which stands where none is set, it is one
+ * TensorFlow graph, written on the thread that compiles and held in a session by each thread that evaluates it; on the others
+ * tensors op by op, on a thread beside each that evaluates.
  */
 
-import { backendTfjsPackage } from "#tfjs";
-import type { DensityGraph } from "@terrace/backend-tfjs";
+import { backendTfjsPackage, backendTfjsTensors } from "#tfjs";
+import type { DensityGraph, TensorDensity } from "@terrace/backend-tfjs";
 import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 
+import { shareArrays } from "../chains/shared-memory.js";
 import type { Plan } from "../plan/programs.js";
 
-/** A density as a TensorFlow graph: plain data, which a structured clone carries. */
-export interface TfjsDensity {
-  readonly backend: "tfjs";
-  readonly graph: DensityGraph;
-}
+/** A density as a TensorFlow graph or for tensors: plain data, which a structured clone carries. */
+export type TfjsDensity =
+  | { readonly backend: "tfjs"; readonly graph: DensityGraph }
+  | { readonly backend: "tfjs"; readonly tensors: TensorDensity };
 
 /** A density that holds memory outside the engine's. */
 export type DisposableLogDensity = LogDensity & { dispose(): void };
 
 /**
- * Writes the graph of a plan's density, and has TensorFlow load it once, so that what cannot be run is refused here.
+ * Compiles a plan's density for the tfjs backend that is set, so that what cannot be run is refused here: TensorFlow loads its graph
+ * once; for tensors every operation is looked up, and Float32 compared with Float64.
  *
  * @param numChains chains evaluated at once; one, without an axis of chains, when absent
- * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where TensorFlow lacks an
- * operation or refuses the graph; RangeError where the program has set another tfjs backend
+ * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where the backend lacks an
+ * operation, refuses the graph or has too few digits; RangeError where the program has set a tfjs backend that is unknown here
  */
 export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): TfjsDensity {
   const { currentTfjsBackend, loadTensorflow, verifyGraphLoads, writeDensityGraph } = backendTfjsPackage();
-  const current = currentTfjsBackend();
-  if (current !== undefined && current !== "tensorflow") {
+  const current = currentTfjsBackend() ?? "tensorflow";
+  const { density, value } = plan.programs;
+  if (current === "tensorflow") {
+    const host = loadTensorflow();
+    const graph = writeDensityGraph({ density, value }, numChains);
+    verifyGraphLoads(host, graph.nodes);
+    return { backend: "tfjs", graph };
+  }
+  if (current !== "cpu" && current !== "wasm" && current !== "webgpu") {
     throw new RangeError(
-      `${fn}: \`backend\` "tfjs" runs on the tfjs backend \`tensorflow\`, and \`${current}\` is set. ` +
-        'Call tf.setBackend("tensorflow") first, or take `tensorLogDensity` of @terrace/backend-tfjs/tensors.',
+      `${fn}: \`backend\` "tfjs" runs on the tfjs backends \`tensorflow\`, \`webgpu\`, \`wasm\` and \`cpu\`, and \`${current}\` ` +
+        'is set. Call tf.setBackend("tensorflow") first.',
     );
   }
-  const host = loadTensorflow();
-  const { density, value } = plan.programs;
-  const graph = writeDensityGraph({ density, value }, numChains);
-  verifyGraphLoads(host, graph.nodes);
-  return { backend: "tfjs", graph };
+  return { backend: "tfjs", tensors: shareArrays(backendTfjsTensors().compileTensorDensity({ density, value })) };
 }
 
-/** The density in a session of this thread. */
-export function instantiateTfjsDensity(
-  { graph }: TfjsDensity,
-  coordinateNames: readonly string[],
-): DisposableLogDensity {
-  const { holdDensityGraph, loadTensorflow } = backendTfjsPackage();
-  return holdDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
+/** The density in a session of this thread, or on tensors of a thread beside it. */
+export function instantiateTfjsDensity(density: TfjsDensity, coordinateNames: readonly string[]): DisposableLogDensity {
+  const { holdDensityGraph, holdTensorDensity, loadTensorflow } = backendTfjsPackage();
+  const coordinateName = (index: number): string => coordinateNames[index] ?? `position[${index}]`;
+  if ("tensors" in density) return holdTensorDensity(density.tensors, coordinateName);
+  return holdDensityGraph(loadTensorflow(), density.graph, coordinateName);
 }
 
-/** The density of many chains in a session of this thread. */
+/** The density of many chains in a session of this thread, or on tensors of a thread beside it. */
 export function instantiateBatchedTfjsDensity(
-  { graph }: TfjsDensity,
+  density: TfjsDensity,
+  numChains: number,
   coordinateNames: readonly string[],
 ): BatchedLogDensity & { dispose(): void } {
-  const { holdBatchedDensityGraph, loadTensorflow } = backendTfjsPackage();
-  return holdBatchedDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
+  const { holdBatchedDensityGraph, holdBatchedTensorDensity, loadTensorflow } = backendTfjsPackage();
+  const coordinateName = (index: number): string => coordinateNames[index] ?? `position[${index}]`;
+  if ("tensors" in density) return holdBatchedTensorDensity(density.tensors, numChains, coordinateName);
+  return holdBatchedDensityGraph(loadTensorflow(), density.graph, coordinateName);
 }
 
 /** What evaluates the density, for `explain()`: why it was chosen, then lines about the graph. */
-export function describeTfjsDensity({ graph }: TfjsDensity): {
+export function describeTfjsDensity(density: TfjsDensity): {
   readonly reason: string;
   readonly lines: readonly string[];
 } {
+  if ("tensors" in density) {
+    const { tensorBackend, precision, operations } = density.tensors;
+    const reason = `asked for; tensors op by op on the tfjs backend \`${tensorBackend}\`, which is set, in ${precision}`;
+    return { reason, lines: operations.split("; ") };
+  }
   const { loadTensorflow, summariseGraph } = backendTfjsPackage();
   const reason = `asked for; one TensorFlow graph a gradient, in tfjs-node with TensorFlow ${loadTensorflow().version}`;
-  return { reason, lines: summariseGraph(graph) };
+  return { reason, lines: summariseGraph(density.graph) };
 }
 
-/** Every operation of the graph as text. */
-export function printTfjsDensity({ graph }: TfjsDensity): string {
-  return backendTfjsPackage().explainGraph(graph);
+/** Every operation of the graph as text, a line each. */
+export function printTfjsDensity(density: TfjsDensity): readonly string[] {
+  if ("tensors" in density) return describeTfjsDensity(density).lines;
+  return backendTfjsPackage().explainGraph(density.graph).split("\n");
 }

@@ -1,10 +1,19 @@
 /** @file What stands for the package `backend-tfjs` where there is no Node. */
 
-import type { BackendTfjs } from "./tfjs.js";
+import type { BackendTfjs, BackendTfjsTensors } from "./tfjs.js";
 
 /** @throws RangeError */
 export function backendTfjsPackage(): BackendTfjs {
-  throw new RangeError(
-    'The `backend` "tfjs" runs a model through tfjs-node, which needs Node. Take "auto", which runs in a browser.',
+  throw unavailable();
+}
+
+/** @throws RangeError */
+export function backendTfjsTensors(): BackendTfjsTensors {
+  throw unavailable();
+}
+
+function unavailable(): RangeError {
+  return new RangeError(
+    'The `backend` "tfjs" runs a model on threads of Node. Take "auto", which runs in a browser.',
   );
 }

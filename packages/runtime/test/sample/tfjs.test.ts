@@ -1,5 +1,6 @@
+import { loadTfjsBackend, type TfjsBackendName } from "@terrace/backend-tfjs";
 import { model } from "@terrace/model";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 
 import { compile, sample } from "../../src/index.js";
 
@@ -15,6 +16,9 @@ const data = {
   y: Array.from({ length: N }, (_, i) => Math.sin(1.7 * i) + (i % 4)),
   g: Array.from({ length: N }, (_, i) => i % 4),
 };
+const fewer = { y: data.y.slice(0, 500), g: data.g.slice(0, 500) };
+/** Float32, relative to the largest component. */
+const SINGLE_TOLERANCE = 2e-5;
 
 describe('backend "tfjs"', () => {
   it("computes the density of the other backends", () => {
@@ -63,5 +67,38 @@ describe('backend "tfjs"', () => {
       const other = theirs.rows[k]!;
       expect(Math.abs(row.mean - other.mean)).toBeLessThan(5 * Math.hypot(row.mcseMean, other.mcseMean));
     });
+  });
+});
+
+describe.each<TfjsBackendName>(["cpu", "wasm"])('backend "tfjs" where the tfjs backend is %s', (backend) => {
+  afterAll(async () => await loadTfjsBackend("tensorflow"));
+
+  it("computes in Float32 what the other backends do in Float64, and says so", async () => {
+    await loadTfjsBackend(backend);
+    const [ours, theirs] = [compile(grouped, data, { backend: "tfjs" }), compile(grouped, data, { backend: "wasm" })];
+    const position = Float64Array.from({ length: ours.dimension }, (_, i) => 0.3 * Math.cos(i));
+    const [gradient, expected] = [new Float64Array(ours.dimension), new Float64Array(ours.dimension)];
+    const value = ours.logDensityGradient(position, gradient);
+    const expectedValue = theirs.logDensityGradient(position, expected);
+    const scale = Math.max(...expected.map(Math.abs));
+    expect(Math.abs(value - expectedValue)).toBeLessThanOrEqual(SINGLE_TOLERANCE * Math.abs(expectedValue));
+    gradient.forEach((x, i) => expect(Math.abs(x - expected[i]!)).toBeLessThanOrEqual(SINGLE_TOLERANCE * scale));
+    expect(ours.logDensity(position)).toBe(value);
+    expect(ours.explain()).toContain(
+      `Backend\n  tfjs: asked for; tensors op by op on the tfjs backend \`${backend}\`, which is set, in float32\n`,
+    );
+    ours.dispose();
+    expect(() => ours.logDensity(position)).toThrow("the compiled model has been disposed of");
+  });
+
+  it("gives the same draws on one worker and on two", async () => {
+    await loadTfjsBackend(backend);
+    const options = { backend: "tfjs", chains: 2, warmup: 40, draws: 10, seed: 5 } as const;
+    const [one, two] = [
+      await sample(grouped, fewer, { ...options, workers: 1 }),
+      await sample(grouped, fewer, { ...options, workers: 2 }),
+    ];
+    expect([...one.draws.get("a").values]).toEqual([...two.draws.get("a").values]);
+    expect(one.explain()).toContain(`tensors op by op on the tfjs backend \`${backend}\`, which is set, in float32`);
   });
 });
