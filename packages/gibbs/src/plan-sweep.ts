@@ -3,9 +3,9 @@
  * scale would mix slowly, in an order that the checker has passed.
  */
 import { InternalError } from "@terrace/core";
-import { GraphBuilder } from "@terrace/graph";
+import { GraphBuilder, numElements } from "@terrace/graph";
 import type { Node } from "@terrace/graph";
-import type { Analysis, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import type { Analysis, BoundTerm, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
 import { knownWidth, unknownWidth } from "./scales/slice.js";
@@ -29,23 +29,40 @@ export interface SweepPlan {
   readonly initial: Readonly<Record<string, Float64Array>>;
   /** The order of the steps, a line each: what is drawn, how, given what. */
   readonly lines: readonly string[];
+  /** Rows of the statements that the blocks' rows come from, collapsed: all that the parameters enter in of their densities. */
+  readonly rows: ReadonlyMap<BoundTerm, readonly GaussianTerm[]>;
+}
+
+/** Parameters that no step of the sweep draws: another sampler does, after its last step. */
+export interface OtherDraw {
+  readonly names: readonly string[];
+  /** How, in print. */
+  readonly method: string;
 }
 
 /**
  * The sweep of an analysis without refusals.
  *
+ * @param other - what is drawn otherwise: the analysis has no conditionals of it, and the sweep leaves it as it is
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
-export function planSweep(analysis: Analysis): SweepPlan {
+export function planSweep(analysis: Analysis, other: OtherDraw = { names: [], method: "" }): SweepPlan {
   const { model, auxiliaries, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
     throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
   }
-  const steps = sweepSteps(analysis);
+  const collapsed = collapsedBlocks(analysis);
+  const { names: others } = other;
+  // Interweaving may move a variable beside a scale, which is not its to move where it has another sampler.
+  const steps = sweepSteps(analysis, collapsed).filter(({ draws }) => !draws.some((name) => others.includes(name)));
   const auxiliaryNames = auxiliaries.map(({ name }) => name);
-  const variables = [...model.parameters.map(({ name }) => name), ...auxiliaryNames];
-  const fault = orderFault(variables, steps.map(orderedStep), auxiliaryNames);
+  const parameters = model.parameters.filter(({ shape }) => numElements(shape) > 0).map(({ name }) => name);
+  const given = parameters.filter((name) => !others.includes(name));
+  // It reads no auxiliary variable: given the parameters alone, it draws with them integrated out, and the next sweep begins with them.
+  const last = { draws: others, integratesOut: [], conditionsOn: given, movesFrom: others };
+  const ordered = [...steps.map(orderedStep), ...(others.length === 0 ? [] : [last])];
+  const fault = orderFault([...parameters, ...auxiliaryNames], ordered, auxiliaryNames);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
@@ -56,18 +73,37 @@ export function planSweep(analysis: Analysis): SweepPlan {
     for (const name of step.draws) current.set(name, drawn[name]!);
   }
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
-  return { sweep, initial: {}, lines: steps.map(printStep) };
+  const lines = steps.map(printStep);
+  if (others.length > 0) {
+    const reads = given.length === 0 ? "" : ` given ${given.join(", ")}`;
+    lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
+  }
+  return { sweep, initial: {}, lines, rows: rowsOf(collapsed) };
+}
+
+/** The rows of each statement; a statement's rows in two blocks are the same rows. */
+function rowsOf(collapsed: CollapsedBlocks): ReadonlyMap<BoundTerm, readonly GaussianTerm[]> {
+  const rows = new Map<BoundTerm, readonly GaussianTerm[]>();
+  for (const terms of collapsed.values()) {
+    for (const { source } of terms) {
+      if (!rows.has(source)) rows.set(source, terms.filter((term) => term.source === source)); // prettier-ignore
+    }
+  }
+  return rows;
+}
+
+/** The blocks with their rows collapsed. */
+type CollapsedBlocks = ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>;
+
+function collapsedBlocks({ model, conditionals }: Analysis): CollapsedBlocks {
+  const blocks = conditionals.filter((each): each is GaussianBlock => each.kind === "gaussianBlock");
+  return new Map(blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(model.builder, term))]));
 }
 
 /** The steps in their order: auxiliary variables, then coefficients, then what scales them, then interweaving. */
-function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[] {
+function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: CollapsedBlocks): SweepStep[] {
   const b = model.builder;
-  const blocks = conditionals.filter(
-    (conditional): conditional is GaussianBlock => conditional.kind === "gaussianBlock",
-  );
-  const collapsed = new Map<GaussianBlock, GaussianTerm[]>(
-    blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(b, term))]),
-  );
+  const blocks = [...collapsed.keys()];
   const rank = ({ kind }: FullConditional): number => (kind === "gaussianBlock" ? 0 : kind === "scale" ? 2 : 1);
   const ordered = conditionals
     .map((_, k) => k)
@@ -88,11 +124,7 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
   return steps;
 }
 
-function stepOf(
-  b: GraphBuilder,
-  conditional: FullConditional,
-  collapsed: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
-): SweepStep {
+function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: CollapsedBlocks): SweepStep {
   const { reason } = conditional;
   switch (conditional.kind) {
     case "gaussianBlock":

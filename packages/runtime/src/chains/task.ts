@@ -37,10 +37,26 @@ export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
 
 /** Run one chain of Gibbs sweeps. */
 export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
-  /** Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to `position`. */
+  /**
+   * Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to what
+   * is kept of a sweep; where there is a block, its density and the map from its position to its parameters.
+   */
   readonly sweep: CompiledSweep;
   /** `[stateSize]` */
   readonly initialState: Float64Array;
+  /** What NUTS draws in a sweep, where it draws something. */
+  readonly block?: BlockTask;
+}
+
+/** Draw a block of the variables by NUTS at the end of each sweep. */
+export interface BlockTask {
+  readonly settings: Omit<GradientSettings, "sampler" | keyof ChainSchedule>;
+  /** By coordinate of the block its coordinate in the whole position. */
+  readonly coordinates: Int32Array;
+  /** Names of the block's coordinates, for errors. */
+  readonly coordinateNames: readonly string[];
+  /** First position of the block, unconstrained. */
+  readonly initialPosition: Float64Array;
 }
 
 /** Run one chain. */

@@ -52,7 +52,10 @@ export class Fit {
     return this.#record.sampled.draws;
   }
 
-  /** Statistics of the sampler under Stan's names, `[chain, draw]`; NaN where a Gibbs sampler has none, its counts are 0. */
+  /**
+   * Statistics of the sampler under Stan's names, `[chain, draw]`; NaN where a Gibbs sampler has none, its counts are 0. Of a
+   * sweep with a NUTS transition in it they are those of the transition, but for `lp__`, which is always that of all parameters.
+   */
   get sampleStats(): SampleStatistics {
     return this.#record.sampled.statistics;
   }
@@ -154,6 +157,7 @@ export class Fit {
       nuts: `NUTS on all coordinates: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
       hmc: `static HMC on all coordinates: ${metric} metric`,
       gibbs: "Gibbs: each variable from its full conditional, as planned above",
+      mixed: `a Gibbs sweep as planned above, with a transition of NUTS in it: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
     };
     const lines = [
       method[sampler],

@@ -9,6 +9,9 @@ import type { ProgressOption } from "../progress/reporter.js";
 /** Constrained values by parameter name: a number, or an array (nested or flat and row-major) of the parameter's shape. */
 export type ParameterValues = Readonly<Record<string, unknown>>;
 
+/** A sampler: `"mixed"` is a Gibbs sweep with a NUTS transition for what has no full conditional to draw from. */
+export type Sampler = "nuts" | "hmc" | "gibbs" | "mixed";
+
 /** Options of `sample`. */
 export interface SampleOptions {
   /** Number of chains; 4 when absent. */
@@ -19,7 +22,8 @@ export interface SampleOptions {
   readonly draws?: number;
   /** Any finite number or text; one at random, recorded in the fit, when absent. */
   readonly seed?: number | string;
-  readonly sampler?: "auto" | "nuts" | "hmc" | "gibbs";
+  /** `"auto"` when absent: chosen for the model. */
+  readonly sampler?: "auto" | Sampler;
   readonly backend?: BackendOption;
   readonly rewrite?: "auto" | "none";
   /** Mean acceptance that warmup aims at, in (0, 1); when absent 0.8, and up to 0.95 after divergences in warmup. */
@@ -57,7 +61,7 @@ export interface ResolvedSampleOptions {
   readonly warmup: number;
   readonly draws: number;
   readonly seed: number | string;
-  readonly sampler: "nuts" | "hmc" | "gibbs";
+  readonly sampler: "auto" | Sampler;
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
@@ -104,6 +108,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   verifyOneOf(fn, "rewrite", rewrite, ["auto", "none"]);
   verifyBackend(fn, backend);
   const { saveWarmup = false, prior = false, sampler = "auto" } = options;
+  verifyOneOf(fn, "sampler", sampler, ["auto", "nuts", "hmc", "gibbs", "mixed"]);
   verifyBoolean(fn, "saveWarmup", saveWarmup);
   verifyBoolean(fn, "prior", prior);
   if (!isProgress(progress)) throw wrongType(fn, "progress", "true, false or a function", progress);
@@ -115,7 +120,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     warmup,
     draws,
     seed: resolveSeed(fn, options.seed),
-    sampler: resolveSampler(sampler),
+    sampler,
     backend,
     rewrite,
     targetAcceptance,
@@ -144,11 +149,6 @@ export function resolveSeed(fn: string, seed: unknown): number | string {
   if (typeof seed !== "number") throw wrongType(fn, "seed", "a finite number or text", seed);
   if (!Number.isFinite(seed)) throw outOfRange(fn, "seed", "a finite number or text", seed);
   return seed;
-}
-
-function resolveSampler(sampler: unknown): "nuts" | "hmc" | "gibbs" {
-  verifyOneOf("sample", "sampler", sampler, ["auto", "nuts", "hmc", "gibbs"]);
-  return sampler === "auto" ? "nuts" : sampler;
 }
 
 function resolveInit(init: unknown, chains: number): readonly ParameterValues[] | undefined {
@@ -198,7 +198,8 @@ export interface RecordedOptions {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly sampler: "nuts" | "hmc" | "gibbs";
+  /** The one that drew: `"auto"` stands for one of them. */
+  readonly sampler: Sampler;
   /** Absent where none was asked for. */
   readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;
@@ -212,8 +213,8 @@ export interface RecordedOptions {
 }
 
 /** The recorded part of the options. */
-export function recordOptions(options: ResolvedSampleOptions, backend: string): RecordedOptions {
-  const { chains, warmup, draws, thin, saveWarmup, sampler, targetAcceptance, maxTreeDepth, metric } = options;
+export function recordOptions(options: ResolvedSampleOptions, sampler: Sampler, backend: string): RecordedOptions {
+  const { chains, warmup, draws, thin, saveWarmup, targetAcceptance, maxTreeDepth, metric } = options;
   const fixed = Object.keys(options.fixed ?? {});
   const { prior, workers, rewrite } = options;
   return {

@@ -80,7 +80,7 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     verifyIndices(planned);
-    const { tasks: made, backend, reports } = makeTasks(planned, resolved);
+    const { tasks: made, sampler, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
@@ -124,7 +124,7 @@ export async function samplePlan(
     return new Fit(
       {
         seed: resolved.seed,
-        options: recordOptions(resolved, backend.backend),
+        options: recordOptions(resolved, sampler, backend.backend),
         backend,
         dimension: planned.dimension,
         scales: planned.scales,
