@@ -4,7 +4,7 @@
  */
 import { InternalError } from "@terrace/core";
 import { GraphBuilder, numElements } from "@terrace/graph";
-import type { Node } from "@terrace/graph";
+import type { InputNode, Node } from "@terrace/graph";
 import type { Analysis, BoundTerm, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
@@ -33,6 +33,14 @@ export interface SweepPlan {
   readonly rows: ReadonlyMap<BoundTerm, readonly GaussianTerm[]>;
 }
 
+/** What a sweep leaves as it is. */
+export interface SweepOptions {
+  /** Inputs that are no variables of the model: a part of the state, after all others, that the sweep reads. */
+  readonly given?: readonly InputNode[];
+  /** Parameters of the model for which the analysis has no conditionals, because another sampler draws them. */
+  readonly other?: OtherDraw;
+}
+
 /** Parameters that no step of the sweep draws: another sampler does, after its last step. */
 export interface OtherDraw {
   readonly names: readonly string[];
@@ -40,13 +48,14 @@ export interface OtherDraw {
   readonly method: string;
 }
 
+const nothing: OtherDraw = { names: [], method: "" };
+
 /**
  * The sweep of an analysis without refusals.
  *
- * @param other - what is drawn otherwise: the analysis has no conditionals of it, and the sweep leaves it as it is
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
-export function planSweep(analysis: Analysis, other: OtherDraw = { names: [], method: "" }): SweepPlan {
+export function planSweep(analysis: Analysis, { given = [], other = nothing }: SweepOptions = {}): SweepPlan {
   const { model, auxiliaries, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
@@ -58,24 +67,28 @@ export function planSweep(analysis: Analysis, other: OtherDraw = { names: [], me
   const steps = sweepSteps(analysis, collapsed).filter(({ draws }) => !draws.some((name) => others.includes(name)));
   const auxiliaryNames = auxiliaries.map(({ name }) => name);
   const parameters = model.parameters.filter(({ shape }) => numElements(shape) > 0).map(({ name }) => name);
-  const given = parameters.filter((name) => !others.includes(name));
+  const drawn = parameters.filter((name) => !others.includes(name));
+  const isGiven = (name: string): boolean => given.some((input) => input.name === name);
+  const ordered = steps.map(orderedStep).map((step) => {
+    return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
+  });
   // It reads no auxiliary variable: given the parameters alone, it draws with them integrated out, and the next sweep begins with them.
-  const last = { draws: others, integratesOut: [], conditionsOn: given, movesFrom: others };
-  const ordered = [...steps.map(orderedStep), ...(others.length === 0 ? [] : [last])];
+  if (others.length > 0) ordered.push({ draws: others, integratesOut: [], conditionsOn: drawn, movesFrom: others });
   const fault = orderFault([...parameters, ...auxiliaryNames], ordered, auxiliaryNames);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
-  const updates = [...model.parameters, ...auxiliaries].map(({ input }) => b.input(input.name, input.shape, input.dtype)); // prettier-ignore
+  const kept = [...[...model.parameters, ...auxiliaries].map(({ input }) => input), ...given];
+  const updates = kept.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
   for (const step of steps) {
-    const drawn = b.inline(step.graph, current);
-    for (const name of step.draws) current.set(name, drawn[name]!);
+    const values = b.inline(step.graph, current);
+    for (const name of step.draws) current.set(name, values[name]!);
   }
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
   const lines = steps.map(printStep);
   if (others.length > 0) {
-    const reads = given.length === 0 ? "" : ` given ${given.join(", ")}`;
+    const reads = drawn.length === 0 ? "" : ` given ${drawn.join(", ")}`;
     lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
   }
   return { sweep, initial: {}, lines, rows: rowsOf(collapsed) };

@@ -55,7 +55,7 @@ export function mixedSweep(plan: Plan, analysis: Analysis, names: Iterable<strin
   const inOrder = plan.parameters.filter(({ name }) => block.has(name));
   const size = inOrder.reduce((n, each) => n + each.size, 0);
   const method = `NUTS on ${size === 1 ? "1 unconstrained coordinate" : `${size} unconstrained coordinates`}`;
-  const sweepPlan = planSweep(rest, { names: inOrder.map(({ name }) => name), method });
+  const sweepPlan = planSweep(rest, { other: { names: inOrder.map(({ name }) => name), method } });
   return {
     sweepPlan,
     keptRow: keptRowGraph(analysis.model, plan.parameters, sweepPlan.rows),

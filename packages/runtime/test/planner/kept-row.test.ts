@@ -37,7 +37,7 @@ describe("a kept row", () => {
   it.each(cases)("has the joint density: %s", (_, text, collapses) => {
     const plan = makePlan(parseModel(text).graph, { y, g, x, z });
     const analysis = analyse(plan.boundModel);
-    const { rows } = planSweep({ ...analysis, refusals: [] }, { names: analysis.refusals.map((r) => r.variable.name), method: "" }); // prettier-ignore
+    const { rows } = planSweep({ ...analysis, refusals: [] }, { other: { names: analysis.refusals.map((r) => r.variable.name), method: "" } }); // prettier-ignore
     const graph = keptRowGraph(analysis.model, plan.parameters, rows);
     const observed = analysis.model.terms.find(({ role }) => role === "observation")!;
     const numLeft = rows.get(observed)?.reduce((n, part) => n + part.numRows, 0) ?? N;
