@@ -28,6 +28,7 @@ import {
 import { collectModel } from "./bound-model.js";
 import { bindReport, parameterReport } from "./plan-report.js";
 import { verifyPriorAlone } from "./prior-alone.js";
+import { discreteInput } from "./programs.js";
 import type { DiscreteBounds, ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type Folded, type LoweringContext, type Term } from "./scope.js";
@@ -122,11 +123,6 @@ function layOut(parameters: readonly BoundParameter[]): {
     return { name, shape, unconstrainedShape: unconstrainedShape(parameter), offset, size, isDiscrete };
   });
   return { layout, dimension, rowSize: dimension + total(true) };
-}
-
-/** Name of a discrete parameter's input to programs of a row; no parameter of the language has such a name. */
-function discreteInput(name: string): string {
-  return `discrete.${name}`;
 }
 
 /** Each program is lowered when it is first read. */

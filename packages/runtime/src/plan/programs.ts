@@ -118,3 +118,8 @@ export interface PassReport {
   readonly pass: string;
   readonly lines: readonly string[];
 }
+
+/** Name of a discrete parameter's input to programs of a row; no parameter of the language has such a name. */
+export function discreteInput(name: string): string {
+  return `discrete.${name}`;
+}

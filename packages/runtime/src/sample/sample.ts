@@ -80,7 +80,7 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     verifyIndices(planned);
-    const { tasks: made, backend, reports } = makeTasks(planned, resolved);
+    const { tasks: made, sampler, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const allChains = tasks.flatMap(chainsOf);
     const compiled = now();
@@ -125,7 +125,7 @@ export async function samplePlan(
     return new Fit(
       {
         seed: resolved.seed,
-        options: recordOptions(resolved, backend.backend),
+        options: recordOptions(resolved, sampler, backend.backend),
         backend,
         dimension: planned.dimension,
         rowSize: planned.rowSize,
