@@ -5,7 +5,8 @@
 import { InternalError } from "@terrace/core";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
 import type { Graph, InputNode, Node } from "@terrace/graph";
-import type { Analysis, Auxiliary, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import { analyse, centre } from "@terrace/rewrite";
+import type { Analysis, Auxiliary, Centring, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
 import { knownWidth, unknownWidth } from "./scales/slice.js";
@@ -44,19 +45,21 @@ export interface SweepPlan {
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
 export function planSweep(analysis: Analysis, given: readonly InputNode[] = []): SweepPlan {
-  const { model, auxiliaries, refusals } = analysis;
+  const { model, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
     throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
   }
-  const steps = sweepSteps(analysis);
-  const auxiliaryNames = auxiliaries.map(({ name }) => name);
-  const variables = [...model.parameters.map(({ name }) => name), ...auxiliaryNames];
+  const { structure, centrings } = centredAnalysis(analysis);
+  const { auxiliaries } = structure;
+  const steps = [...centrings.map(replacement), ...sweepSteps(structure), ...[...centrings].reverse().map(restoration)];
+  const fresh = [...centrings.map(({ effects }) => effects.name), ...auxiliaries.map(({ name }) => name)];
+  const variables = [...model.parameters.map(({ name }) => name), ...fresh];
   const isGiven = (name: string): boolean => given.some((input) => input.name === name);
   const ordered = steps.map(orderedStep).map((step) => {
     return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
   });
-  const fault = orderFault(variables, ordered, auxiliaryNames);
+  const fault = orderFault(variables, ordered, fresh);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
@@ -70,6 +73,25 @@ export function planSweep(analysis: Analysis, given: readonly InputNode[] = []):
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
   const start = discreteValues(analysis);
   return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines: steps.map(printStep) };
+}
+
+/** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
+function centredAnalysis(analysis: Analysis): { structure: Analysis; centrings: readonly Centring[] } {
+  const { model, centrings } = centre(analysis.model);
+  const structure = centrings.length === 0 ? analysis : analyse(model);
+  return structure.refusals.length === 0 ? { structure, centrings } : { structure: analysis, centrings: [] };
+}
+
+/** A product takes its variable's place. */
+function replacement({ variable, effects, forward }: Centring): SweepStep {
+  const reason = `\`${effects.name}\` in the place of \`${variable.name}\``;
+  return sweepStep(new Map([[effects.name, forward]]), "change of variables", reason, { replaces: [variable.name] });
+}
+
+/** The variable, from its product. */
+function restoration({ variable, effects, inverse }: Centring): SweepStep {
+  const reason = `from \`${effects.name}\``;
+  return sweepStep(new Map([[variable.name, inverse]]), "change of variables", reason, { replaces: [effects.name] });
 }
 
 /** The steps of the discrete variables alone, from any values. */

@@ -151,11 +151,13 @@ export class Fit {
   /** What the stages found and did, the sampler and the backend, as text. */
   explain(): string {
     const { options, backend, chains } = this.#record;
-    const { sampler, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
+    const { sampler, lockstep, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
     const target = targetAcceptance ?? "0.8 (more after divergences in warmup)";
     const method = {
       nuts: `NUTS on all coordinates: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
-      hmc: `static HMC on all coordinates: ${metric} metric`,
+      hmc:
+        `static HMC on all coordinates: ${metric} metric` +
+        (lockstep === undefined ? "" : `, ${lockstep} chains in step with one step size and metric`),
       gibbs: "Gibbs: each variable from its full conditional, as planned above",
     };
     const lines = [

@@ -4,7 +4,7 @@ import { createDraws, sampleStatisticNames, type Draws, type SampleStatistics } 
 import type { KernelProgram } from "@terrace/backend-kernel";
 
 import { allocateShared, numStatistics } from "../chains/shared-memory.js";
-import type { ChainTask, RecoveryTask } from "../chains/task.js";
+import type { RecoveryTask, TaskedChain } from "../chains/task.js";
 import type { ThreadLease } from "../chains/threads.js";
 import { sizeOf } from "../compile/parameter-values.js";
 import type { DrawnRows } from "../fit/fit-record.js";
@@ -12,7 +12,7 @@ import type { Plan } from "../plan/programs.js";
 
 /** Which rows of the chains' memory are wanted. */
 export interface RowRange {
-  readonly tasks: readonly ChainTask[];
+  readonly tasks: readonly TaskedChain[];
   /** The first row, by chain. */
   readonly starts: readonly number[];
   /** Rows of each chain. */
