@@ -183,7 +183,6 @@ function stepOf(
       return densityStep(b, { variable, logDensity, reason }, options);
     }
     case "enumeration":
-    case "enumerationInTurn":
       return discreteStep(b, conditional);
   }
 }
