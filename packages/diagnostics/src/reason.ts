@@ -15,6 +15,7 @@ export type ReasonCode =
   | "tree-depth"
   | "energy"
   | "few-groups"
+  | "one-group"
   | "single-chain";
 
 /** One finding: what is the matter and what to do. */

@@ -139,6 +139,15 @@ export function verdict(draws: Draws, statistics: SampleStatistics | undefined, 
       quantities: undetermined.map(({ name }) => name),
     });
   }
+  const single = scales.filter(({ numGroups, priorIsWide }) => !priorIsWide && numGroups === 1);
+  if (single.length > 0) {
+    notes.push({
+      code: "one-group",
+      message: `There is one group for ${nameSome(single.map(({ name }) => name))}: the data say nothing of a spread between groups.`,
+      advice: "Leave the factor with one level out, or give its effect the prior of a coefficient.",
+      quantities: single.map(({ name }) => name),
+    });
+  }
   if (numChains + failedChains.length === 1) {
     notes.push({
       code: "single-chain",

@@ -199,6 +199,15 @@ describe("verdict", () => {
     `);
   });
 
+  it("notes a scale with one group, whatever its prior", () => {
+    const { draws, statistics } = goodFit();
+    const result = verdict(draws, statistics, { scales: [{ name: "tau", numGroups: 1, priorIsWide: false }] });
+    expect(result.ok).toBe(true);
+    expect(result.notes.map(({ code, message }) => [code, message])).toEqual([
+      ["one-group", "There is one group for tau: the data say nothing of a spread between groups."],
+    ]);
+  });
+
   it("asks for more draws when there are too few, and notes a single chain", () => {
     const short = drawsOf({ mu: [Float64Array.of(1, 2, 3, 2, 1)] });
     const result = verdict(short, undefined);

@@ -250,7 +250,6 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
       return densityStep(b, { variable, logDensity, reason }, options);
     }
     case "enumeration":
-    case "enumerationInTurn":
       return discreteStep(b, conditional);
   }
 }

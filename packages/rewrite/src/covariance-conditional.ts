@@ -7,7 +7,7 @@ import type { Auxiliary, DrawConditional } from "./full-conditional.js";
 import { statementFault, type Fault } from "./fault.js";
 import { residual } from "./gaussian-form.js";
 import { drawText } from "./positive-conditional.js";
-import { priorOf } from "./prior.js";
+import { priorOf, type PriorFamily } from "./prior.js";
 import { spread } from "./rows.js";
 
 /** The full conditional of a covariance matrix, or why it is neither inverse Wishart nor Wishart. */
@@ -17,12 +17,10 @@ export function covarianceConditional(context: Context, variable: BoundParameter
   if (constraint.kind !== "cov" || shape.length !== 2) return { fault: `${name} is no covariance matrix` };
   const prior = priorOf(context, variable);
   if ("fault" in prior) return prior;
-  const { family } = prior;
-  if (family.kind !== "wishart" && family.kind !== "invWishart") {
-    return { fault: `its prior (${prior.text}) is neither Wishart nor inverse Wishart` };
-  }
-  const wanted = family.kind === "wishart" ? "precisionMatrix" : "covariance";
   const size = shape[0]!;
+  const own = canonicalPrior(b, prior.family, size);
+  if (own === undefined) return { fault: `its prior (${prior.text}) is neither Wishart nor inverse Wishart` };
+  let wanted = own.of;
   const rest = context.termsOf(variable).filter((term) => !prior.terms.includes(term));
   if (rest.length === 0) return { fault: `nothing but its own distribution uses ${name}` };
   let products: Node = b.filled(0, shape);
@@ -41,8 +39,9 @@ export function covarianceConditional(context: Context, variable: BoundParameter
       }
       const linear = context.linearTerm(gaussian, []);
       const { scale, numRows } = linear;
-      if (!("size" in scale) || scale.node !== variable.input)
+      if (!("size" in scale) || scale.node !== variable.input || scale.kind === "cholesky")
         return { fault: `${at}${name} is not the matrix itself` };
+      wanted ??= scale.kind;
       if (scale.kind !== wanted) {
         const [what, fit] = scale.kind === "covariance" ? ["covariance", "inv_wishart"] : ["precision", "wishart"];
         const fault = `${at}${name} is a ${what}, for which ${prior.text} is not conjugate`;
@@ -58,11 +57,10 @@ export function covarianceConditional(context: Context, variable: BoundParameter
       for (const each of gaussian.parts().auxiliaries) auxiliaries.add(each);
     }
   }
-  const nu = b.add(family.nu, count);
   const draw =
-    family.kind === "wishart"
-      ? ({ family: "wishart", args: [nu, inverse(b, b.add(inverse(b, family.scale), products))], power: 1 } as const)
-      : ({ family: "invWishart", args: [nu, b.add(family.scale, products)], power: 1 } as const);
+    wanted === "precisionMatrix"
+      ? ({ family: "wishart", args: [b.add(own.wishart.nu, count), inverse(b, b.add(own.wishart.rate, products))], power: 1 } as const) // prettier-ignore
+      : ({ family: "invWishart", args: [b.add(own.invWishart.nu, count), b.add(own.invWishart.scale, products)], power: 1 } as const); // prettier-ignore
   return {
     kind: "draw",
     variable,
@@ -71,6 +69,29 @@ export function covarianceConditional(context: Context, variable: BoundParameter
     auxiliaries: [...auxiliaries],
     reason: `${name}: prior ${prior.text}: ${drawText(name, draw)}`,
   };
+}
+
+/** A prior as `|S|^((nu - p - 1) / 2) exp(-tr(rate S) / 2)` of a precision and `|S|^(-(nu + p + 1) / 2) exp(-tr(scale S^-1) / 2)` of a covariance. */
+interface CanonicalPrior {
+  /** What it is conjugate to be; either where it is flat. */
+  readonly of: "precisionMatrix" | "covariance" | undefined;
+  readonly wishart: { readonly nu: Node; readonly rate: Node };
+  readonly invWishart: { readonly nu: Node; readonly scale: Node };
+}
+
+function canonicalPrior(b: GraphBuilder, family: PriorFamily, size: number): CanonicalPrior | undefined {
+  const none = b.filled(0, [size, size]);
+  const flat = { wishart: { nu: b.constant(size + 1), rate: none }, invWishart: { nu: b.constant(-size - 1), scale: none } }; // prettier-ignore
+  switch (family.kind) {
+    case "power":
+      return family.exponent === 0 ? { of: undefined, ...flat } : undefined;
+    case "wishart":
+      return { ...flat, of: "precisionMatrix", wishart: { nu: family.nu, rate: inverse(b, family.scale) } };
+    case "invWishart":
+      return { ...flat, of: "covariance", invWishart: { nu: family.nu, scale: family.scale } };
+    default:
+      return undefined;
+  }
 }
 
 /** Inverse of a positive definite matrix. */

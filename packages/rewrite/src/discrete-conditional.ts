@@ -4,12 +4,13 @@
  */
 
 import { distributions, supportConstraint } from "@terrace/distributions";
-import { makeGraph, numElements, type Node } from "@terrace/graph";
+import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
 import { separated } from "./density-conditional.js";
 import type { Fault } from "./fault.js";
-import type { EnumeratedConditional, EnumeratedInTurnConditional, SliceConditional } from "./full-conditional.js";
+import type { EnumeratedConditional, SliceConditional } from "./full-conditional.js";
+import { sinkSelects } from "./sink-select.js";
 
 /** More values than this are not enumerated. */
 const maxValues = 1000;
@@ -18,13 +19,14 @@ const maxValues = 1000;
 export function discreteConditional(
   context: Context,
   variable: BoundParameter,
-): EnumeratedConditional | EnumeratedInTurnConditional | SliceConditional | Fault {
+): EnumeratedConditional | SliceConditional | Fault {
   const { name, constraint, shape } = variable;
   if (constraint.kind !== "interval") return { fault: `${name} is no number` };
   const sources = context.termsOf(variable);
   if (sources.length === 0) return { fault: `no term uses ${name}, so that its density is flat` };
   const { node, isSeparate } = separated(context, variable);
-  const given = { variable, sources, auxiliaries: [] };
+  const logDensity = sinkSelects(context.b, context.dependence, node, variable);
+  const given = { variable, sources, auxiliaries: [], logDensity };
   const inTurn = isSeparate || numElements(shape) === 1 ? "" : ", one element after another";
   const bounds = boundsOf(context, variable);
   if (bounds === undefined) {
@@ -33,36 +35,36 @@ export function discreteConditional(
     }
     const how = inTurn === "" ? ", element by element" : inTurn;
     const reason = `${name}: whole numbers without a known end, by their density alone${how}`;
-    return { kind: "slice", logDensity: node, reason, ...given };
+    return { kind: "slice", reason, ...given };
   }
-  const lower = Math.min(...bounds.lower);
-  const count = Math.max(...bounds.upper) - lower + 1;
+  const lower = bounds.lower.reduce((least, end) => Math.min(least, end), Infinity);
+  const count = bounds.upper.reduce((most, end) => Math.max(most, end), -Infinity) - lower + 1;
   if (count > maxValues) {
     const how = inTurn === "" ? ", element by element" : inTurn;
-    return { kind: "slice", logDensity: node, reason: `${name}: one of ${count} values, by their density alone${how}`, ...given }; // prettier-ignore
+    return { kind: "slice", reason: `${name}: one of ${count} values, by their density alone${how}`, ...given }; // prettier-ignore
   }
   const values = Int32Array.from({ length: count }, (_, k) => lower + k);
   const reason = `${name}: one of ${count} values, by their probabilities${inTurn}`;
-  if (inTurn !== "") return { kind: "enumerationInTurn", values, logDensity: node, reason, ...given };
-  const logProbabilities = table(context, variable, node, values, bounds);
-  return { kind: "enumeration", values, logProbabilities, reason, ...given };
+  return { kind: "enumeration", values, reason, ...given, ...endsOf(context, variable, bounds) };
 }
 
 /** Bounds of a discrete variable, of all elements or element by element. */
 interface KnownBounds {
-  readonly lower: ArrayLike<number> & Iterable<number>;
-  readonly upper: ArrayLike<number> & Iterable<number>;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
 }
 
 function boundsOf(context: Context, variable: BoundParameter): KnownBounds | undefined {
   const { constraint } = variable;
   if (constraint.kind !== "interval") return undefined;
-  const known = (bound: Node | number | undefined): KnownBounds["lower"] | undefined =>
-    typeof bound === "object" ? context.b.knownValues(bound) : bound === undefined ? undefined : [bound];
+  const known = (bound: Node | number | undefined): Float64Array | undefined => {
+    const values = typeof bound === "object" ? context.b.knownValues(bound) : bound === undefined ? undefined : [bound];
+    return values && Float64Array.from(values);
+  };
   const lower = known(constraint.lower);
   const upper = known(constraint.upper ?? lastCode(context, variable));
   if (lower === undefined || upper === undefined) return undefined;
-  return [...lower, ...upper].every(Number.isFinite) ? { lower, upper } : undefined;
+  return lower.every(Number.isFinite) && upper.every(Number.isFinite) ? { lower, upper } : undefined;
 }
 
 /** The greatest value of codes that a distribution has one of for each element of an argument. */
@@ -76,33 +78,16 @@ function lastCode(context: Context, variable: BoundParameter): number | undefine
   return support.kind === "interval" ? knownBound(support.upper) : undefined;
 }
 
-/** Log densities of all values, `[...shape, numValues]`; minus infinity beyond an element's own bounds. */
-function table(
-  context: Context,
-  { input, shape }: BoundParameter,
-  node: Node,
-  values: Int32Array,
+/** The ends as nodes, where elements have ends of their own. */
+function endsOf(
+  { b }: Context,
+  { shape }: BoundParameter,
   { lower, upper }: KnownBounds,
-): Node {
-  const { b } = context;
-  const inputs = [...context.dependence.inputsOf(node)];
-  const graph = makeGraph(inputs, { value: node });
-  const columns = [...values].map((value) => {
-    const bindings = new Map<string, Node>();
-    for (const each of inputs) {
-      if (each.op !== "input") continue;
-      bindings.set(each.name, each === input ? b.filled(value, shape, input.dtype) : each);
-    }
-    return b.broadcast(b.inline(graph, bindings)["value"]!, shape);
-  });
-  const all = b.stack(columns, shape.length);
-  if (lower.length === 1 && upper.length === 1) return all;
-  const bound = (ends: ArrayLike<number>, at: number): number => ends[ends.length === 1 ? 0 : at]!;
-  const isWithin = Int32Array.from({ length: numElements(shape) * values.length }, (_, at) => {
-    const element = Math.floor(at / values.length);
-    const value = values[at % values.length]!;
-    return value >= bound(lower, element) && value <= bound(upper, element) ? 1 : 0;
-  });
-  const mask = b.constant(isWithin, all.shape, "bool");
-  return b.select(mask, all, b.filled(-Infinity, all.shape));
+): Pick<EnumeratedConditional, "ends"> {
+  if (lower.length === 1 && upper.length === 1) return {};
+  const node = (ends: KnownBounds["lower"]): Node => {
+    const all = Int32Array.from({ length: numElements(shape) }, (_, k) => ends[ends.length === 1 ? 0 : k]!);
+    return b.constant(all, shape, "int");
+  };
+  return { ends: { lower: node(lower), upper: node(upper) } };
 }

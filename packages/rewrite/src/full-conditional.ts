@@ -130,28 +130,20 @@ export interface SliceConditional extends Conditional {
 export interface EnumeratedConditional extends Conditional {
   readonly kind: "enumeration";
   readonly variable: BoundParameter;
+  /** All that any element may have. */
   readonly values: Int32Array;
-  /** Log probabilities up to a constant, `[...shape of the variable, numValues]`; the elements are independent. */
-  readonly logProbabilities: Node;
-}
-
-/** A discrete variable with known values, whose elements are drawn one after another since they depend on each other. */
-export interface EnumeratedInTurnConditional extends Conditional {
-  readonly kind: "enumerationInTurn";
-  readonly variable: BoundParameter;
-  readonly values: Int32Array;
-  /** Log probability of all elements together up to a constant, `[]`, in the variable's input. */
+  /** The ends of each element, of the variable's shape, where they differ. */
+  readonly ends?: { readonly lower: Node; readonly upper: Node };
+  /**
+   * Log probability up to a constant in the variable's input: of the variable's shape where the elements are independent given
+   * all else, `[]` where they are not and are drawn one after another.
+   */
   readonly logDensity: Node;
 }
 
 /** Any way in which variables are drawn given the others. */
 export type FullConditional =
-  | GaussianBlock
-  | DrawConditional
-  | ScaleConditional
-  | SliceConditional
-  | EnumeratedConditional
-  | EnumeratedInTurnConditional;
+  GaussianBlock | DrawConditional | ScaleConditional | SliceConditional | EnumeratedConditional;
 
 /** A variable for which nothing was found. */
 export interface Refusal {

@@ -14,7 +14,6 @@ export type {
   ConditionalFamily,
   DrawConditional,
   EnumeratedConditional,
-  EnumeratedInTurnConditional,
   FullConditional,
   GaussianBlock,
   Refusal,

@@ -6,7 +6,7 @@
 import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
-import type { FullConditional, GaussianBlock, ScaleConditional, SliceConditional } from "./full-conditional.js";
+import type { ConditionalDraw, FullConditional, GaussianBlock, ScaleConditional, SliceConditional } from "./full-conditional.js"; // prettier-ignore
 import type { GaussianTerm } from "./gaussian-term.js";
 import { priorOf } from "./prior.js";
 
@@ -22,16 +22,34 @@ export interface Problem {
 /** The problems of a model with its full conditionals, in the order of its variables. */
 export function findProblems(context: Context, conditionals: readonly FullConditional[]): Problem[] {
   const blocks = conditionals.filter((each): each is GaussianBlock => each.kind === "gaussianBlock");
-  const problems: Problem[] = [];
+  const problems: Problem[] = unusedVariables(context);
   for (const each of conditionals) {
     if (each.kind === "gaussianBlock") problems.push(...flatLocations(context, each));
     if (each.kind === "slice") problems.push(...logScaleProblems(context, each));
     if (each.kind === "scale") problems.push(...scaleProblems(context, each, blocks));
-    else if (each.kind === "draw")
-      problems.push(...shapeProblems(context, each.variable, each.draw.family, each.draw.args));
+    else if (each.kind === "draw") problems.push(...shapeProblems(context, each.variable, each.draw));
   }
   return problems;
 }
+
+/** Variables without a distribution that nothing uses, and that have no ends to lie between. */
+function unusedVariables(context: Context): Problem[] {
+  return context.model.parameters.flatMap((variable): Problem[] => {
+    const { name, constraint, shape } = variable;
+    if (numElements(shape) === 0 || context.termsOf(variable).length > 0) return [];
+    const isBetween =
+      constraint.kind === "interval" && constraint.lower !== undefined && constraint.upper !== undefined;
+    const isBounded = isBetween || boundedStructures.has(constraint.kind);
+    if (isBounded || context.boundedBy(variable) !== undefined) return [];
+    const message =
+      `${name} has no distribution, and nothing uses it: the posterior has no finite integral. ` +
+      `Give ${name} a proper prior or leave it out.`;
+    return [{ kind: "improperJoint", variable, message }];
+  });
+}
+
+/** Constraints that leave no way to infinity. */
+const boundedStructures: ReadonlySet<string> = new Set(["simplex", "unit_vector", "cholesky_corr", "corr"]);
 
 /** Locations without a prior, or with a flat one, that too few observations are connected with. */
 function flatLocations(context: Context, block: GaussianBlock): Problem[] {
@@ -76,7 +94,7 @@ function scaleProblems(context: Context, conditional: ScaleConditional, blocks: 
   const { name } = variable;
   const effects = terms.filter(({ source }) => source.role === "prior");
   const [only] = effects;
-  const ofShape = draw === undefined ? [] : shapeProblems(context, variable, draw.family, draw.args);
+  const ofShape = draw === undefined ? [] : shapeProblems(context, variable, draw);
   const improper = variable.shape.length === 0 && effects.length === 1 && terms.length === 1 ? improperScale(context, conditional, only!, blocks) : undefined; // prettier-ignore
   if (improper !== undefined) return [{ kind: "improperJoint", variable, message: improper }];
   if (effects.length === 1 && terms.length === 1 && only!.numRows === 1 && hasLevels(context, only!.source)) {
@@ -191,14 +209,29 @@ function hasLevels(context: Context, source: BoundTerm): boolean {
   return own !== undefined && own.shape.length === 1;
 }
 
-/** Families whose shape is known not to be positive. */
-function shapeProblems(context: Context, variable: BoundParameter, family: string, args: readonly Node[]): Problem[] {
-  if (family !== "gamma" && family !== "invGamma" && family !== "beta") return [];
-  const shapes = family === "beta" ? args : args.slice(0, 1);
-  const known = shapes.map((node) => context.b.knownValues(node));
-  if (!known.some((values) => values?.some((value) => !(value > 0)) === true)) return [];
+/** Families whose shape, rate, or degrees of freedom are known to be too small for a finite integral. */
+function shapeProblems(context: Context, variable: BoundParameter, draw: ConditionalDraw): Problem[] {
+  if (!hasImproperArguments(context, draw)) return [];
   const message =
     `${variable.name} has no proper distribution given all else: its prior is flat and too little data use it. ` +
     `Give ${variable.name} a proper prior.`;
   return [{ kind: "improperConditional", variable, message }];
+}
+
+function hasImproperArguments(context: Context, { family, args, lower, upper }: ConditionalDraw): boolean {
+  const isAnyAtMost = (node: Node, limit: number): boolean =>
+    context.b.knownValues(node)?.some((value) => !(value > limit)) === true;
+  const [first, second] = args as [Node, Node];
+  switch (family) {
+    case "beta":
+      return isAnyAtMost(first, 0) || isAnyAtMost(second, 0);
+    case "gamma":
+    case "invGamma":
+      return isAnyAtMost(first, 0) || (lower === undefined && upper === undefined && isAnyAtMost(second, 0));
+    case "wishart":
+    case "invWishart":
+      return isAnyAtMost(first, second.shape[0]! - 1);
+    default:
+      return false;
+  }
 }

@@ -5,13 +5,7 @@
  */
 import { numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import type {
-  BoundParameter,
-  EnumeratedConditional,
-  EnumeratedInTurnConditional,
-  FullConditional,
-  SliceConditional,
-} from "@terrace/rewrite";
+import type { BoundParameter, EnumeratedConditional, FullConditional, SliceConditional } from "@terrace/rewrite";
 import { sliceDraw, unknownWidth } from "../scales/slice.js";
 import { densityOf } from "./density-of.js";
 import { drawVectorInTurn, substitute } from "./density-step.js";
@@ -19,7 +13,7 @@ import { sweepStep } from "./sweep-step.js";
 import type { SweepStep } from "./sweep-step.js";
 
 /** How a discrete variable is drawn. */
-export type DiscreteConditional = EnumeratedConditional | EnumeratedInTurnConditional | SliceConditional;
+export type DiscreteConditional = EnumeratedConditional | SliceConditional;
 
 /** Whether a conditional is of a discrete variable. */
 export function isDiscreteConditional(conditional: FullConditional): conditional is DiscreteConditional {
@@ -29,15 +23,9 @@ export function isDiscreteConditional(conditional: FullConditional): conditional
 /** The step that draws a discrete variable from its full conditional. */
 export function discreteStep(b: GraphBuilder, conditional: DiscreteConditional): SweepStep {
   const { variable, reason, kind } = conditional;
-  const step = (value: Node, method: string): SweepStep => sweepStep(new Map([[variable.name, value]]), method, reason);
-  switch (kind) {
-    case "enumeration":
-      return step(pick(b, conditional.logProbabilities, conditional.values), "enumeration");
-    case "enumerationInTurn":
-      return step(drawInTurn(b, variable, conditional.logDensity, conditional.values), "enumeration");
-    case "slice":
-      return step(drawWholeNumber(b, variable, conditional.logDensity), "slice");
-  }
+  const value =
+    kind === "enumeration" ? drawValue(b, conditional) : drawWholeNumber(b, variable, conditional.logDensity);
+  return sweepStep(new Map([[variable.name, value]]), kind, reason);
 }
 
 /**
@@ -46,41 +34,73 @@ export function discreteStep(b: GraphBuilder, conditional: DiscreteConditional):
  */
 export function discreteStart(b: GraphBuilder, conditional: DiscreteConditional): SweepStep {
   if (conditional.kind === "enumeration") return discreteStep(b, conditional);
-  const { variable, logDensity, reason } = conditional;
-  const { name, shape, input } = variable;
-  const values = conditional.kind === "slice" ? startingValues(variable) : conditional.values;
-  const isSeparate = logDensity.shape.length === shape.length;
-  const value = isSeparate
-    ? pick(b, b.stack([...values].map((each) => b.broadcast(substitute(b, logDensity, input, b.filled(each, shape, "int")), shape)), shape.length), values) // prettier-ignore
-    : drawInTurn(b, variable, logDensity, values);
-  return sweepStep(new Map([[name, value]]), "enumeration", reason);
+  const { variable, reason } = conditional;
+  const value = drawValue(b, { ...conditional, values: startingValues(variable) });
+  return sweepStep(new Map([[variable.name, value]]), "enumeration", reason);
 }
 
-/** One of the values for each element, by log probabilities `[...shape, numValues]` up to a constant. */
-function pick(b: GraphBuilder, logProbabilities: Node, values: Int32Array): Node {
-  const { shape } = logProbabilities;
-  const last = shape.length - 1;
+/** What is known of a variable's values. */
+type Enumeration = Pick<EnumeratedConditional, "variable" | "values" | "ends" | "logDensity">;
+
+/** Up to this many values are written out one after another; more are the steps of a scan. */
+const maxWrittenOut = 8;
+
+/** One of the values, for all elements at once or for each given the others. */
+function drawValue(b: GraphBuilder, { variable, values, ends, logDensity }: Enumeration): Node {
+  const { shape } = variable;
+  if (logDensity.shape.length < shape.length)
+    return drawInTurn(b, { variable, values, logDensity, ...(ends && { ends }) });
+  const all = tableOf(b, variable, logDensity, values);
+  const last = shape.length;
   const axes = Array.from({ length: last }, (_, k) => k);
-  const largest = b.broadcast(b.reduce("max", logProbabilities, [last]), shape, axes);
-  const code = b.random("categorical", [b.exp(b.sub(logProbabilities, largest))], shape.slice(0, last));
-  return b.gather(b.constant(values), code);
+  const spread = (end: Node): Node => b.broadcast(end, all.shape, axes);
+  const code = (table: Node): Node => {
+    const largest = b.broadcast(b.reduce("max", table, [last]), all.shape, axes);
+    return b.random("categorical", [b.exp(b.sub(table, largest))], shape);
+  };
+  if (ends === undefined) return b.gather(b.constant(values), code(all));
+  const value = b.broadcast(b.constant(values), all.shape, [last]);
+  const isOutside = b.or(b.lt(value, spread(ends.lower)), b.gt(value, spread(ends.upper)));
+  return b.gather(b.constant(values), code(b.select(isOutside, b.filled(-Infinity, all.shape), all)));
+}
+
+/** Log densities of all values, `[...shape, numValues]`. */
+function tableOf(b: GraphBuilder, { name, input, shape }: BoundParameter, logDensity: Node, values: Int32Array): Node {
+  if (values.length <= maxWrittenOut) {
+    const columns = [...values].map((value) => substitute(b, logDensity, input, b.filled(value, shape, "int")));
+    return b.stack(columns, shape.length);
+  }
+  const value = b.input(`${name} of a value`, shape, "int");
+  const density = densityOf(substitute(b, logDensity, input, value), value);
+  const columns = b.scan({
+    carries: [],
+    sequences: [b.constant(values)],
+    captured: density.captured,
+    length: values.length,
+    body: (inner, _, [each], captured) => ({
+      carries: [],
+      outputs: [density.at(inner, inner.broadcast(each!, shape), captured)],
+    }),
+  }).outputs[0]!;
+  return b.transpose(columns, [...shape.map((_, k) => k + 1), 0]);
 }
 
 /** Each element given the others, in a scan over elements with one over values inside. */
-function drawInTurn(b: GraphBuilder, variable: BoundParameter, logDensity: Node, values: Int32Array): Node {
+function drawInTurn(b: GraphBuilder, { variable, values, ends, logDensity }: Enumeration): Node {
   const { input, shape } = variable;
   const size = numElements(shape);
   const flat = b.input(`${variable.name} as a vector`, [size], "int");
   const density = densityOf(substitute(b, logDensity, input, b.reshape(flat, shape)), flat);
+  const flatEnd = (end: Node): Node => b.reshape(end, [size]);
   const drawn = b.scan({
     carries: [b.reshape(input, [size])],
-    sequences: [b.iota([size], 0)],
+    sequences: [b.iota([size], 0), ...(ends === undefined ? [] : [flatEnd(ends.lower), flatEnd(ends.upper)])],
     captured: [b.constant(values), ...density.captured],
     length: size,
-    body: (outer, [vector], [position], [candidates, ...captured]) => {
+    body: (outer, [vector], [position, lower, upper], [candidates, ...captured]) => {
       const isHere = (builder: GraphBuilder, at: Node): Node =>
         builder.eq(builder.iota([size], 0), builder.broadcast(at, [size]));
-      const table = outer.scan({
+      const all = outer.scan({
         carries: [],
         sequences: [candidates!],
         captured: [vector!, position!, ...captured],
@@ -90,6 +110,15 @@ function drawInTurn(b: GraphBuilder, variable: BoundParameter, logDensity: Node,
           return { carries: [], outputs: [density.at(inner, replaced, others)] };
         },
       }).outputs[0]!;
+      const at = (end: Node): Node => outer.broadcast(end, all.shape);
+      const table =
+        lower === undefined || upper === undefined
+          ? all
+          : outer.select(
+              outer.or(outer.lt(candidates!, at(lower)), outer.gt(candidates!, at(upper))),
+              outer.filled(-Infinity, all.shape),
+              all,
+            );
       const largest = outer.broadcast(outer.reduce("max", table), table.shape, []);
       const code = outer.random("categorical", [outer.exp(outer.sub(table, largest))], []);
       const value = outer.broadcast(outer.gather(candidates!, code), [size]);

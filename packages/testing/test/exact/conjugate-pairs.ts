@@ -118,6 +118,12 @@ export const conjugateModels: readonly ConjugateModel[] = [
     exact: matrix("T", wishart(4 + N, inverse(scatter(inverse([[0.5, 0.1], [0.1, 1]]))))), // prettier-ignore
   },
   {
+    name: "a flat precision matrix",
+    text: "data pair: real[N, P]\nparam T: cov[2]\npair ~ multi_normal_precision([0, 0], T)",
+    data: { pair },
+    exact: matrix("T", wishart(3 + N, inverse(scatter([[0, 0], [0, 0]])))), // prettier-ignore
+  },
+  {
     name: "beta and Bernoulli",
     text: "data bit: int[N]\np ~ beta(2, 3)\nbit ~ bernoulli(p)",
     data: { bit },

@@ -74,15 +74,8 @@ function densitiesOf(b: GraphBuilder, conditional: FullConditional): Node[] {
       return [];
     case "scale":
     case "slice":
-    case "enumerationInTurn":
+    case "enumeration":
       return [b.sum(conditional.logDensity)];
-    case "enumeration": {
-      const { variable, values, logProbabilities } = conditional;
-      const { shape } = logProbabilities;
-      const at = b.broadcast(variable.input, shape, [...variable.shape.keys()]);
-      const isValue = b.eq(at, b.broadcast(b.constant(values), shape));
-      return [b.sum(b.select(isValue, logProbabilities, b.filled(0, shape)))];
-    }
   }
 }
 

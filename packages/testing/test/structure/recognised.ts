@@ -187,6 +187,14 @@ data pair: real[N, P]
 mu[P] ~ normal(0, 5)
 S[P, P] ~ inv_wishart(4, [[1, 0], [0, 1]])
 pair ~ multi_normal(mu, S)` },
+  { name: "normal vectors with a flat covariance", text: `
+data pair: real[N, P]
+param S: cov[2]
+pair ~ multi_normal([0, 0], S)` },
+  { name: "normal vectors with a flat precision", text: `
+data pair: real[N, P]
+param T: cov[2]
+pair ~ multi_normal_precision([0, 0], T)` },
   { name: "non-centred effects", text: `${intercepts}
 mu ~ normal(0, 5)
 ${scales}

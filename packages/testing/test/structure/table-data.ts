@@ -16,6 +16,7 @@ export const tableData: DataInput = {
   J: 6,
   K: 3,
   R: 3,
+  I: 4,
   P: 2,
   y: column((i) => 1 + 2 * scattered(1)(i)),
   big: column((i) => 1e8 + Math.round(64 * scattered(1)(i)) / 64),
