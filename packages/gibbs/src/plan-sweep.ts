@@ -14,6 +14,7 @@ import { blockStep } from "./steps/block-step.js";
 import { familyDraw } from "./steps/family-draw.js";
 import { interweavingStep } from "./steps/interweaving.js";
 import { scaleDensity } from "./steps/covariance-density.js";
+import { jointDrawStep } from "./steps/joint-draw.js";
 import { densityStep } from "./steps/density-step.js";
 import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
 import { scaleStep } from "./steps/scale-step.js";
@@ -97,8 +98,14 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
   const steps = auxiliaries.map(({ name, draw, shape, meaning }) =>
     sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
   );
-  steps.push(...ordered.map((k) => stepOf(b, conditionals[k]!, collapsed)));
+  const joint = new Map<FullConditional, SweepStep>();
   for (const conditional of conditionals) {
+    const step = conditional.kind === "scale" || conditional.kind === "slice" ? jointDrawStep(b, conditional, collapsed) : undefined; // prettier-ignore
+    if (step !== undefined) joint.set(conditional, step);
+  }
+  steps.push(...ordered.map((k) => joint.get(conditionals[k]!) ?? stepOf(b, conditionals[k]!, collapsed)));
+  for (const conditional of conditionals) {
+    if (joint.has(conditional)) continue;
     const step =
       conditional.kind === "scale"
         ? interweavingStep(b, conditional, blocks, collapsed)

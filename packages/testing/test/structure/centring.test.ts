@@ -74,7 +74,7 @@ describe("centring", () => {
         scales[name] = name === "L" ? [1, 0, 0.6, 0.8] : numbers(shape.reduce((x, y) => x * y, 1)).map((x) => 0.2 + Math.abs(x)); // prettier-ignore
       }
       const at = (z: readonly number[]): { before: number; after: number; back: Float64Array; u: Float64Array } => {
-        const values: Record<string, ArrayLike<number>> = { ...scales, [variable.name]: z };
+        const values: Record<string, Float64Array | readonly number[]> = { ...scales, [variable.name]: z };
         for (const { effects, forward } of centrings) {
           values[effects.name] = evaluate(makeGraph(inputsOf([forward]), { forward }), values)["forward"]!;
         }
