@@ -14,6 +14,7 @@ export type {
   ConditionalFamily,
   DrawConditional,
   EnumeratedConditional,
+  EnumeratedInTurnConditional,
   FullConditional,
   GaussianBlock,
   Refusal,
