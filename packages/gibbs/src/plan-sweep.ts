@@ -24,6 +24,7 @@ import { familyDraw } from "./steps/family-draw.js";
 import { discreteStart, discreteStep, isDiscreteConditional } from "./steps/discrete-step.js";
 import { interweavingStep } from "./steps/interweaving.js";
 import { scaleDensity } from "./steps/covariance-density.js";
+import { jointDrawStep } from "./steps/joint-draw.js";
 import { densityStep } from "./steps/density-step.js";
 import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
 import { scaleStep } from "./steps/scale-step.js";
@@ -196,9 +197,16 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
   const ordered = conditionals
     .map((_, k) => k)
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
-  const drawn = ordered.map((k) =>
-    withoutAuxiliaries(stepOf(b, conditionals[k]!, collapsed), conditionals[k]!, auxiliaries),
-  );
+  const joint = new Map<FullConditional, SweepStep>();
+  for (const conditional of conditionals) {
+    const isScale = conditional.kind === "scale" || (conditional.kind === "slice" && !conditional.variable.isDiscrete);
+    const step = isScale ? jointDrawStep(b, conditional, collapsed) : undefined;
+    if (step !== undefined) joint.set(conditional, step);
+  }
+  const drawn = ordered.map((k) => {
+    const step = joint.get(conditionals[k]!) ?? stepOf(b, conditionals[k]!, collapsed);
+    return withoutAuxiliaries(step, conditionals[k]!, auxiliaries);
+  });
   const steps = drawn.filter(({ integratesOut }) => integratesOut.length > 0);
   steps.push(
     ...auxiliaries.map(({ name, draw, shape, meaning }) =>
@@ -207,6 +215,7 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
     ...drawn.filter(({ integratesOut }) => integratesOut.length === 0),
   );
   for (const conditional of conditionals) {
+    if (joint.has(conditional)) continue;
     const step =
       conditional.kind === "scale"
         ? interweavingStep(b, conditional, blocks, collapsed)

@@ -105,9 +105,8 @@ describe("planSweep", () => {
   it("prints the order: what is drawn, given what, and how", () => {
     expect(intercepts("sd", { name: "half_normal", args: [1] }).lines).toEqual([
       "1. a, mu given tau, sigma: Gaussian, 5 levels of 1 given the other 1, which have them integrated out (made by hand)",
-      "2. tau given a, mu: generalisedInverseGaussian (half_normal prior)",
+      "2. tau, a given mu, sigma: joint draw (`tau` with `a` integrated out, then `a`)",
       "3. sigma given a: generalisedInverseGaussian (half_normal prior)",
-      "4. tau, a given mu, sigma: interweaving (`tau` once more, given the deviations of `a` in units of it)",
     ]);
   });
 

@@ -23,8 +23,11 @@ export type {
 export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
+export { monomialIn } from "./monomial.js";
+export type { Monomial } from "./monomial.js";
 export { centre } from "./centring.js";
 export type { CentredModel, Centring } from "./centring.js";
+export { Dependence } from "./dependence.js";
 export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
 export { pooledEffects } from "./pooling.js";
 export type { PooledEffects } from "./pooling.js";

@@ -20,8 +20,8 @@ import { weightedSum } from "../statistics/row-product.js";
 import type { RowProduct } from "../statistics/row-product.js";
 import { densityOf } from "./density-of.js";
 import { normalWithin } from "./family-draw.js";
-import { nestedVariable } from "./nested-variable.js";
-import type { NestedVariable } from "./nested-variable.js";
+import { nestedVariable } from "../blocks/nested-variable.js";
+import type { NestedVariable } from "../blocks/nested-variable.js";
 import { sweepStep } from "./sweep-step.js";
 import type { SweepStep } from "./sweep-step.js";
 

@@ -92,7 +92,7 @@ function reads({ offset, scale, weight, terms }: GaussianTerm, input: Node): boo
 }
 
 /** The lower triangle of the Cholesky factor of a joint scale. */
-function lowerEntries(b: GraphBuilder, kind: "cholesky" | "covariance", node: Node, size: number): Node[][] {
+export function lowerEntries(b: GraphBuilder, kind: "cholesky" | "covariance", node: Node, size: number): Node[][] {
   const entries = Array.from({ length: size }, (_, i) => Array.from({ length: i + 1 }, (__, j) => b.at(b.at(node, 0, i), 0, j))); // prettier-ignore
   if (kind === "cholesky") return entries;
   const { lower, inverseDiagonal } = elementwiseCholesky(b, entries);

@@ -211,6 +211,25 @@ describe("drawGaussianBlock has the mean and the covariance of the dense full co
     expectExact(b, [mu, student, lecturer, term], terms, inputs, [lecturer, term]);
   });
 
+  it("of a crossed factor within another, which is centred first", () => {
+    const b = new GraphBuilder();
+    const [S, D, K, N] = [9, 8, 3, 60];
+    const student = parameter(b, "student", [S]);
+    const lecturer = parameter(b, "lecturer", [D]);
+    const department = parameter(b, "department", [K]);
+    const mu = parameter(b, "mu");
+    // The last lecturer has no rows.
+    const d = indices(N, D - 1);
+    const terms = [
+      gaussianTerm(b, N, numbers(N, 0, 3), [{ variable: student, elements: indices(N, S) }, { variable: lecturer, elements: d, weight: 0.5 }, { variable: department, elements: d.map((each) => each % K), weight: 0.5 }, { variable: mu }], { kind: "sd", node: b.input("sigma", []) }), // prettier-ignore
+      gaussianTerm(b, S, 0, [{ variable: student }], { kind: "sd", node: b.constant(0.8) }),
+      gaussianTerm(b, D, 0.2, [{ variable: lecturer, weight: -1 }, { variable: mu }], { kind: "sd", node: b.input("t", []) }), // prettier-ignore
+      gaussianTerm(b, K, 0, [{ variable: department }], { kind: "variance", node: b.constant(0.7) }),
+      gaussianTerm(b, 1, 0, [{ variable: mu }], { kind: "sd", node: b.constant(4) }),
+    ];
+    expectExact(b, [mu, student, department, lecturer], terms, { sigma: [0.6], t: [0.7] }, [lecturer]);
+  });
+
   it("leaves the largest factors in no level to conjugate gradients until the others are few", () => {
     const b = new GraphBuilder();
     const N = 100;

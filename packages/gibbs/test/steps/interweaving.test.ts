@@ -4,7 +4,7 @@ import type { GaussianTerm } from "@terrace/rewrite";
 import { describe, expect, it } from "vitest";
 import { collapseRows } from "../../src/statistics/collapse-rows.js";
 import { residualSumOfSquares } from "../../src/statistics/residuals.js";
-import { nestedVariable } from "../../src/steps/nested-variable.js";
+import { nestedVariable } from "../../src/blocks/nested-variable.js";
 import { interweavingStep, stretchedEffects } from "../../src/steps/interweaving.js";
 import { block, gaussianTerm, parameter, positiveParameter, scaleConditional, valuesOf } from "../support/gaussian-models.js"; // prettier-ignore
 

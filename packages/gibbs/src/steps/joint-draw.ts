@@ -1,0 +1,226 @@
+/**
+ * @file A scale, or the correlations, of effects drawn with the effects integrated out, and then the effects given it: both at once
+ * from their joint full conditional. How well the data tell the effects from their mean does not matter to such a draw, which
+ * is why neither form of the model, centred or non-centred, need be interwoven with the other ([LiuWongKong1994]).
+ *
+ * With effects `m + M x`, `A = W' P W` and `g = W' P residual` at the level's mean, the log density of the scale is that of
+ * its own distribution and, summed over levels, `-log|R| + |R^-1 M' g|^2 / 2`, where `R R' = I + M' A M`: no inverse of `M` is
+ * formed, and no large numbers are subtracted. Then `x = R'^-1 (R^-1 M' g + z)`.
+ *
+ * Where the levels of another variable lie within those of the effects (nested effects), the sum of both is held instead of the other
+ * variable, whose own rows then tell the effects: observations do not enter.
+ */
+import { numElements, reachableNodes } from "@terrace/graph";
+import type { GraphBuilder, Node } from "@terrace/graph";
+import type { BoundTerm, GaussianBlock, GaussianTerm, ScaleConditional, SliceConditional } from "@terrace/rewrite";
+import { blockLayout } from "../blocks/block-layout.js";
+import type { BlockLayout } from "../blocks/block-layout.js";
+import { elementwiseCholesky, solveLower, solveUpper } from "../blocks/elementwise-cholesky.js";
+import type { ElementwiseFactor, Entries } from "../blocks/elementwise-cholesky.js";
+import { variableValues } from "../blocks/gaussian-block.js";
+import { precisionSystem } from "../blocks/precision-system.js";
+import type { PrecisionSystem } from "../blocks/precision-system.js";
+import { residuals, summand } from "../statistics/residuals.js";
+import { drawFromDensity } from "./density-step.js";
+import { effectScale } from "./effect-scale.js";
+import type { EffectScale } from "./effect-scale.js";
+import { nestedVariable } from "../blocks/nested-variable.js";
+import type { NestedVariable } from "../blocks/nested-variable.js";
+import { sweepStep } from "./sweep-step.js";
+import type { SweepStep } from "./sweep-step.js";
+
+/** Of more levels than this the density costs more than it gains: their scale is well known, and mixes by interweaving. */
+const MAX_LEVELS = 4096;
+
+/** Elements that share levels are drawn one after another, each with a pass over all levels; no more than these. */
+const MAX_IN_TURN = 8;
+
+/** For logarithms of scales, of which little is known before: some three standard deviations of one that ten groups tell. */
+const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20 } as const;
+
+/** The step of a scale of the effects of one of the blocks, if its levels can be told apart. */
+export function jointDrawStep(
+  b: GraphBuilder,
+  conditional: ScaleConditional | SliceConditional,
+  blocks: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
+): SweepStep | undefined {
+  const { variable, sources } = conditional;
+  for (const terms of blocks.values()) {
+    const [term, ...more] = terms.filter(({ scale }) => reachableNodes([scale.node]).includes(variable.input));
+    if (term === undefined || more.length > 0 || !sources.includes(term.source)) continue;
+    const scale = effectScale(b, variable, term);
+    if (scale === undefined) continue;
+    const { effects } = scale;
+    const rest = sources.filter((source) => source !== term.source);
+    const others = terms.filter((other) => other !== term);
+    const elsewhere = [...partsOf({ ...term, scale: { kind: "sd", node: b.constant(1) } }), ...others.flatMap(partsOf)];
+    if (reachableNodes(elsewhere).includes(variable.input)) continue;
+    if (reachableNodes(rest.map(({ logDensity }) => logDensity)).includes(effects.input)) continue;
+    const rows = effectRows(b, scale, others);
+    if (rows === undefined) continue;
+    const layout = blockLayout([effects], scale.size === 1 ? rows.terms : [...rows.terms, { ...term, terms: term.terms.filter((each) => each.variable.name === effects.name) }]); // prettier-ignore
+    const { numSlots, numLevels } = layout;
+    if (numSlots === 0 || numLevels > MAX_LEVELS || layout.rest.length > 0) continue;
+    if (scale.size > 1 && numSlots !== scale.size) continue;
+    const system = precisionSystem(b, layout, rows.terms);
+    const draw = drawScale(b, conditional, rest, scale, layout, system);
+    if (draw === undefined) continue;
+    return stepOf(b, conditional, scale, layout, system, draw, rows.nested);
+  }
+  return undefined;
+}
+
+const partsOf = ({ offset, terms, weight, scale }: GaussianTerm): Node[] => [offset, scale.node, ...terms.map((each) => each.weight), ...(weight === undefined ? [] : [weight])]; // prettier-ignore
+
+/** The rows that tell the effects, in the effects alone, about their mean; undefined where there are none. */
+function effectRows(
+  b: GraphBuilder,
+  { effects, center, size }: EffectScale,
+  others: readonly GaussianTerm[],
+): { readonly terms: readonly GaussianTerm[]; readonly nested?: NestedVariable } | undefined {
+  const uses = (name: string): GaussianTerm[] => others.filter(({ terms }) => terms.some(({ variable }) => variable.name === name)); // prettier-ignore
+  const own = uses(effects.name);
+  if (own.length === 0) return undefined;
+  const nested = size === 1 ? nestedVariable(b, effects, own) : undefined;
+  const inner = nested === undefined ? [] : uses(nested.variable.name).filter((term) => !own.includes(term));
+  if (nested !== undefined && inner.every((term) => !("size" in term.scale))) {
+    return { terms: inner.map((term) => nestedRows(b, term, effects, center, nested)), nested };
+  }
+  return {
+    terms: own.map((term) => {
+      const held = term.terms.filter(({ variable }) => variable.name !== effects.name);
+      const kept = term.terms.filter(({ variable }) => variable.name === effects.name);
+      const offset = kept.reduce((left, each) => b.sub(left, summand(b, each, center)), residuals(b, { ...term, terms: held })); // prettier-ignore
+      return { ...term, offset, terms: kept };
+    }),
+  };
+}
+
+/** The rows of a nested variable as rows of the effects that it lies within, the sum of both being held. */
+function nestedRows(
+  b: GraphBuilder,
+  term: GaussianTerm,
+  effects: EffectScale["effects"],
+  center: Node,
+  { variable, within }: NestedVariable,
+): GaussianTerm {
+  const terms = term.terms
+    .filter((each) => each.variable.name === variable.name)
+    .map(({ elements, weight }) => ({
+      variable: effects,
+      elements: elements.map((element) => (element < 0 ? -1 : within[element]!)),
+      weight: b.neg(weight),
+    }));
+  // At the mean in the place of the effects the sum puts the difference into the nested variable.
+  const offset = terms.reduce((left, each) => b.add(left, b.sub(summand(b, each), summand(b, each, center))), residuals(b, term)); // prettier-ignore
+  return { ...term, offset, terms };
+}
+
+/** `M` and the factor of `I + M' A M`, with `R^-1 M' g`, at a value of the variable. */
+interface LevelFactor {
+  readonly root: readonly Entries[];
+  readonly factor: ElementwiseFactor;
+  readonly forward: Entries;
+}
+
+function levelFactor(b: GraphBuilder, { levels, levelOffsets }: PrecisionSystem, root: readonly Entries[], numLevels: number): LevelFactor {
+  const size = root.length;
+  const range = Array.from({ length: size }, (_, k) => k);
+  const times = (x: Node | undefined, y: Node | undefined): Node | undefined => (x === undefined || y === undefined ? undefined : b.mul(x, y)); // prettier-ignore
+  const total = (nodes: readonly (Node | undefined)[]): Node | undefined =>
+    nodes.reduce<Node | undefined>((sum, x) => (x === undefined ? sum : sum === undefined ? x : b.add(sum, x)), undefined);
+  const entry = (k: number, m: number): Node | undefined => levels[Math.max(k, m)]![Math.min(k, m)];
+  const AM = range.map((k) => range.map((m) => total(range.slice(m).map((q) => times(entry(k, q), root[q]![m])))));
+  const matrix = range.map((k) =>
+    range.slice(0, k + 1).map((m) => {
+      const product = total(range.slice(k).map((p) => times(root[p]![k], AM[p]![m])));
+      if (k !== m) return product;
+      return product === undefined ? b.filled(1, [numLevels]) : b.add(product, 1);
+    }),
+  );
+  const factor = elementwiseCholesky(b, matrix);
+  const pulled = range.map((k) => total(range.slice(k).map((p) => times(root[p]![k], levelOffsets[p]))));
+  return { root, factor, forward: solveLower(b, factor, pulled) };
+} // prettier-ignore
+
+/** The variable's next value, with the effects integrated out. */
+function drawScale(
+  b: GraphBuilder,
+  { variable }: ScaleConditional | SliceConditional,
+  rest: readonly BoundTerm[],
+  scale: EffectScale,
+  layout: BlockLayout,
+  system: PrecisionSystem,
+): Node | undefined {
+  const { numLevels } = layout;
+  const { factor, forward } = levelFactor(b, system, scale.root(variable.input, layout), numLevels);
+  const squares = forward.flatMap((x) => (x === undefined ? [] : [b.mul(b.square(x), 0.5)]));
+  const diagonal = factor.inverseDiagonal.reduce((x, y) => b.mul(x, y));
+  const byLevel = squares.reduce((sum, x) => b.add(sum, x), b.log(b.broadcast(diagonal, [numLevels])));
+  const size = numElements(variable.shape);
+  const ofLevels = levelElements(scale, layout);
+  const isSeparate = rest.every(({ logDensity }) => logDensity.shape.length === variable.shape.length);
+  if (variable.shape.length > 0 && ofLevels !== undefined && isSeparate) {
+    const own = b.reshape(b.segmentSum(byLevel, b.constant(ofLevels), size), variable.shape);
+    const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.broadcast(source.logDensity, variable.shape)), own); // prettier-ignore
+    return drawFromDensity(b, { variable, logDensity }, sliceOptions);
+  }
+  if (size > MAX_IN_TURN) return undefined;
+  const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(source.logDensity)), b.sum(byLevel));
+  return drawFromDensity(b, { variable, logDensity }, sliceOptions);
+}
+
+/** The element of the variable that each level's scales have, where they have a single one. */
+function levelElements({ elements }: EffectScale, { slots, numLevels }: BlockLayout): Int32Array | undefined {
+  if (elements === undefined) return undefined;
+  const used = new Int32Array(numLevels).fill(-1);
+  for (const positions of slots) {
+    for (const [level, position] of positions.entries()) {
+      if (position < 0) continue;
+      if (used[level]! >= 0 && used[level] !== elements[position]) return undefined;
+      used[level] = elements[position]!;
+    }
+  }
+  return used;
+}
+
+/** The variable as drawn, and the effects given it. */
+function stepOf(
+  b: GraphBuilder,
+  { variable }: ScaleConditional | SliceConditional,
+  { effects, center, root: rootAt }: EffectScale,
+  layout: BlockLayout,
+  system: PrecisionSystem,
+  value: Node,
+  nested: NestedVariable | undefined,
+): SweepStep {
+  const { numLevels, slots } = layout;
+  const { root, factor, forward } = levelFactor(b, system, rootAt(value, layout), numLevels);
+  const noisy = forward.map((x) => {
+    const z = b.random("normal", [], [numLevels]);
+    return x === undefined ? z : b.add(x, z);
+  });
+  const x = solveUpper(b, factor, noisy);
+  const values = slots.map((positions, k) => {
+    const isInOrder = positions.length === center.shape[0] && positions.every((position, level) => position === level);
+    const start = isInOrder ? center : b.gather(center, b.constant(positions.map((position) => Math.max(position, 0))));
+    return root[k]!.reduce<Node>(
+      (sum, entry, l) => (entry === undefined ? sum : b.add(sum, b.mul(x[l]!, entry))),
+      start,
+    );
+  });
+  const drawn = new Map<string, Node>([[variable.name, value]]);
+  const next = variableValues(b, layout, values, []).get(effects.name)!;
+  drawn.set(effects.name, next);
+  let against = "";
+  if (nested !== undefined) {
+    const { input, name, shape } = nested.variable;
+    const flat = (node: Node): Node => b.reshape(node, [numElements(effects.shape)]);
+    const elements = nested.within;
+    const moved = summand(b, { variable: effects, elements, weight: b.constant(1) }, b.sub(flat(next), flat(effects.input))); // prettier-ignore
+    drawn.set(name, b.sub(input, b.reshape(moved, shape)));
+    against = `; \`${name}\` within it moves against it`;
+  }
+  const reason = `\`${variable.name}\` with \`${effects.name}\` integrated out, then \`${effects.name}\`${against}`;
+  return sweepStep(drawn, "joint draw", reason);
+}
