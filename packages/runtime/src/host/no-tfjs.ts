@@ -13,7 +13,5 @@ export function backendTfjsTensors(): BackendTfjsTensors {
 }
 
 function unavailable(): RangeError {
-  return new RangeError(
-    'The `backend` "tfjs" runs a model on threads of Node. Take "auto", which runs in a browser.',
-  );
+  return new RangeError('The `backend` "tfjs" runs a model on threads of Node. Take "auto", which runs in a browser.');
 }
