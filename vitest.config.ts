@@ -1,9 +1,15 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 import { prepareTensorflowEnvironment } from "./packages/backend-tfjs/src/node/tensorflow-environment.js";
 
 // Tests load TensorFlow in worker threads, whose environment it does not see.
 prepareTensorflowEnvironment();
+
+// Nor does Vulkan's loader, which gives WebGPU its devices: beside those of the machine the software one that Debian's Chromium
+// brings along.
+const softwareDevice = "/usr/lib/chromium/vk_swiftshader_icd.json";
+if (existsSync(softwareDevice)) process.env["VK_ADD_DRIVER_FILES"] ??= softwareDevice;
 
 // Packages resolve to their TypeScript source, so that a test never meets a stale build.
 // Worker threads run the built files; `npm test` builds first.

@@ -10,7 +10,7 @@ const packages = join(dirname(dirname(fileURLToPath(import.meta.url))), "package
 const hidden = {
   runtime: ["dist/host/worker.js"],
   cli: ["dist/bin.js"],
-  "backend-tfjs": ["dist/setup/verify-process.js", "dist/tensor-thread/tensor-thread.js"],
+  "backend-tfjs": ["dist/setup/verify-process.js", "dist/node/tensor-thread.js"],
 };
 
 for (const name of readdirSync(packages)) {

@@ -1,8 +1,8 @@
 // Brings the engines in which tests compare the bits of draws, besides the Node that runs them: the newest Node, into a cache
-// beside the workspace's packages, and Chromium, by Debian's package manager where it may be used. What cannot be had is said,
-// and is no failure: the tests say it again.
+// beside the workspace's packages, and Chromium, by Debian's package manager where it may be used, with the software device for
+// WebGPU that it brings along and the loader that finds it. What cannot be had is said, and is no failure: the tests say it again.
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,4 +36,15 @@ attempt("Chromium", () => {
     run("apt-get", "install", "--yes", "--no-install-recommends", "chromium");
     return version();
   }
+});
+
+attempt("a software device for WebGPU", () => {
+  const device = "/usr/lib/chromium/vk_swiftshader_icd.json";
+  if (!existsSync(device)) throw new Error(`${device} is not there`);
+  // Vulkan's loader, which the package does not ask for.
+  if (!run("/sbin/ldconfig", "-p").includes("libvulkan.so.1")) {
+    run("apt-get", "update");
+    run("apt-get", "install", "--yes", "--no-install-recommends", "libvulkan1");
+  }
+  return device;
 });

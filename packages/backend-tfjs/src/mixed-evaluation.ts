@@ -48,8 +48,8 @@ export class MixedEvaluation {
   }
 
   /**
-   * The results that the host will read, as tensors: each of its node's shape and the chains; a sum over axes as its rounded value
-   * and what rounding took away, one behind the other along a first axis of size 2, where `sumParts` can have it so.
+   * The results that the host will read, as tensors: each of its node's shape and the chains; a sum over axes in parts that add up to
+   * it, one behind the other along a first axis, where `sumParts` can have it so.
    *
    * @param enter - a tensor of numbers, row-major
    */
@@ -93,13 +93,12 @@ function isSum(node: Node): node is Extract<Node, { op: "reduce" }> {
   return node.op === "reduce" && node.fn === "sum" && !node.inputs[0]!.shape.includes(0);
 }
 
-/** Numbers that came as rounded values and remainders. */
+/** Sums of `size` numbers that came in parts. */
 function joinParts(values: Float64Array, size: number): Float64Array {
   if (values.length === size) return values;
-  // A remainder beside an infinite or absent value says nothing.
-  return Float64Array.from({ length: size }, (_, i) =>
-    Number.isFinite(values[i]!) ? values[i]! + values[size + i]! : values[i]!,
-  );
+  const total = values.slice(0, size);
+  for (let i = size; i < values.length; i++) total[i % size]! += values[i]!;
+  return total;
 }
 
 function ofChain(values: Float64Array, c: number, chains: number | undefined): Float64Array {

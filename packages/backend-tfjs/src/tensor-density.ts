@@ -27,7 +27,7 @@ export interface TensorDensity {
  *   Error where no backend is set
  */
 export function compileTensorDensity(programs: TensorPrograms): TensorDensity {
-  const evaluator = verifiedEvaluator(programs);
+  const evaluator = verifiedEvaluator(programs, undefined);
   const { backend, precision } = evaluator;
   const operations = evaluator.explain(programs.density, undefined);
   evaluator.dispose();

@@ -22,6 +22,12 @@ export interface TensorEvaluator {
   runLater(graph: Graph, position: Float64Array, chains: number | undefined): Promise<Float64Array[]>;
   /** Whether the backend can only be read later. */
   readonly isAsync: boolean;
+  /**
+   * Runs every operation of `graph` once and reads no result.
+   *
+   * @throws Error where the backend cannot: arrays of more axes than it has, say
+   */
+  tryOut(graph: Graph, chains: number | undefined): void;
   /** What tensors do in an evaluation of `graph`, and what the host does, as text. */
   explain(graph: Graph, chains: number | undefined): string;
   dispose(): void;
@@ -66,6 +72,7 @@ function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluat
   const prepared = new Map(graphs.map((graph) => [graph, new MixedEvaluation(graph)]));
   const sumParts = ops.hasSumParts ? (x: Tensor, axes: readonly number[]) => ops.sumParts(x, axes) : undefined;
   const enter = (values: Float64Array, shape: readonly number[]): Tensor => tensorOf(values, shape, "real");
+  const device = watchedDevice(backend);
   return {
     backend,
     precision: "float32",
@@ -99,17 +106,25 @@ function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluat
       }
       try {
         const results = await Promise.all(tensors.map((x) => x.data()));
+        if (device?.fault !== undefined) throw new Error(`tensorLogDensity: ${device.fault}`);
         return evaluation.after(before, results.map((values) => Float64Array.from(values))); // prettier-ignore
       } finally {
         for (const x of tensors) x.dispose();
       }
     },
+    tryOut(graph, chains) {
+      const evaluation = prepared.get(graph)!;
+      engine().startScope();
+      try {
+        evaluation.onTensors(ops, evaluation.before(anyPosition(graph, chains), chains), enter, sumParts);
+      } finally {
+        engine().endScope();
+      }
+    },
     explain(graph, chains) {
       const evaluation = prepared.get(graph)!;
       const { ops: counting, counts } = operationCounter();
-      // Any position: what is counted does not depend on it.
-      const origin = new Float64Array(graph.inputs[0]!.shape[0]! * (chains ?? 1));
-      const host = evaluation.before(origin, chains);
+      const host = evaluation.before(anyPosition(graph, chains), chains);
       evaluation.onTensors(
         counting,
         host,
@@ -122,6 +137,40 @@ function tfjsEvaluator(backend: string, graphs: readonly Graph[]): TensorEvaluat
     },
     dispose: () => ops.dispose(),
   };
+}
+
+/** What a WebGPU device has said of an error that no call throws: a shader that it refuses writes nothing, and results are 0. */
+interface WatchedDevice {
+  fault: string | undefined;
+}
+
+const watched = new WeakMap<object, WatchedDevice>();
+
+/** The device of the backend `webgpu`, which is heard from now on. */
+function watchedDevice(backend: string): WatchedDevice | undefined {
+  if (backend !== "webgpu") return undefined;
+  // The backend keeps its device there; the part of its type that is used.
+  const { device } = currentBackend() as unknown as {
+    readonly device: object & {
+      addEventListener(name: "uncapturederror", heard: (event: { error: { message: string } }) => void): void;
+      readonly lost: Promise<{ readonly message: string }>;
+    };
+  };
+  let found = watched.get(device);
+  if (found === undefined) {
+    const made: WatchedDevice = { fault: undefined };
+    watched.set(device, (found = made));
+    device.addEventListener("uncapturederror", ({ error }) => {
+      made.fault ??= `the WebGPU device refuses: ${error.message.replace(/\s*\n[^]*/, "")}`;
+    });
+    void device.lost.then(({ message }) => (made.fault ??= `the WebGPU device is lost: ${message}`));
+  }
+  return found;
+}
+
+/** What operations there are does not depend on the position. */
+function anyPosition(graph: Graph, chains: number | undefined): Float64Array {
+  return new Float64Array(graph.inputs[0]!.shape[0]! * (chains ?? 1));
 }
 
 function tensorflowEvaluator(): TensorEvaluator {
@@ -138,6 +187,7 @@ function tensorflowEvaluator(): TensorEvaluator {
     isAsync: false,
     run,
     runLater: (graph, position, chains) => Promise.resolve(run(graph, position, chains)),
+    tryOut: (graph, chains) => void run(graph, anyPosition(graph, chains), chains),
     explain: (graph, chains) => operationsText(countOperations(graph, chains)),
     dispose: () => ops.dispose(),
   };

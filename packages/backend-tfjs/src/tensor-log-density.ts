@@ -38,7 +38,7 @@ export type TensorBatchedLogDensity = BatchedLogDensity & OnTensors;
  * density.dispose();
  */
 export function tensorLogDensity(programs: TensorPrograms, coordinateName?: CoordinateName): TensorLogDensity {
-  const evaluator = verifiedEvaluator(programs);
+  const evaluator = verifiedEvaluator(programs, undefined);
   if (evaluator.isAsync) {
     evaluator.dispose();
     throw new UnsupportedOperationError(
@@ -72,7 +72,7 @@ export function tensorBatchedLogDensity(
   numChains: number,
   coordinateName?: CoordinateName,
 ): TensorBatchedLogDensity {
-  const evaluator = verifiedEvaluator(programs);
+  const evaluator = verifiedEvaluator(programs, numChains);
   const evaluate = (graph: Graph, positions: Float64Array, targets: readonly Float64Array[]): void | Promise<void> => {
     const put = (results: readonly Float64Array[]): void => targets.forEach((target, k) => target.set(results[k]!));
     if (evaluator.isAsync) return evaluator.runLater(graph, positions, numChains).then(put);

@@ -3,11 +3,13 @@
  * kernel of tfjs, one of Terrace's own that is registered for the backend, or composed; what is none of these is missing.
  */
 
-import { engine, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { engine, getKernel, tensor, type Tensor } from "@tensorflow/tfjs-core";
 import type { BinaryFunction, DType, Shape, TernaryFunction, UnaryFunction } from "@terrace/graph";
 import { numElements } from "@terrace/graph";
 import * as compositions from "./compositions.js";
 import { hasKernel, kernelName, registerKernels } from "./kernels/register-kernels.js";
+import { segmentBlocks } from "./kernels/segment-blocks.js";
+import { TERMS } from "./kernels/wgsl-kernels.js";
 import { steppedScan } from "./stepped-scan.js";
 import type {
   Comparison,
@@ -53,6 +55,23 @@ const binaryCompositions: Partial<Readonly<Record<BinaryFunction, <T>(ops: Tenso
   intDiv: compositions.intDiv,
   guardedMul: compositions.guardedMul,
   logAddExp: compositions.logAddExp,
+  lbeta: compositions.lbeta,
+  lchoose: compositions.lchoose,
+  logGammaP: compositions.logGammaP,
+  logGammaQ: compositions.logGammaQ,
+  studentTCdf: compositions.studentTCdf,
+  studentTLogCdf: compositions.studentTLogCdf,
+};
+
+/** What compositions are made of that may be missing. */
+const composedOf: Readonly<Record<string, readonly string[]>> = {
+  lbeta: ["lgamma"],
+  lchoose: ["lgamma"],
+  logGammaP: ["gammaP", "gammaQ"],
+  logGammaQ: ["gammaP", "gammaQ"],
+  studentTCdf: ["betaInc"],
+  studentTLogCdf: ["betaInc"],
+  logBetaInc: ["betaInc"],
 };
 
 const reductionKernels: Readonly<Record<TensorReduction, string>> = {
@@ -62,10 +81,20 @@ const reductionKernels: Readonly<Record<TensorReduction, string>> = {
   min: "reduceMin",
 };
 
+const runReductions: Readonly<Record<TensorReduction, string>> = {
+  sum: "sumRuns",
+  prod: "prodRuns",
+  max: "maxRuns",
+  min: "minRuns",
+};
+
 const tfjsReductions: Readonly<Record<TensorReduction, string>> = { sum: "Sum", prod: "Prod", max: "Max", min: "Min" };
 
 /** Sums of more terms than this are made of sums of as many, where a backend adds one after the other. */
 const BLOCK = 1024;
+
+/** The most partial sums that the host adds up. */
+const MOST_PARTS = 256;
 
 const largestSingle = 3.4028234663852886e38;
 
@@ -74,6 +103,8 @@ export class TfjsOps implements TensorOps<Tensor> {
   readonly #backend: string;
   readonly #constants = new Map<Float64Array | Int32Array, Map<string, Tensor>>();
   readonly #scalars = new Map<number, Tensor>();
+  /** Whole numbers that are data, by the memory in which they stand on the backend. */
+  readonly #integers = new WeakMap<object, Int32Array>();
 
   /** @param backend - the name of the tfjs backend, which is the current one whenever an operation is called */
   constructor(backend: string) {
@@ -82,7 +113,16 @@ export class TfjsOps implements TensorOps<Tensor> {
   }
 
   get missing(): ReadonlySet<string> {
-    return new Set(needKernels.filter((name) => !hasKernel(name, this.#backend)));
+    return new Set(needKernels.filter((name) => !this.#has(name)));
+  }
+
+  /** Whether a function is a kernel here, Terrace's or tfjs' own, or can be composed of kernels. */
+  #has(name: string): boolean {
+    if (hasKernel(name, this.#backend)) return true;
+    const parts = composedOf[name];
+    if (parts !== undefined) return parts.every((part) => this.#has(part));
+    const theirs = { ...unaryKernels, ...binaryKernels }[name];
+    return theirs !== undefined && getKernel(theirs, this.#backend) !== undefined;
   }
 
   constant(values: Float64Array | Int32Array, shape: Shape, dtype: DType): Tensor {
@@ -90,7 +130,10 @@ export class TfjsOps implements TensorOps<Tensor> {
     if (known === undefined) this.#constants.set(values, (known = new Map<string, Tensor>()));
     const key = `${dtype} ${shape.join()}`;
     let found = known.get(key);
-    if (found === undefined) known.set(key, (found = kept(tensorOf(values, shape, dtype))));
+    if (found === undefined) {
+      known.set(key, (found = kept(tensorOf(values, shape, dtype))));
+      if (dtype === "int" && values instanceof Int32Array) this.#integers.set(found.dataId, values);
+    }
     return found;
   }
 
@@ -117,25 +160,26 @@ export class TfjsOps implements TensorOps<Tensor> {
   }
 
   unary(fn: RealUnary, x: Tensor): Tensor {
+    if (hasKernel(fn, this.#backend)) return run(kernelName(fn), [x]);
     const kernel = unaryKernels[fn];
     if (kernel !== undefined) return run(kernel, [x]);
-    if (hasKernel(fn, this.#backend)) return run(kernelName(fn), [x]);
     return unaryCompositions[fn]!<Tensor>(this, x);
   }
 
   binary(fn: RealBinary, x: Tensor, y: Tensor): Tensor {
+    if (hasKernel(fn, this.#backend)) return run(kernelName(fn), [x, y]);
     const kernel = binaryKernels[fn];
     if (kernel !== undefined) return run(kernel, [x, y]);
-    if (hasKernel(fn, this.#backend)) return run(kernelName(fn), [x, y]);
     return binaryCompositions[fn]!<Tensor>(this, x, y);
   }
 
   ternary(fn: TernaryFunction, x: Tensor, y: Tensor, z: Tensor): Tensor {
+    if (fn === "logBetaInc" && !hasKernel(fn, this.#backend)) return compositions.logBetaInc<Tensor>(this, x, y, z);
     return run(kernelName(fn), [x, y, z]);
   }
 
   compare(fn: Comparison, x: Tensor, y: Tensor): Tensor {
-    return run(comparisonKernels[fn], [x, y]);
+    return run(hasKernel(fn, this.#backend) ? kernelName(fn) : comparisonKernels[fn], [x, y]);
   }
 
   isNaN(x: Tensor): Tensor {
@@ -159,8 +203,8 @@ export class TfjsOps implements TensorOps<Tensor> {
     if (x.dtype === "bool") return this.or(this.and(condition, x), this.and(this.not(condition), y));
     // tfjs selects between tensors of one shape.
     const shape = broadcastShape([condition.shape, x.shape, y.shape]);
-    const [c, v, w] = [condition, x, y].map((part) => this.broadcast(part, shape));
-    return run("Select", [c!, v!, w!], {}, ["condition", "t", "e"]);
+    const flat = [condition, x, y].map((part) => this.reshape(this.broadcast(part, shape), [numElements(shape)]));
+    return this.reshape(run("Select", flat, {}, ["condition", "t", "e"]), shape);
   }
 
   reshape(x: Tensor, shape: Shape): Tensor {
@@ -169,10 +213,25 @@ export class TfjsOps implements TensorOps<Tensor> {
 
   broadcast(x: Tensor, shape: Shape): Tensor {
     const from = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
-    const reps = shape.map((size, axis) => (from[axis] === size ? 1 : size));
-    const aligned = from.length === x.shape.length ? x : this.reshape(x, from);
     if (numElements(shape) === 0) return this.#empty(x, shape);
-    return reps.every((times) => times === 1) ? aligned : run("Tile", [aligned], { reps }, ["x"]);
+    const reps = shape.map((size, axis) => (from[axis] === size ? 1 : size));
+    if (reps.every((times) => times === 1)) return from.length === x.shape.length ? x : this.reshape(x, from);
+    // Neighbours that are both repeated, or both not, are one axis: the backend `webgpu` repeats along few.
+    const sizes: number[] = [];
+    const times: number[] = [];
+    shape.forEach((size, axis) => {
+      if (size === 1) return;
+      const isRepeated = reps[axis] !== 1;
+      const last = sizes.length - 1;
+      if (last >= 0 && (times[last] !== 1) === isRepeated) {
+        if (isRepeated) times[last]! *= size;
+        else sizes[last]! *= size;
+      } else {
+        sizes.push(isRepeated ? 1 : size);
+        times.push(isRepeated ? size : 1);
+      }
+    });
+    return this.reshape(run("Tile", [this.reshape(x, sizes)], { reps: times }, ["x"]), shape);
   }
 
   transpose(x: Tensor, permutation: readonly number[]): Tensor {
@@ -221,6 +280,10 @@ export class TfjsOps implements TensorOps<Tensor> {
   segmentSum(values: Tensor, index: Tensor, n: number): Tensor {
     const rest = values.shape.slice(1);
     const row = numElements(rest);
+    const known = this.#integers.get(index.dataId);
+    if (known !== undefined && hasKernel("raggedSum", this.#backend)) {
+      return this.reshape(this.#raggedSums(this.reshape(values, [index.size, row]), known, n), [n, ...rest]);
+    }
     if (!hasKernel("segmentSum", this.#backend)) {
       const named = ["x", "segmentIds"];
       return run("UnsortedSegmentSum", [values, index], { numSegments: n }, named);
@@ -233,19 +296,51 @@ export class TfjsOps implements TensorOps<Tensor> {
     if (axes.length === 0) return x;
     const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
     const shape = kept.map((axis) => x.shape[axis]!);
+    if (x.size === 0) return this.broadcast(this.scalar(emptyReductions[fn]), shape);
+    if (hasKernel(runReductions[fn], this.#backend)) {
+      return this.reshape(this.#reduceRuns(fn, this.#middleAxis(x, axes), 1), shape);
+    }
     if (!hasKernel(reductionKernels[fn], this.#backend)) return this.#reduceByTfjs(fn, x, axes, shape);
     return this.reshape(run(kernelName(reductionKernels[fn]), [this.#middleAxis(x, axes)]), shape);
   }
 
   /** Whether {@link TfjsOps.sumParts} is there. */
   get hasSumParts(): boolean {
-    return hasKernel("sumParts", this.#backend);
+    return hasKernel("sumParts", this.#backend) || hasKernel("sumRuns", this.#backend);
   }
 
-  /** The sum over `axes`, rounded, and what rounding took away: `[2, ...]`. */
+  /**
+   * The sum over `axes` in parts that the host adds up, so that rounding the whole costs nothing: `[parts, ...]`, the rounded sum and
+   * what rounding took away, or sums of runs.
+   */
   sumParts(x: Tensor, axes: readonly number[]): Tensor {
     const shape = x.shape.filter((_, axis) => !axes.includes(axis));
-    return this.reshape(run(kernelName("sumParts"), [this.#middleAxis(x, axes)]), [2, ...shape]);
+    const rows = this.#middleAxis(x, axes);
+    if (hasKernel("sumParts", this.#backend)) {
+      return this.reshape(run(kernelName("sumParts"), [rows]), [2, ...shape]);
+    }
+    const parts = this.#reduceRuns("sum", rows, Math.max(2, Math.floor(MOST_PARTS / numElements(shape))));
+    return this.reshape(this.transpose(parts, [1, 0, 2]), [parts.shape[1]!, ...shape]);
+  }
+
+  /** `[outer, middle, inner]` reduced until the middle axis is no longer than `most`. */
+  #reduceRuns(fn: TensorReduction, x: Tensor, most: number): Tensor {
+    let runs = x;
+    do runs = run(kernelName(runReductions[fn]), [runs]);
+    while (runs.shape[1]! > most);
+    return runs;
+  }
+
+  /** Sums of rows by an index that is data: of blocks of rows, of blocks of blocks. */
+  #raggedSums(rows: Tensor, index: Int32Array, n: number): Tensor {
+    const { order, levels } = segmentBlocks(index, n, TERMS);
+    let sums = rows;
+    levels.forEach((starts, level) => {
+      const at = this.constant(starts, [starts.length], "int");
+      const operands = level === 0 ? [sums, at, this.constant(order, [order.length], "int")] : [sums, at];
+      sums = run(kernelName("raggedSum"), operands, { n: starts.length - 1 }, ["0", "1", "2"]);
+    });
+    return sums;
   }
 
   /** `[outer, middle, inner]`, the axes to be reduced in the middle. */
@@ -280,7 +375,8 @@ export class TfjsOps implements TensorOps<Tensor> {
       const own = numElements(x.shape.slice(0, -2));
       return own === 1 || own === numElements(batch) ? x : this.broadcast(x, [...batch, ...x.shape.slice(-2)]);
     };
-    const product = run("BatchMatMul", [three(whole(a)), three(whole(b))], { transposeA, transposeB });
+    const kernel = hasKernel("matmul", this.#backend) ? kernelName("matmul") : "BatchMatMul";
+    const product = run(kernel, [three(whole(a)), three(whole(b))], { transposeA, transposeB });
     return this.reshape(product, [...batch, n, m]);
   }
 
@@ -329,10 +425,6 @@ export class TfjsOps implements TensorOps<Tensor> {
   }
 
   #reduceByTfjs(fn: TensorReduction, x: Tensor, axes: readonly number[], shape: Shape): Tensor {
-    if (x.size === 0) {
-      const start = { sum: 0, prod: 1, max: -Infinity, min: Infinity }[fn];
-      return this.broadcast(this.scalar(start), shape);
-    }
     const count = numElements(axes.map((axis) => x.shape[axis]!));
     if (fn !== "sum" || count <= BLOCK) return run(tfjsReductions[fn], [x], { axis: axes, keepDims: false }, ["x"]);
     // Sums of sums: adding one after the other would lose digits.
@@ -350,6 +442,9 @@ export class TfjsOps implements TensorOps<Tensor> {
 }
 
 const nothing = new Float64Array(0);
+
+/** What reductions of nothing are. */
+const emptyReductions: Readonly<Record<TensorReduction, number>> = { sum: 0, prod: 1, max: -Infinity, min: Infinity };
 
 /** Runs a kernel on inputs that are called `names`. */
 function run(name: string, inputs: readonly Tensor[], attributes: Attributes = {}, names?: readonly string[]): Tensor {
@@ -388,8 +483,9 @@ function broadcastShape(shapes: readonly Shape[]): Shape {
   });
 }
 
-/** What has no composition. */
+/** Functions and operations that a backend may lack. */
 const needKernels = [
-  "lgamma", "digamma", "trigamma", "erfc", "normalCdf", "normalLogCdf", "normalQuantile", "lbeta", "lchoose", "gammaP", "gammaQ",
-  "logGammaP", "logGammaQ", "studentTCdf", "studentTLogCdf", "betaInc", "logBetaInc", "cholesky", "triangularSolve",
+  ...Object.keys(unaryKernels), ...Object.keys(binaryKernels), "lgamma", "digamma", "trigamma", "erfc", "normalCdf",
+  "normalLogCdf", "normalQuantile", "lbeta", "lchoose", "gammaP", "gammaQ", "logGammaP", "logGammaQ", "studentTCdf",
+  "studentTLogCdf", "betaInc", "logBetaInc", "cholesky", "triangularSolve",
 ]; // prettier-ignore

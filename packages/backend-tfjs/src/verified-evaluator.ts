@@ -13,14 +13,27 @@ export interface TensorPrograms {
   readonly value: Graph;
 }
 
-/** @throws UnsupportedOperationError naming the operations that the backend lacks, and where `float32` cannot hold the density */
-export function verifiedEvaluator({ density, value }: TensorPrograms): TensorEvaluator {
+/**
+ * @param chains - how many chains are evaluated at once, undefined for one without an axis of its own
+ * @throws UnsupportedOperationError naming the operations that the backend lacks, where it fails at one, and where `float32` cannot
+ *   hold the density
+ */
+export function verifiedEvaluator({ density, value }: TensorPrograms, chains: number | undefined): TensorEvaluator {
   const evaluator = tensorEvaluator([density, value]);
-  const fault = evaluator.precision === "float32" ? singlePrecisionFault(density) : undefined;
-  if (fault === undefined) return evaluator;
-  evaluator.dispose();
-  throw new UnsupportedOperationError(
-    `The tfjs backend \`${evaluator.backend}\` computes in \`float32\`, which cannot hold this log density: ${fault} ` +
-      'Take the backend "wasm" of Terrace, or tfjs-node, which compute in Float64.',
-  );
+  const { backend, precision } = evaluator;
+  const refuse = (why: string): never => {
+    evaluator.dispose();
+    throw new UnsupportedOperationError(
+      `The tfjs backend \`${backend}\` ${why} Take the backend "wasm" of Terrace, or tfjs-node, which compute in Float64.`,
+    );
+  };
+  const fault = precision === "float32" ? singlePrecisionFault(density) : undefined;
+  if (fault !== undefined) refuse(`computes in \`float32\`, which cannot hold this log density: ${fault}`);
+  try {
+    evaluator.tryOut(density, chains);
+  } catch (error) {
+    const said = (error instanceof Error ? error.message : String(error)).replace(/\s*\n[^]*/, "");
+    refuse(`cannot evaluate this log density: ${said.replace(/\.$/, "")}.`);
+  }
+  return evaluator;
 }

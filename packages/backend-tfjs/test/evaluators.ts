@@ -8,6 +8,7 @@ import { EagerTensorFlowOps } from "../src/eager-tensorflow-ops.js";
 import { TfjsOps } from "../src/tfjs-ops.js";
 import { translateGraph } from "../src/translate-graph.js";
 import { runAsOneGraph } from "./graph-evaluator.js";
+import { withWebgpu } from "./support/webgpu.js";
 
 /** Float64 differs from the interpreter in the order of sums and in the kernels' last digits. */
 export const DOUBLE_TOLERANCE = 1e-12;
@@ -33,13 +34,16 @@ function tfjsEvaluator(backend: string): Evaluator {
       await tf.setBackend(backend);
       const ops = new TfjsOps(backend);
       try {
-        tf.engine().startScope();
-        const given = graph.inputs.map(({ shape }, k) =>
-          tf.tensor(Float32Array.from(inputs[k]!), withChains(shape, chains)),
-        );
-        return translateGraph(graph, ops, given, chains).map((x) => Float64Array.from(x.dataSync()));
+        const results = tf.tidy(() => {
+          const given = graph.inputs.map(({ shape }, k) =>
+            tf.tensor(Float32Array.from(inputs[k]!), withChains(shape, chains)),
+          );
+          return translateGraph(graph, ops, given, chains).map((x) => tf.clone(x));
+        });
+        const values = await Promise.all(results.map((x) => x.data()));
+        tf.dispose(results);
+        return values.map((array) => Float64Array.from(array));
       } finally {
-        tf.engine().endScope();
         ops.dispose();
       }
     },
@@ -79,6 +83,5 @@ function graphEvaluator(): Evaluator {
 export const evaluators: readonly Evaluator[] = [
   tensorflowEvaluator(),
   graphEvaluator(),
-  tfjsEvaluator("cpu"),
-  tfjsEvaluator("wasm"),
+  ...withWebgpu(["cpu", "wasm"]).map(tfjsEvaluator),
 ];

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadTensorflow } from "../src/index.js";
 import * as ops from "../src/ops.js";
+import { withWebgpu } from "./support/webgpu.js";
 
 /** Values of `ops-reference.py`, mpmath 1.3.0: points and the value, by name. */
 const reference = JSON.parse(readFileSync(new URL("ops-reference.json", import.meta.url), "utf8")) as Record<
@@ -37,25 +38,27 @@ function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tole
 }
 
 /** Derivatives of the sum of `f` by each element, by differences. */
-function differences(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): number[] {
+async function differences(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): Promise<number[]> {
   const h = 1 / 64;
-  const values = x.dataSync();
-  return Array.from(values, (_, i) => {
-    const at = (shift: number): number => {
+  const values = await x.data();
+  const derivatives: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const at = async (shift: number): Promise<number> => {
       const moved = Float32Array.from(values, (v, k) => (k === i ? v + shift : v));
-      return tf.sum(f(tf.tensor(moved, x.shape))).dataSync()[0]!;
+      return (await tf.sum(f(tf.tensor(moved, x.shape))).data())[0]!;
     };
-    return (at(h) - at(-h)) / (2 * h);
-  });
+    derivatives.push(((await at(h)) - (await at(-h))) / (2 * h));
+  }
+  return derivatives;
 }
 
-describe.each(["cpu", "wasm", "tensorflow"])("on %s", (backend) => {
+describe.each(withWebgpu(["cpu", "wasm", "tensorflow"]))("on %s", (backend) => {
   beforeEach(async () => void (await tf.setBackend(backend)));
 
-  it.each(Object.entries(unary))("%s has mpmath's values, the small ones relatively too", (name, op) => {
+  it.each(Object.entries(unary))("%s has mpmath's values, the small ones relatively too", async (name, op) => {
     const points = reference[name]!;
     const x = tf.tensor1d(points.map(([at]) => at!));
-    const actual = op(x).dataSync();
+    const actual = await op(x).data();
     expectNear(actual, points.map(([, value]) => value!), VALUE_TOLERANCE); // prettier-ignore
     points.forEach(([at, value], i) => {
       if (Math.abs(value!) < 1e-3 && Math.abs(value!) > 1e-36) {
@@ -64,15 +67,15 @@ describe.each(["cpu", "wasm", "tensorflow"])("on %s", (backend) => {
     });
   });
 
-  it.each(Object.entries(binary))("%s has mpmath's values", (name, op) => {
+  it.each(Object.entries(binary))("%s has mpmath's values", async (name, op) => {
     const points = reference[name]!;
     const [x, y] = [0, 1].map((k) => tf.tensor1d(points.map((point) => point[k]!)));
-    expectNear(op(x!, y!).dataSync(), points.map(([, , value]) => value!), backend === "tensorflow" && name.startsWith("gamma") ? TENSORFLOW_GAMMA_TOLERANCE : VALUE_TOLERANCE); // prettier-ignore
+    expectNear(await op(x!, y!).data(), points.map(([, , value]) => value!), backend === "tensorflow" && name.startsWith("gamma") ? TENSORFLOW_GAMMA_TOLERANCE : VALUE_TOLERANCE); // prettier-ignore
   });
 
   it.each(Object.entries(unary).filter(([name]) => name !== "trigamma"))(
     "%s has the gradient of differences",
-    (name, op) => {
+    async (name, op) => {
       const points = {
         log1mExp: [-3, -1, -0.4],
         normalQuantile: [0.2, 0.5, 0.7],
@@ -81,40 +84,40 @@ describe.each(["cpu", "wasm", "tensorflow"])("on %s", (backend) => {
       };
       const x = tf.tensor1d(points[name as keyof typeof points] ?? [-2, -0.3, 0.4, 1.5]);
       const gradient = tf.grad((v: tf.Tensor) => tf.sum(op(v)))(x);
-      expectNear(gradient.dataSync(), differences(op, x), DIFFERENCE_TOLERANCE);
+      expectNear(await gradient.data(), await differences(op, x), DIFFERENCE_TOLERANCE);
     },
   );
 
-  it("differentiates twice", () => {
+  it("differentiates twice", async () => {
     const second = tf.grad((x: tf.Tensor) => tf.sum(tf.grad((y: tf.Tensor) => tf.sum(ops.lgamma(y)))(x)));
-    expectNear(second(tf.tensor1d([1.2, 3.3])).dataSync(), ops.trigamma([1.2, 3.3]).dataSync(), 1e-5);
+    expectNear(await second(tf.tensor1d([1.2, 3.3])).data(), await ops.trigamma([1.2, 3.3]).data(), 1e-5);
   });
 
-  it("differentiates functions of two operands, one of them repeated", () => {
+  it("differentiates functions of two operands, one of them repeated", async () => {
     const x = tf.tensor2d([[0.5], [2]]);
     const y = tf.tensor1d([0.7, 1.5, 3]);
     const [dx, dy] = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.sum(ops.lbeta(a, b)))([x, y]) as [
       tf.Tensor,
       tf.Tensor,
     ];
-    expectNear(dx.dataSync(), differences((a) => ops.lbeta(a, y), x), DIFFERENCE_TOLERANCE); // prettier-ignore
-    expectNear(dy.dataSync(), differences((b) => ops.lbeta(x, b), y), DIFFERENCE_TOLERANCE); // prettier-ignore
+    expectNear(await dx.data(), await differences((a) => ops.lbeta(a, y), x), DIFFERENCE_TOLERANCE); // prettier-ignore
+    expectNear(await dy.data(), await differences((b) => ops.lbeta(x, b), y), DIFFERENCE_TOLERANCE); // prettier-ignore
     const ofX = (v: tf.Tensor): tf.Tensor => ops.gammaP(tf.scalar(2.5), v);
     expectNear(
-      tf
+      await tf
         .grad((v: tf.Tensor) => tf.sum(ofX(v)))(y)
-        .dataSync(),
-      differences(ofX, y),
+        .data(),
+      await differences(ofX, y),
       DIFFERENCE_TOLERANCE,
     );
     expect(() => tf.grad((v: tf.Tensor) => tf.sum(ops.gammaP(v, 1)))(y)).toThrow("Cannot compute gradient");
   });
 
-  it("factors, solves and differentiates both, a batch at a time", () => {
+  it("factors, solves and differentiates both, a batch at a time", async () => {
     const root = tf.tensor3d([1.5, 0.2, -0.3, 0.4, 2, 0.1, 0.3, -0.2, 1.1, 2, 0.5, 0, 0, 1, 0.2, 0.3, 0, 3], [2, 3, 3]);
     const a = tf.matMul(root, root, false, true);
     const l = ops.cholesky(a);
-    expectNear(tf.matMul(l, l, false, true).dataSync(), a.dataSync(), 1e-5);
+    expectNear(await tf.matMul(l, l, false, true).data(), await a.data(), 1e-5);
     const weights = tf.tensor3d(Array.from({ length: 18 }, (_, i) => Math.sin(i)), [2, 3, 3]); // prettier-ignore
     const ofFactor = (x: tf.Tensor): tf.Tensor => {
       // Differences see a symmetric change where both mirror elements change.
@@ -122,28 +125,28 @@ describe.each(["cpu", "wasm", "tensorflow"])("on %s", (backend) => {
       return tf.mul(ops.cholesky(symmetric), weights);
     };
     expectNear(
-      tf
+      await tf
         .grad((x: tf.Tensor) => tf.sum(ofFactor(x)))(a)
-        .dataSync(),
-      differences(ofFactor, a),
+        .data(),
+      await differences(ofFactor, a),
       DIFFERENCE_TOLERANCE,
     );
     const b = tf.tensor3d(Array.from({ length: 12 }, (_, i) => Math.cos(i)), [2, 3, 2]); // prettier-ignore
     for (const transposed of [false, true]) {
       const solved = ops.triangularSolve(l, b, { transposed });
-      expectNear(tf.matMul(l, solved, transposed).dataSync(), b.dataSync(), 1e-5);
+      expectNear(await tf.matMul(l, solved, transposed).data(), await b.data(), 1e-5);
       const [dl, db] = tf.grads((x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.square(ops.triangularSolve(x, y, { transposed }))))([l, b]) as [tf.Tensor, tf.Tensor]; // prettier-ignore
-      expectNear(dl.dataSync(), differences((x) => tf.square(ops.triangularSolve(x, b, { transposed })), l), 5e-3); // prettier-ignore
-      expectNear(db.dataSync(), differences((y) => tf.square(ops.triangularSolve(l, y, { transposed })), b), 5e-3); // prettier-ignore
+      expectNear(await dl.data(), await differences((x) => tf.square(ops.triangularSolve(x, b, { transposed })), l), 5e-3); // prettier-ignore
+      expectNear(await db.data(), await differences((y) => tf.square(ops.triangularSolve(l, y, { transposed })), b), 5e-3); // prettier-ignore
     }
   });
 
-  it("sums by index, with a gradient", () => {
+  it("sums by index, with a gradient", async () => {
     const values = tf.tensor2d([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
     const sums = ops.segmentSum(values, tf.tensor1d([2, 0, 2], "int32"), 4);
-    expect([...sums.dataSync()]).toEqual([3, 4, 0, 0, 6, 8, 0, 0]);
+    expect([...(await sums.data())]).toEqual([3, 4, 0, 0, 6, 8, 0, 0]);
     const gradient = tf.grad((x: tf.Tensor) => tf.sum(tf.square(ops.segmentSum(x, [2, 0, 2], 4))))(values);
-    expect([...gradient.dataSync()]).toEqual([12, 16, 6, 8, 12, 16]);
+    expect([...(await gradient.data())]).toEqual([12, 16, 6, 8, 12, 16]);
   });
 
   it("leaves no tensor behind but its results", () => {

@@ -14,6 +14,7 @@ import { TfjsOps } from "../src/tfjs-ops.js";
 import { verifyOperations } from "../src/translate-graph.js";
 import { distance } from "./agreement.js";
 import { DOUBLE_TOLERANCE, SINGLE_TOLERANCE } from "./evaluators.js";
+import { webgpuTrouble } from "./support/webgpu.js";
 
 type Body = (b: GraphBuilder, position: Node) => Node;
 
@@ -104,6 +105,50 @@ describe.each(["tensorflow", "cpu", "wasm"])("on %s", (backend) => {
   });
 });
 
+describe.skipIf(webgpuTrouble !== undefined)("on webgpu, which answers later", () => {
+  it("refuses one chain and evaluates many, always to the same bits", async () => {
+    await tf.setBackend("webgpu");
+    expect(() => tensorLogDensity(grouped)).toThrow(
+      new UnsupportedOperationError(
+        "The tfjs backend `webgpu` answers later, and a sampler of single chains does not wait. " +
+          "Take `holdTensorDensity`, which waits on a thread of its own, or `tensorBatchedLogDensity`.",
+      ),
+    );
+    const chains = 3;
+    const batched = tensorBatchedLogDensity(grouped, chains);
+    const at = (c: number): Float64Array => position.map((x) => x * (1 + c / 4));
+    const positions = Float64Array.from({ length: 7 * chains }, (_, i) => at(i % chains)[Math.floor(i / chains)]!);
+    const evaluated = async (): Promise<Float64Array[]> => {
+      const [values, gradients] = [new Float64Array(chains), new Float64Array(7 * chains)];
+      await batched.logDensityGradient(positions, values, gradients);
+      return [values, gradients];
+    };
+    const [values, gradients] = (await evaluated()) as [Float64Array, Float64Array];
+    for (let c = 0; c < chains; c++) {
+      const own = evaluate(grouped.density, { position: at(c) });
+      expect(distance(values.subarray(c, c + 1), own["value"]!)).toBeLessThan(SINGLE_TOLERANCE);
+      expect(distance(gradients.filter((_, i) => i % chains === c), own["gradient"]!)).toBeLessThan(SINGLE_TOLERANCE); // prettier-ignore
+    }
+    for (let k = 0; k < 20; k++) expect(await evaluated()).toEqual([values, gradients]);
+    batched.dispose();
+  });
+
+  it("leaves nothing behind over 500 evaluations, nor after it is disposed of", async () => {
+    // A software device takes milliseconds for each, and 10,000 are no different.
+    await tf.setBackend("webgpu");
+    const held = (): number[] => [tf.memory().numTensors, tf.memory().numBytes];
+    const before = held();
+    const batched = tensorBatchedLogDensity(grouped, 2);
+    const [positions, values, gradients] = [new Float64Array(14), new Float64Array(2), new Float64Array(14)];
+    await batched.logDensityGradient(positions, values, gradients);
+    const ready = held();
+    for (let i = 0; i < 500; i++) await batched.logDensityGradient(positions, values, gradients);
+    expect(held()).toEqual(ready);
+    batched.dispose();
+    expect(held()).toEqual(before);
+  });
+});
+
 it("refuses to run while another backend is set", async () => {
   await tf.setBackend("cpu");
   const density = tensorLogDensity(grouped);
@@ -119,7 +164,8 @@ it("names the operations that a backend lacks, when compiling", () => {
   const { missing } = new TfjsOps("a backend without kernels");
   expect(() => verifyOperations(lacking.density, missing)).toThrow(
     new UnsupportedOperationError(
-      "The backend lacks `digamma`, `lgamma`, `normalLogCdf`, which the log density needs.",
+      "The backend lacks `add`, `digamma`, `div`, `exp`, `lgamma`, `mul`, `neg`, `normalLogCdf`, `reciprocal`, `square`, `sub`, " +
+        "which the log density needs.",
     ),
   );
 });

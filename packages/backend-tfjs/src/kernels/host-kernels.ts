@@ -104,6 +104,28 @@ kernels.set(
 kernels.set("reduceMax", reduction(-Infinity, Math.max));
 kernels.set("reduceMin", reduction(Infinity, Math.min));
 
+/** The sum over the middle axis of `[outer, middle, inner]`, rounded, and what rounding took away: `[2, outer, inner]`. */
+kernels.set("sumParts", {
+  shape: ([x]) => [2, x!.shape[0]!, x!.shape[2]!],
+  compute: ([x], _, out) => {
+    const [outer, middle, inner] = x!.shape as readonly [number, number, number];
+    const { values } = x!;
+    const totals = new Float64Array(inner);
+    for (let o = 0; o < outer; o++) {
+      totals.fill(0);
+      for (let m = 0, i = o * middle * inner; m < middle; m++) {
+        for (let c = 0; c < inner; c++, i++) totals[c]! += values[i]!;
+      }
+      for (let c = 0; c < inner; c++) {
+        const whole = Math.fround(totals[c]!);
+        out[o * inner + c] = whole;
+        // Nothing is left of what is infinite or no number.
+        out[(outer + o) * inner + c] = Number.isFinite(whole) ? totals[c]! - whole : 0;
+      }
+    }
+  },
+});
+
 /** Running sums along the middle axis of `[outer, middle, inner]`. */
 kernels.set("cumulativeSum", {
   shape: ([x]) => x!.shape,

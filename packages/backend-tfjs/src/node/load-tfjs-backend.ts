@@ -24,7 +24,7 @@ interface Gpu {
 /** The package `webgpu`. */
 interface DawnPackage {
   readonly globals: object;
-  create(options: readonly string[]): Gpu;
+  readonly create: (options: readonly string[]) => Gpu;
 }
 
 /**
@@ -127,7 +127,7 @@ async function dawn(): Promise<Gpu> {
 }
 
 function broken(name: string, error: unknown): BackendUnavailableError {
-  const said = error === undefined ? "it does not start" : error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : "it does not start";
   return new BackendUnavailableError("broken", `\`${name}\` does not load: ${said.replace(/\s*\n[^]*/, "")}`, {
     cause: error,
   });

@@ -7,7 +7,7 @@ import { workerData } from "node:worker_threads";
 
 import { deserialiseGraph } from "@terrace/graph";
 
-import { loadTfjsBackend } from "../node/load-tfjs-backend.js";
+import { loadTfjsBackend } from "./load-tfjs-backend.js";
 import type { TensorThreadTask, ThreadFailure } from "./held-tensor-density.js";
 import { TensorTurns } from "./tensor-turns.js";
 

@@ -8,6 +8,7 @@ import { compileTensorDensity } from "../../src/tensors.js";
 import { distance } from "../agreement.js";
 import { SINGLE_TOLERANCE } from "../evaluators.js";
 import { grouped } from "../support/grouped-density.js";
+import { withWebgpu } from "../support/webgpu.js";
 
 const programs = grouped(400, 5);
 const dimension = programs.density.inputs[0]!.shape[0]!;
@@ -15,7 +16,7 @@ const position = Float64Array.from({ length: dimension }, (_, i) => 0.3 * Math.s
 
 afterAll(async () => void (await tf.setBackend("cpu")));
 
-describe.each<TfjsBackendName>(["cpu", "wasm"])("on %s", (backend) => {
+describe.each(withWebgpu<TfjsBackendName>(["cpu", "wasm"]))("on %s", (backend) => {
   it("has the interpreter's value and gradient, the same from every thread, and ends", async () => {
     await loadTfjsBackend(backend);
     expect(tf.getBackend()).toBe(backend);
