@@ -4,8 +4,9 @@
  */
 
 import { backendTfjsPackage } from "#tfjs";
+import { instantiateLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel/run";
 import type { DensityGraph } from "@terrace/backend-tfjs";
-import type { BatchedLogDensity, LogDensity } from "@terrace/core";
+import { chainByChain, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 
 import type { Plan } from "../plan/programs.js";
 
@@ -13,6 +14,8 @@ import type { Plan } from "../plan/programs.js";
 export interface TfjsDensity {
   readonly backend: "tfjs";
   readonly graph: DensityGraph;
+  /** The density in Float64 by which trajectories are accepted, where the graph computes in Float32; an instance a session. */
+  readonly exact?: CompiledLogDensity;
 }
 
 /** A density that holds memory outside the engine's. */
@@ -22,10 +25,16 @@ export type DisposableLogDensity = LogDensity & { dispose(): void };
  * Writes the graph of a plan's density, and has TensorFlow load it once, so that what cannot be run is refused here.
  *
  * @param numChains chains evaluated at once; one, without an axis of chains, when absent
+ * @param precision in which what meets data is computed
  * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where TensorFlow lacks an
  * operation or refuses the graph; RangeError where the program has set another tfjs backend
  */
-export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): TfjsDensity {
+export function compileTfjsDensity(
+  fn: string,
+  plan: Plan,
+  numChains?: number,
+  precision: DensityGraph["precision"] = "double",
+): TfjsDensity {
   const { currentTfjsBackend, loadTensorflow, verifyGraphLoads, writeDensityGraph } = backendTfjsPackage();
   const current = currentTfjsBackend();
   if (current !== undefined && current !== "tensorflow") {
@@ -36,7 +45,7 @@ export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): 
   }
   const host = loadTensorflow();
   const { density, value } = plan.programs;
-  const graph = writeDensityGraph({ density, value }, numChains);
+  const graph = writeDensityGraph({ density, value }, numChains, precision);
   verifyGraphLoads(host, graph.nodes);
   return { backend: "tfjs", graph };
 }
@@ -50,23 +59,34 @@ export function instantiateTfjsDensity(
   return holdDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
 }
 
-/** The density of many chains in a session of this thread. */
+/**
+ * The density of many chains in a session of this thread, with the exact one where there is one.
+ *
+ * @param index which instance of the exact density
+ */
 export function instantiateBatchedTfjsDensity(
-  { graph }: TfjsDensity,
+  { graph, exact }: TfjsDensity,
+  index: number,
   coordinateNames: readonly string[],
 ): BatchedLogDensity & { dispose(): void } {
   const { holdBatchedDensityGraph, loadTensorflow } = backendTfjsPackage();
-  return holdBatchedDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
+  const nameOf = (coordinate: number): string => coordinateNames[coordinate] ?? `position[${coordinate}]`;
+  const density = holdBatchedDensityGraph(loadTensorflow(), graph, nameOf);
+  if (exact === undefined) return density;
+  const inDouble = chainByChain(instantiateLogDensity(exact, index, coordinateNames), density.numChains);
+  return { ...density, exactLogDensity: (positions, values) => inDouble.logDensity(positions, values) };
 }
 
 /** What evaluates the density, for `explain()`: why it was chosen, then lines about the graph. */
-export function describeTfjsDensity({ graph }: TfjsDensity): {
+export function describeTfjsDensity({ graph, exact }: TfjsDensity): {
   readonly reason: string;
   readonly lines: readonly string[];
 } {
   const { loadTensorflow, summariseGraph } = backendTfjsPackage();
   const reason = `asked for; one TensorFlow graph a gradient, in tfjs-node with TensorFlow ${loadTensorflow().version}`;
-  return { reason, lines: summariseGraph(graph) };
+  const single = "what meets data in Float32, what depends on parameters alone and sums over data in Float64";
+  const corrected = exact === undefined ? "" : `; trajectories accepted in Float64 (${exact.backend})`;
+  return { reason, lines: [...summariseGraph(graph), ...(graph.precision === "single" ? [single + corrected] : [])] };
 }
 
 /** Every operation of the graph as text. */

@@ -1,7 +1,7 @@
 /** @file What the chains of a fit are asked for, by sampler. */
 
 import type { ChainTask } from "../chains/task.js";
-import type { UsedBackend } from "../compile/backend.js";
+import { chooseBackend, verifyPrecision, type UsedBackend } from "../compile/backend.js";
 import type { PassReport, Plan } from "../plan/programs.js";
 import { gradientTasks } from "./gradient-tasks.js";
 import { lockstepTasks } from "./lockstep-tasks.js";
@@ -16,9 +16,10 @@ export interface MadeTasks {
   readonly reports: readonly PassReport[];
 }
 
-/** @throws SamplerError where the sampler cannot draw the model */
+/** @throws SamplerError where the sampler cannot draw the model, RangeError where the backend does not have the precision */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { sampler, lockstep } = options;
+  verifyPrecision("sample", options.precision, chooseBackend(options.backend));
   if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), reports: [] };
   if (sampler !== "gibbs") return { ...gradientTasks(plan, { ...options, sampler }), reports: [] };
   const { plan: planned, reports } = planGibbs(plan);
