@@ -18,6 +18,17 @@ export interface HostValues {
   readonly chains: number | undefined;
 }
 
+/** What computes in Float32 on a device that has Float64 too. */
+export interface Rounding<T> {
+  readonly ops: TensorOps<T>;
+  /** Float64 to Float32. */
+  readonly enter: (x: T) => T;
+  /** Float32 to Float64. */
+  readonly leave: (x: T) => T;
+  /** The sum over axes of Float32 in Float64. */
+  readonly sumUp: (x: T, axes: readonly number[]) => T;
+}
+
 /** A graph made ready. */
 export class MixedEvaluation {
   readonly parts: DensityParts;
@@ -73,6 +84,37 @@ export class MixedEvaluation {
       if (sumParts === undefined || !isSum(node)) return t.whole(node, "real", isBatched);
       return sumParts(t.whole(node.inputs[0]!, "real", isBatched), node.axes);
     });
+  }
+
+  /**
+   * The outputs of the graph where one device computes both parts, each by its own operations.
+   *
+   * @param exact - what computes in Float64
+   * @param position - of Float64, `[dimension]`, or `[dimension, chains]`
+   */
+  inOneGraph<T>(exact: TensorOps<T>, rounding: Rounding<T>, position: T, chains: number | undefined): T[] {
+    const isBatched = chains !== undefined;
+    const t = new Translation(exact, chains);
+    const whole = (node: Node, tensor: T): Value<T> => t.result(tensor, "real", node.shape, isBatched);
+    const input = this.#graph.inputs[0]!;
+    const known = new Map<Node, Value<T>>([[input, whole(input, position)]]);
+    translateNodes(t, this.parts.before, known);
+    for (const node of this.parts.before) known.set(node, whole(node, t.whole(node, "real", isBatched)));
+    const { ops, enter, leave, sumUp } = rounding;
+    const singles = new Translation(ops, chains);
+    const given = this.parts.given.map(
+      (node) => [node, singles.result(enter(known.get(node)!.tensor), "real", node.shape, isBatched)] as const,
+    );
+    const roots = this.parts.results.map((node) => (isSum(node) ? node.inputs[0]! : node));
+    translateNodes(singles, [...new Set(roots)], new Map(given));
+    for (const node of this.parts.results) {
+      const tensor = isSum(node)
+        ? sumUp(singles.whole(node.inputs[0]!, "real", isBatched), node.axes)
+        : leave(singles.whole(node, "real", isBatched));
+      known.set(node, whole(node, tensor));
+    }
+    translateNodes(t, this.#roots, known);
+    return this.#roots.map((node) => t.whole(node, "real", isBatched));
   }
 
   /** The outputs of the graph from what tensors gave, each row-major, the chains last where there are any. */

@@ -7,6 +7,7 @@ import { createGenerator, randomUniform } from "@terrace/core";
 import { evaluate, evaluateNodes, numElements, topologicalOrder } from "@terrace/graph";
 import type { Graph, Node } from "@terrace/graph";
 import { MixedEvaluation } from "./mixed-evaluation.js";
+import { largestSingle } from "./singles.js";
 
 /** Largest error of a gradient, relative to its largest component, and of a value, that counts as holding the density. */
 export const SINGLE_PRECISION_LIMIT = 2e-5;
@@ -15,7 +16,6 @@ export const SINGLE_PRECISION_LIMIT = 2e-5;
 const numPositions = 4;
 const numPositionsOfMuchData = 2;
 const muchData = 100_000;
-const largestSingle = 3.4028234663852886e38;
 
 /**
  * Why Float32 cannot hold the density, or undefined where it can.

@@ -20,7 +20,7 @@ export function runAsOneGraph(
   const packed = Float64Array.from(inputs.flatMap((values) => [...values]));
   const writer = new GraphWriter();
   const data = new GraphData(writer);
-  const ops = new GraphOps(writer, data);
+  const ops = new GraphOps(writer, data, double);
   const fed = writer.placeholder("inputs", int64, [packed.length]);
   const all = writer.op("Bitcast", [fed], double, { T: typeAttribute(int64), type: typeAttribute(double) });
   let start = 0;

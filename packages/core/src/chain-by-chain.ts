@@ -11,13 +11,7 @@ import type { LogDensity } from "./log-density.js";
  * const many = chainByChain(density, 64);
  * many.logDensity(new Float64Array(64 * many.dimension), new Float64Array(64));
  */
-export function chainByChain(
-  density: LogDensity,
-  numChains: number,
-): BatchedLogDensity & {
-  logDensity(positions: Float64Array, values: Float64Array): void;
-  logDensityGradient(positions: Float64Array, values: Float64Array, gradients: Float64Array): void;
-} {
+export function chainByChain(density: LogDensity, numChains: number): BatchedLogDensity {
   const { dimension } = density;
   const position = density.allocate(dimension);
   const gradient = density.allocate(dimension);

@@ -16,13 +16,13 @@ const density: LogDensity = {
 };
 
 describe("chainByChain", () => {
-  it("is each chain's own value and gradient, chains last", () => {
+  it("is each chain's own value and gradient, chains last", async () => {
     const many = chainByChain(density, 3);
     const positions = Float64Array.of(1, 2, 3, 0.5, 0.25, -1);
     const [values, alone] = [new Float64Array(3), new Float64Array(3)];
     const gradients = new Float64Array(6);
-    many.logDensityGradient(positions, values, gradients);
-    many.logDensity(positions, alone);
+    await many.logDensityGradient(positions, values, gradients);
+    await many.logDensity(positions, alone);
     expect([...values]).toEqual([-0.5, -1, 9]);
     expect([...alone]).toEqual([...values]);
     expect([...gradients]).toEqual([-1, -1, 6, -1, -4, -9]);

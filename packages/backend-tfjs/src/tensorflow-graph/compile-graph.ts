@@ -4,7 +4,9 @@
  */
 
 import type { Graph } from "@terrace/graph";
-import { InternalError } from "@terrace/core";
+import { InternalError, UnsupportedOperationError } from "@terrace/core";
+import { MixedEvaluation } from "../mixed-evaluation.js";
+import { singlePrecisionFault } from "../single-precision.js";
 import { translateGraph } from "../translate-graph.js";
 import { GraphData, type DataVariable } from "./graph-data.js";
 import { GraphOps } from "./graph-ops.js";
@@ -27,6 +29,8 @@ export interface DensityGraph {
   readonly variables: readonly DataVariable[];
   /** Shape of the position: `[dimension]`, with chains `[dimension, chain]`. */
   readonly inputShape: readonly number[];
+  /** Element type in which what meets data is computed. */
+  readonly precision: "double" | "single";
   /** Result with the value, then the gradient: `[1 + dimension]` or `[1 + dimension, chain]`. */
   readonly densityOutput: string;
   /** Result with the value alone: `[1]` or `[1, chain]`. */
@@ -40,9 +44,15 @@ export const positionName = "position";
  * Writes the graph of a log density.
  *
  * @param numChains chains evaluated at once, last axis of the position; without it there is one chain and no such axis
- * @throws UnsupportedOperationError where TensorFlow lacks an operation
+ * @param precision `"single"`: what meets data is computed in Float32, after centring, and summed in Float64; what depends on
+ *   parameters alone stays in Float64
+ * @throws UnsupportedOperationError where TensorFlow lacks an operation, and where Float32 cannot hold the density
  */
-export function writeDensityGraph(programs: DensityPrograms, numChains?: number): DensityGraph {
+export function writeDensityGraph(
+  programs: DensityPrograms,
+  numChains?: number,
+  precision: DensityGraph["precision"] = "double",
+): DensityGraph {
   const { double, int32, int64 } = TensorFlowType;
   const dimension = programs.density.inputs[0]?.shape[0];
   if (dimension === undefined || programs.density.inputs.length !== 1) {
@@ -51,7 +61,7 @@ export function writeDensityGraph(programs: DensityPrograms, numChains?: number)
   const chains = numChains === undefined ? [] : [numChains];
   const writer = new GraphWriter();
   const data = new GraphData(writer);
-  const ops = new GraphOps(writer, data);
+  const ops = new GraphOps(writer, data, double);
   const inputShape = [dimension, ...chains];
   const fed = writer.placeholder(positionName, int64, inputShape);
   const position = writer.op("Bitcast", [fed], double, { T: typeAttribute(int64), type: typeAttribute(double) });
@@ -59,22 +69,47 @@ export function writeDensityGraph(programs: DensityPrograms, numChains?: number)
   const bits = (x: GraphTensor): string => {
     return writer.op("Bitcast", [x], int64, { T: typeAttribute(double), type: typeAttribute(int64) }).ref;
   };
+  const translate = (graph: Graph): GraphTensor[] => {
+    if (precision === "double") return translateGraph(graph, ops, [position], numChains);
+    const singles = new GraphOps(writer, data, TensorFlowType.float);
+    return new MixedEvaluation(graph).inOneGraph(
+      ops,
+      {
+        ops: singles,
+        enter: (x) => ops.convert(x, TensorFlowType.float),
+        leave: (x) => ops.convert(x, double),
+        sumUp: (x, axes) => singles.wideSum(x, axes),
+      },
+      position,
+      numChains,
+    );
+  };
+  if (precision === "single") verifySinglePrecision(programs.density);
   // Value and gradient leave as one tensor: each result that is asked for costs a microsecond or two.
-  const [value, gradient] = translateGraph(programs.density, ops, [position], numChains);
+  const [value, gradient] = translate(programs.density);
   const parts = [ops.reshape(value!, [1, ...chains]), gradient!, writer.integer(0)];
   const packed = writer.op("ConcatV2", parts, double, {
     N: { kind: "int", value: 2 },
     T: typeAttribute(double),
     Tidx: typeAttribute(int32),
   });
-  const [valueAlone] = translateGraph(programs.value, ops, [position], numChains);
+  const [valueAlone] = translate(programs.value);
   return {
     dimension,
     numChains,
+    precision,
     nodes: writer.nodes,
     variables: data.variables,
     inputShape,
     densityOutput: `${bits(packed)}:0`,
     valueOutput: `${bits(ops.reshape(valueAlone!, [1, ...chains]))}:0`,
   };
+}
+
+function verifySinglePrecision(density: Graph): void {
+  const fault = singlePrecisionFault(density);
+  if (fault === undefined) return;
+  throw new UnsupportedOperationError(
+    `Float32 (\`precision\` "single" or "corrected") cannot hold this log density: ${fault} Take "double".`,
+  );
 }

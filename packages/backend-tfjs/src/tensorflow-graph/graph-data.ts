@@ -5,21 +5,23 @@
  */
 
 import type { DType, Shape } from "@terrace/graph";
+import { toSingles } from "../singles.js";
 import {
   nodeName,
   shapeAttribute,
   TensorFlowType,
   typeAttribute,
   type GraphTensor,
+  type RealType,
   type GraphWriter,
 } from "./graph-writer.js";
 
 /** A variable that is to be filled before the first run. */
 export interface DataVariable {
-  readonly values: Float64Array | Int32Array;
+  readonly values: Float64Array | Float32Array | Int32Array;
   /** Shape of the tensor that is fed. */
   readonly shape: readonly number[];
-  /** Element type of the tensor that is fed: reals go in as the bits of `int64`. */
+  /** Element type of the tensor that is fed: doubles go in as the bits of `int64`. */
   readonly type: TensorFlowType;
   /** The placeholder to feed and the result to ask for, by name. */
   readonly feed: string;
@@ -36,19 +38,19 @@ export class GraphData {
 
   constructor(private readonly writer: GraphWriter) {}
 
-  /** The tensor of an array, row-major; the same array is the same tensor. */
-  tensor(values: Float64Array | Int32Array, shape: Shape, dtype: DType): GraphTensor {
+  /** The tensor of an array, row-major, its reals of the type `real`; the same array is the same tensor. */
+  tensor(values: Float64Array | Int32Array, shape: Shape, dtype: DType, real: RealType): GraphTensor {
     const known = this.#known.get(values) ?? [];
     this.#known.set(values, known);
-    const key = `${dtype}[${shape.join()}]`;
+    const key = `${dtype === "real" ? real : dtype}[${shape.join()}]`;
     const found = known.find((each) => each.shape === key)?.tensor;
     if (found !== undefined) return found;
-    const tensor = this.#write(values, shape, dtype);
+    const tensor = this.#write(values, shape, dtype, real);
     known.push({ shape: key, tensor });
     return tensor;
   }
 
-  #write(values: Float64Array | Int32Array, shape: Shape, dtype: DType): GraphTensor {
+  #write(values: Float64Array | Int32Array, shape: Shape, dtype: DType, real: RealType): GraphTensor {
     const { double, int32, bool } = TensorFlowType;
     if (dtype === "bool")
       return this.writer.constant(
@@ -56,17 +58,16 @@ export class GraphData {
         bool,
         shape,
       );
-    const isReal = dtype === "real";
-    const stored = isReal ? asReals(values) : asIntegers(values);
-    if (stored.byteLength >= minVariableBytes) return this.#variable(stored, shape);
-    return this.writer.constant(stored, isReal ? double : int32, shape);
+    const type = dtype === "real" ? real : int32;
+    const stored = type === int32 ? asIntegers(values) : type === double ? asReals(values) : toSingles(values);
+    if (stored.byteLength >= minVariableBytes) return this.#variable(stored, type, shape);
+    return this.writer.constant(stored, type, shape);
   }
 
-  #variable(values: Float64Array | Int32Array, shape: Shape): GraphTensor {
+  #variable(values: DataVariable["values"], type: TensorFlowType, shape: Shape): GraphTensor {
     const { writer } = this;
     const { double, int32, int64, resource } = TensorFlowType;
-    const type = values instanceof Float64Array ? double : int32;
-    const fedType = type === double ? int64 : int32;
+    const fedType = type === double ? int64 : type;
     const name = writer.freshName("data");
     const handle = writer.op("VarHandleOp", [], resource, {
       dtype: typeAttribute(type),

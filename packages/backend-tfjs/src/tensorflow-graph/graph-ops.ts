@@ -1,41 +1,68 @@
-/** @file Tensor operations that write a TensorFlow graph instead of computing: reals are `double`, whole numbers `int32`. */
+/** @file Tensor operations that write a TensorFlow graph instead of computing: reals are `double` or `float`, whole numbers `int32`. */
 
 import { InternalError } from "@terrace/core";
 import type { DType, Shape } from "@terrace/graph";
 import type { RealUnary, TensorReduction, TensorScan, TensorScanResults } from "../tensor-ops.js";
 import { TensorFlowOps, type TensorFlowAttribute, type TensorFlowAttributes } from "../tensorflow-ops.js";
+import { toSingles } from "../singles.js";
 import type { GraphData } from "./graph-data.js";
-import { TensorFlowType, typeAttribute, type Attribute, type GraphTensor, type GraphWriter } from "./graph-writer.js";
+import {
+  TensorFlowType,
+  typeAttribute,
+  type Attribute,
+  type GraphTensor,
+  type GraphWriter,
+  type RealType,
+} from "./graph-writer.js";
 import { writeLoop } from "./loop.js";
-
-const typeOf = {
-  real: TensorFlowType.double,
-  int: TensorFlowType.int32,
-  bool: TensorFlowType.bool,
-} as const;
 
 /** Writes operations into a graph, or into a loop of it. */
 export class GraphOps extends TensorFlowOps<GraphTensor> {
   readonly #writer: GraphWriter;
   readonly #data: GraphData;
+  readonly #real: RealType;
   readonly #bring: (constant: GraphTensor) => GraphTensor;
   /** What was squared, by its square. */
   readonly #squares = new WeakMap<GraphTensor, GraphTensor>();
 
-  /** @param bring brings a constant, which belongs to no loop, into the one that is being written */
-  constructor(writer: GraphWriter, data: GraphData, bring: (constant: GraphTensor) => GraphTensor = (x) => x) {
+  /**
+   * @param real element type of reals
+   * @param bring brings a constant, which belongs to no loop, into the one that is being written
+   */
+  constructor(
+    writer: GraphWriter,
+    data: GraphData,
+    real: RealType,
+    bring: (constant: GraphTensor) => GraphTensor = (x) => x,
+  ) {
     super();
     this.#writer = writer;
     this.#data = data;
+    this.#real = real;
     this.#bring = bring;
   }
 
   constant(values: Float64Array | Int32Array, shape: Shape, dtype: DType): GraphTensor {
-    return this.#bring(this.#data.tensor(values, shape, dtype));
+    return this.#bring(this.#data.tensor(values, shape, dtype, this.#real));
   }
 
   scalar(value: number): GraphTensor {
-    return this.#bring(this.#writer.constant(Float64Array.of(value), TensorFlowType.double, []));
+    const stored = this.#real === TensorFlowType.double ? Float64Array.of(value) : toSingles([value]);
+    return this.#bring(this.#writer.constant(stored, this.#real, []));
+  }
+
+  /** The sum of `float` tensors in `double`: many small numbers beside a large one lose nothing. */
+  wideSum(x: GraphTensor, axes: readonly number[]): GraphTensor {
+    const wide = new GraphOps(this.#writer, this.#data, TensorFlowType.double, this.#bring);
+    return wide.reduce("sum", this.convert(x, TensorFlowType.double), axes);
+  }
+
+  /** Reals as those of another element type. */
+  convert(x: GraphTensor, type: RealType): GraphTensor {
+    if (x.type === type) return x;
+    const truncate = { kind: "bool", value: false } as const;
+    const attributes = { SrcT: typeAttribute(x.type), DstT: typeAttribute(type), Truncate: truncate };
+    return this.#writer.op("Cast", [x], type, attributes);
   }
 
   scan(options: TensorScan<GraphTensor>): TensorScanResults<GraphTensor> {
@@ -55,11 +82,12 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
     const { carries: last, stacked } = writeLoop(this.#writer, this.#bring, {
       length,
       reverse,
+      real: this.#real,
       carries,
       sequences,
       numStacked: outputShapes.length + saved.length,
       body: (enter, found, elements) => {
-        const ops = new GraphOps(this.#writer, this.#data, (constant) => enter(this.#bring(constant)));
+        const ops = new GraphOps(this.#writer, this.#data, this.#real, (constant) => enter(this.#bring(constant)));
         const results = options.body(
           ops,
           found,
@@ -98,7 +126,7 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
   }
 
   protected dtypeOf({ type }: GraphTensor): DType {
-    if (type === TensorFlowType.double) return "real";
+    if (type === this.#real) return "real";
     if (type === TensorFlowType.int32) return "int";
     if (type === TensorFlowType.bool) return "bool";
     throw new InternalError(`a tensor of TensorFlow's type ${type} among those of the log-density graph`);
@@ -110,13 +138,17 @@ export class GraphOps extends TensorFlowOps<GraphTensor> {
     attributes: TensorFlowAttributes,
     dtype: DType,
   ): GraphTensor {
-    const own = Object.entries(attributes).map(([key, value]) => [key, attributeOf(value)] as const);
-    return this.#writer.op(name, inputs, typeOf[dtype], Object.fromEntries(own));
+    const own = Object.entries(attributes).map(([key, value]) => [key, this.#attributeOf(value)] as const);
+    return this.#writer.op(name, inputs, this.#typeOf(dtype), Object.fromEntries(own));
   }
-}
 
-function attributeOf(attribute: TensorFlowAttribute): Attribute {
-  if ("type" in attribute) return typeAttribute(typeOf[attribute.type]);
-  if ("int" in attribute) return { kind: "int", value: attribute.int };
-  return { kind: "bool", value: attribute.bool };
+  #typeOf(dtype: DType): TensorFlowType {
+    return dtype === "real" ? this.#real : dtype === "int" ? TensorFlowType.int32 : TensorFlowType.bool;
+  }
+
+  #attributeOf(attribute: TensorFlowAttribute): Attribute {
+    if ("type" in attribute) return typeAttribute(this.#typeOf(attribute.type));
+    if ("int" in attribute) return { kind: "int", value: attribute.int };
+    return { kind: "bool", value: attribute.bool };
+  }
 }

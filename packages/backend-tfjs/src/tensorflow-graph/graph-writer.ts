@@ -12,6 +12,9 @@ export const TensorFlowType = { float: 1, double: 2, int32: 3, int64: 9, bool: 1
 /** A number of {@link TensorFlowType}. */
 export type TensorFlowType = (typeof TensorFlowType)[keyof typeof TensorFlowType];
 
+/** An element type of reals. */
+export type RealType = typeof TensorFlowType.float | typeof TensorFlowType.double;
+
 /** Result of an operation in the graph. */
 export interface GraphTensor {
   /** As other nodes name it: `name`, or `name:1` for a result other than the first. */

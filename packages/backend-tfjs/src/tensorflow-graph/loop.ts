@@ -4,12 +4,14 @@
  * step, where a functional While would call two functions at every step.
  */
 
-import { TensorFlowType, typeAttribute, type GraphTensor, type GraphWriter } from "./graph-writer.js";
+import { TensorFlowType, typeAttribute, type GraphTensor, type GraphWriter, type RealType } from "./graph-writer.js";
 
 /** What goes round, from the steps' number on. */
 export interface LoopOptions {
   readonly length: number;
   readonly reverse: boolean;
+  /** Element type of what is stacked. */
+  readonly real: RealType;
   /** First values of what goes round. */
   readonly carries: readonly GraphTensor[];
   /** `[length, ...]` each. */
@@ -38,8 +40,8 @@ export function writeLoop(
   bring: (constant: GraphTensor) => GraphTensor,
   options: LoopOptions,
 ): { readonly carries: readonly GraphTensor[]; readonly stacked: readonly GraphTensor[] } {
-  const { length, reverse, carries, sequences, numStacked, body } = options;
-  const { double, int32, bool, variant } = TensorFlowType;
+  const { length, reverse, real, carries, sequences, numStacked, body } = options;
+  const { int32, bool, variant } = TensorFlowType;
   const name = writer.freshName("loop");
   const enterAs = (x: GraphTensor, isConstant: boolean): GraphTensor =>
     writer.op("Enter", [x], x.type, {
@@ -51,7 +53,7 @@ export function writeLoop(
   const enter = (x: GraphTensor): GraphTensor => enterAs(x, true);
   const integer = (value: number): GraphTensor => bring(writer.integer(value));
 
-  const stackAttributes = { element_dtype: typeAttribute(double) };
+  const stackAttributes = { element_dtype: typeAttribute(real) };
   const lists = Array.from({ length: numStacked }, () =>
     writer.op("TensorListReserve", [integer(anyShape), integer(length)], variant, {
       ...stackAttributes,
@@ -100,7 +102,7 @@ export function writeLoop(
   return {
     carries: left.slice(1, 1 + carries.length),
     stacked: left.slice(1 + carries.length).map((list) =>
-      writer.op("TensorListStack", [list, integer(anyShape)], double, {
+      writer.op("TensorListStack", [list, integer(anyShape)], real, {
         ...stackAttributes,
         num_elements: { kind: "int", value: length },
       }),

@@ -81,7 +81,7 @@ export class GraphSession {
     feed: string,
     shape: readonly number[],
     type: TensorFlowType,
-    bits: Int32Array,
+    bits: Int32Array | Float32Array,
     output: string,
   ): ReturnType<TensorflowBinding["runSavedModel"]> {
     if (this.#id === undefined) {
@@ -117,9 +117,12 @@ export function verifyGraphLoads(host: SessionHost, nodes: readonly GraphNode[])
   host.binding.deleteSavedModel(loadGraph(host, nodes));
 }
 
-/** The same memory as the binding takes `int64` and `int32`: whole numbers of 32 bits. */
-function bitsOf(values: Float64Array | Int32Array): Int32Array {
-  return values instanceof Int32Array ? values : new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+/** The same memory as the binding takes it: `int64` and `int32` as whole numbers of 32 bits. */
+function bitsOf(values: Float64Array | Int32Array): Int32Array;
+function bitsOf(values: DataVariable["values"]): Int32Array | Float32Array;
+function bitsOf(values: DataVariable["values"]): Int32Array | Float32Array {
+  if (!(values instanceof Float64Array)) return values;
+  return new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
 }
 
 /** TensorFlow's reason, without the dump of the graph that follows some of them. */

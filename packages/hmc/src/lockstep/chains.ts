@@ -57,6 +57,8 @@ export interface LockstepChainsState extends LockstepState {
   drawLeapfrogs: number;
 }
 
+/** Expected steps of a trajectory in warmup: step sizes that are far too small for a while would make any number of them. */
+const maxWarmupLeapfrogs = 256;
 /** Stan's default. */
 const defaultTargetAcceptance = 0.8;
 
@@ -114,7 +116,9 @@ export class LockstepChains {
     const phase = isWarmup ? "warmup" : "draws";
     const chains = ownStreams(this.#streams, phase);
     const { metric, stepSize } = state;
-    const { numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter } = options;
+    const { numLeapfrogs, numLeapfrogsJitter, stepSizeJitter } = options;
+    const longest = isWarmup ? maxWarmupLeapfrogs * stepSize : Infinity;
+    const trajectoryLength = Math.min(options.trajectoryLength, longest);
     const parameters = { stepSize, metric, numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter };
     const generators = { shared: this.#streams.shared[phase], chains };
     const stepFactors = state.warmup?.stepFactors;

@@ -5,9 +5,9 @@
  * from which the metric is set after every iteration, and a background, started later, that takes its place, so that the
  * chains' way from their starts is forgotten.
  *
- * A chain that starts in a narrower place than the others would never leave it at their step size. Until warmup ends, such a
- * chain takes steps of its own that are smaller, down to what it accepts, and back; while it does, it counts as one that
- * accepts nothing, so that the common step size becomes small where many chains need it. Divergences do not raise the target.
+ * A few chains that start in a narrower place than the others would never leave it at their step size. Until warmup ends, such
+ * chains take steps of their own that are smaller, down to what they accept, and back; while they do, they count as ones that
+ * accept nothing, so that the common step size becomes small where many chains need it. Divergences do not raise the target.
  */
 import { special } from "@terrace/core";
 import type { BatchedLogDensity, Generator } from "@terrace/core";
@@ -192,9 +192,11 @@ function pooledAcceptance(stepFactors: Float64Array, { accept_stat__ }: Lockstep
 }
 
 function adaptStepFactors(stepFactors: Float64Array, { accept_stat__ }: LockstepInfo): void {
+  // Where most chains are stuck, it is the common step size that is too large.
+  const areFew = 2 * accept_stat__.filter((acceptance) => acceptance < stuckAcceptance).length < stepFactors.length;
   accept_stat__.forEach((acceptance, chain) => {
     const factor = stepFactors[chain]!;
-    if (acceptance < stuckAcceptance) stepFactors[chain] = Math.max(minStepFactor, stuckFactor * factor);
+    if (acceptance < stuckAcceptance && areFew) stepFactors[chain] = Math.max(minStepFactor, stuckFactor * factor);
     else if (acceptance > freedAcceptance) stepFactors[chain] = Math.min(1, 2 * factor);
   });
 }

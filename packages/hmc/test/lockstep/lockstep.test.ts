@@ -1,4 +1,4 @@
-import { SamplerError } from "@terrace/core";
+import { SamplerError, type BatchedLogDensity } from "@terrace/core";
 import { describe, expect, it } from "vitest";
 
 import { createLockstepChains } from "../../src/lockstep/chains.js";
@@ -146,6 +146,51 @@ describe("draws of chains in step", () => {
     const { mean, standardError } = estimate(sampled, (x) => Math.exp(100 * x(0)));
     expect(Math.abs(mean - 1) / standardError).toBeLessThan(maxZ);
     expect(standardError).toBeLessThan(0.1);
+  });
+});
+
+describe("chains with an exact density beside one of low precision", () => {
+  const exact = independentNormal([1, 0.5, 3]);
+  /** Gradients 10 % too steep and values in steps of 1/4: a density that is narrower than the exact one, and rough. */
+  const rough = densityOf(3, (position, gradient) => {
+    const value = exact.logDensityGradient(position, gradient);
+    gradient.forEach((each, i) => (gradient[i] = 1.1 * each));
+    return Math.round(4 * 1.1 * value) / 4;
+  });
+  const options = { warmup: 200, draws: 100 };
+  const withExact = (density: BatchedLogDensity, inDouble: BatchedLogDensity): BatchedLogDensity => {
+    return { ...density, exactLogDensity: (positions, values) => inDouble.logDensity(positions, values) };
+  };
+
+  it("draw from the exact one, whose log densities they report", async () => {
+    const beside = withExact(batched(rough, 64), batched(exact, 64));
+    const sampled = await sampleLockstep(beside, 31, options);
+    const alone = await sampleLockstep(batched(rough, 64), 31, options);
+    const bias = [1, 0.5, 3].map((scale, i) => {
+      const [corrected, uncorrected] = [sampled, alone].map((each) => estimate(each, (x) => (x(i) / scale) ** 2));
+      expect(Math.abs(corrected!.mean - 1) / corrected!.standardError).toBeLessThan(5.5);
+      return (uncorrected!.mean - 1) / uncorrected!.standardError;
+    });
+    // What is corrected can be seen: a variance of 1 / 1.1.
+    expect(Math.min(...bias)).toBeLessThan(-5);
+    const acceptance = sampled.acceptance.reduce((sum, each) => sum + each, 0) / 64;
+    expect(Math.abs(acceptance - 0.8)).toBeLessThan(0.05);
+
+    const chains = await createLockstepChains(beside, { ...options, generators: streamsOf(31, 64) });
+    for (let k = 0; k < 20; k++) {
+      const position = Float64Array.from({ length: 3 }, (_, i) => chains.state.positions[64 * i + 7]!);
+      expect(chains.state.logDensities[7]).toBe(exact.logDensity(position));
+      await chains.step();
+      expect(chains.info.lp__[7]).toBe(chains.state.logDensities[7]);
+    }
+  });
+
+  it("are the same chains where the two agree", async () => {
+    const density = batched(exact, 8);
+    const beside = withExact(density, density);
+    expect((await sampleLockstep(beside, 32, options)).chains).toEqual(
+      (await sampleLockstep(density, 32, options)).chains,
+    );
   });
 });
 

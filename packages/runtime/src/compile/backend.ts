@@ -8,6 +8,12 @@ import { describeTfjsDensity, type TfjsDensity } from "./tfjs-density.js";
 /** The `backend` option. */
 export type BackendOption = "auto" | "wasm" | "typescript" | "tfjs" | "webgpu";
 
+/**
+ * The `precision` option. `"double"`: all in Float64. `"single"`: what meets data in Float32, what depends on parameters alone in
+ * Float64. `"corrected"`: gradients as `"single"` has them, and trajectories accepted by the density in Float64.
+ */
+export type Precision = "double" | "single" | "corrected";
+
 /** A backend that exists. */
 export type Backend = "wasm" | "typescript" | "tfjs";
 
@@ -43,6 +49,15 @@ export function verifyBackend(fn: string, option: unknown): asserts option is "a
   throw new RangeError(
     `${fn}: \`backend\` "${option}" does not exist yet. There are "wasm" (WebAssembly), which "auto" takes where the ` +
       'engine has it with 128-bit vectors, "typescript" (generated JavaScript kernels) and "tfjs" (TensorFlow.js in Node).',
+  );
+}
+
+/** @throws RangeError where the backend does not compute in Float32 */
+export function verifyPrecision(fn: string, precision: Precision, { backend }: ChosenBackend): void {
+  if (precision === "double" || backend === "tfjs") return;
+  throw new RangeError(
+    `${fn}: \`precision\` "${precision}" is for a backend that computes in Float32; "${backend}" computes in Float64, where there is nothing to gain. ` +
+      'Take "double", or the `backend` "tfjs".',
   );
 }
 

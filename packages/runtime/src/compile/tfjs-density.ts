@@ -5,16 +5,19 @@
  */
 
 import { backendTfjsPackage, backendTfjsTensors } from "#tfjs";
+import { instantiateLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel/run";
 import type { DensityGraph, TensorDensity } from "@terrace/backend-tfjs";
-import type { BatchedLogDensity, LogDensity } from "@terrace/core";
+import { chainByChain, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 
 import { shareArrays } from "../chains/shared-memory.js";
 import type { Plan } from "../plan/programs.js";
 
 /** A density as a TensorFlow graph or for tensors: plain data, which a structured clone carries. */
-export type TfjsDensity =
-  | { readonly backend: "tfjs"; readonly graph: DensityGraph }
-  | { readonly backend: "tfjs"; readonly tensors: TensorDensity };
+export type TfjsDensity = {
+  readonly backend: "tfjs";
+  /** The density in Float64 by which trajectories are accepted, where gradients are in Float32; an instance a session. */
+  readonly exact?: CompiledLogDensity;
+} & ({ readonly graph: DensityGraph } | { readonly tensors: TensorDensity });
 
 /** A density that holds memory outside the engine's. */
 export type DisposableLogDensity = LogDensity & { dispose(): void };
@@ -24,16 +27,22 @@ export type DisposableLogDensity = LogDensity & { dispose(): void };
  * once; for tensors every operation is looked up, and Float32 compared with Float64.
  *
  * @param numChains chains evaluated at once; one, without an axis of chains, when absent
+ * @param precision in which a TensorFlow graph computes what meets data; tensors of other backends have one of their own
  * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where the backend lacks an
  * operation, refuses the graph or has too few digits; RangeError where the program has set a tfjs backend that is unknown here
  */
-export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): TfjsDensity {
+export function compileTfjsDensity(
+  fn: string,
+  plan: Plan,
+  numChains?: number,
+  precision: DensityGraph["precision"] = "double",
+): TfjsDensity {
   const { currentTfjsBackend, loadTensorflow, verifyGraphLoads, writeDensityGraph } = backendTfjsPackage();
   const current = currentTfjsBackend() ?? "tensorflow";
   const { density, value } = plan.programs;
   if (current === "tensorflow") {
     const host = loadTensorflow();
-    const graph = writeDensityGraph({ density, value }, numChains);
+    const graph = writeDensityGraph({ density, value }, numChains, precision);
     verifyGraphLoads(host, graph.nodes);
     return { backend: "tfjs", graph };
   }
@@ -54,8 +63,25 @@ export function instantiateTfjsDensity(density: TfjsDensity, coordinateNames: re
   return holdDensityGraph(loadTensorflow(), density.graph, coordinateName);
 }
 
-/** The density of many chains in a session of this thread, or on tensors of a thread beside it. */
+/**
+ * The density of many chains in a session of this thread, or on tensors of a thread beside it; with the exact one where there is
+ * one.
+ *
+ * @param index which instance of the exact density
+ */
 export function instantiateBatchedTfjsDensity(
+  compiled: TfjsDensity,
+  index: number,
+  numChains: number,
+  coordinateNames: readonly string[],
+): BatchedLogDensity & { dispose(): void } {
+  const density = batchedOnTfjs(compiled, numChains, coordinateNames);
+  if (compiled.exact === undefined) return density;
+  const inDouble = chainByChain(instantiateLogDensity(compiled.exact, index, coordinateNames), numChains);
+  return { ...density, exactLogDensity: (positions, values) => inDouble.logDensity(positions, values) };
+}
+
+function batchedOnTfjs(
   density: TfjsDensity,
   numChains: number,
   coordinateNames: readonly string[],
@@ -71,14 +97,18 @@ export function describeTfjsDensity(density: TfjsDensity): {
   readonly reason: string;
   readonly lines: readonly string[];
 } {
+  const { exact } = density;
+  const corrected = exact === undefined ? "" : `; trajectories accepted in Float64 (${exact.backend})`;
   if ("tensors" in density) {
     const { tensorBackend, precision, operations } = density.tensors;
-    const reason = `asked for; tensors op by op on the tfjs backend \`${tensorBackend}\`, which is set, in ${precision}`;
+    const reason = `asked for; tensors op by op on the tfjs backend \`${tensorBackend}\`, which is set, in ${precision}${corrected}`;
     return { reason, lines: operations.split("; ") };
   }
   const { loadTensorflow, summariseGraph } = backendTfjsPackage();
+  const { graph } = density;
   const reason = `asked for; one TensorFlow graph a gradient, in tfjs-node with TensorFlow ${loadTensorflow().version}`;
-  return { reason, lines: summariseGraph(density.graph) };
+  const single = "what meets data in Float32, what depends on parameters alone and sums over data in Float64";
+  return { reason, lines: [...summariseGraph(graph), ...(graph.precision === "single" ? [single + corrected] : [])] };
 }
 
 /** Every operation of the graph as text, a line each. */

@@ -1,6 +1,6 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel";
 import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
@@ -11,6 +11,7 @@ import {
   usedBackend,
   type ChosenBackend,
   type CompiledDensity,
+  type Precision,
   type UsedBackend,
 } from "../compile/backend.js";
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
@@ -26,7 +27,7 @@ export function gradientTasks(
 ): { readonly tasks: GradientTask[]; readonly backend: UsedBackend } {
   const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
-  const density = compileDensity(plan, chosen, chains);
+  const density = compileDensity(plan, chosen, options.precision, chains);
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings(options);
   const names = coordinateNames(plan);
@@ -64,10 +65,24 @@ export function gradientSettings(
 export function compileDensity(
   plan: Plan,
   { backend }: ChosenBackend,
+  precision: Precision,
   numInstances: number,
   numInStep?: number,
 ): CompiledDensity {
-  if (backend === "tfjs") return compileTfjsDensity("sample", plan, numInStep);
+  if (backend === "tfjs") {
+    const density = compileTfjsDensity("sample", plan, numInStep, precision === "double" ? "double" : "single");
+    return precision === "corrected" ? { ...density, exact: compileExact(plan, numInstances) } : density;
+  }
   const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
   return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+}
+
+/** The density in Float64 beside one of another device. Its gradient is not asked for. */
+function compileExact(plan: Plan, numInstances: number): CompiledLogDensity {
+  const { density, value } = plan.programs;
+  const backend = chooseBackend("auto").backend === "wasm" ? "wasm" : "typescript";
+  const compiled = compileLogDensity(compileKernel(density), compileKernel(value), { backend, numInstances });
+  if (compiled.backend === "wasm") return compiled;
+  const { program, valueProgram } = compiled;
+  return { ...compiled, program: travelling(program), valueProgram: travelling(valueProgram!) }; // as it was given
 }

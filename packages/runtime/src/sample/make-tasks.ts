@@ -3,7 +3,7 @@
 import { analyse } from "@terrace/rewrite";
 
 import type { ChainTask } from "../chains/task.js";
-import type { UsedBackend } from "../compile/backend.js";
+import { chooseBackend, verifyPrecision, type UsedBackend } from "../compile/backend.js";
 import { withoutConjugacy } from "../planner/divide.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
@@ -21,9 +21,10 @@ export interface MadeTasks {
   readonly reports: readonly PassReport[];
 }
 
-/** @throws SamplerError where the sampler cannot draw the model */
+/** @throws SamplerError where the sampler cannot draw the model, RangeError where the backend does not have the precision */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { lockstep } = options;
+  verifyPrecision("sample", options.precision, chooseBackend(options.backend));
   if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: [] };
   const sampler = options.sampler === "auto" ? "nuts" : options.sampler;
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);

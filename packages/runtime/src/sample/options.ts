@@ -3,7 +3,7 @@
 import { numProcessors } from "#host";
 
 import { outOfRange, verifyBoolean, verifyInteger, verifyKeys, verifyOneOf, wrongType } from "../argument.js";
-import { verifyBackend, type BackendOption } from "../compile/backend.js";
+import { verifyBackend, type BackendOption, type Precision } from "../compile/backend.js";
 import type { ProgressOption } from "../progress/reporter.js";
 
 /** Constrained values by parameter name: a number, or an array (nested or flat and row-major) of the parameter's shape. */
@@ -30,6 +30,8 @@ export interface SampleOptions {
    */
   readonly lockstep?: boolean | number;
   readonly backend?: BackendOption;
+  /** `"double"` when absent; the others are for a backend that computes in Float32, `"corrected"` with the sampler `"hmc"`. */
+  readonly precision?: Precision;
   readonly rewrite?: "auto" | "none";
   /** Mean acceptance that warmup aims at, in (0, 1); when absent 0.8, and up to 0.95 after divergences in warmup. */
   readonly targetAcceptance?: number;
@@ -70,6 +72,7 @@ export interface ResolvedSampleOptions {
   /** Chains of a group; undefined where each moves by itself. */
   readonly lockstep: number | undefined;
   readonly backend: BackendOption;
+  readonly precision: Precision;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
   readonly maxTreeDepth: number;
@@ -87,7 +90,7 @@ export interface ResolvedSampleOptions {
 }
 
 const known = [
-  "chains", "warmup", "draws", "seed", "sampler", "lockstep", "backend", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
+  "chains", "warmup", "draws", "seed", "sampler", "lockstep", "backend", "precision", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
   "stepSize", "init", "thin", "saveWarmup", "fixed", "prior", "workers", "progress", "signal",
 ]; // prettier-ignore
 
@@ -114,13 +117,27 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   verifyOneOf(fn, "metric", metric, ["diagonal", "dense"]);
   verifyOneOf(fn, "rewrite", rewrite, ["auto", "none"]);
   verifyBackend(fn, backend);
+  const { precision = "double" } = options;
+  verifyOneOf(fn, "precision", precision, ["double", "single", "corrected"]);
   const { saveWarmup = false, prior = false, sampler = "auto" } = options;
   verifyOneOf(fn, "sampler", sampler, ["auto", "nuts", "hmc", "gibbs", "mixed"]);
   verifyBoolean(fn, "saveWarmup", saveWarmup);
   verifyBoolean(fn, "prior", prior);
   if (!isProgress(progress)) throw wrongType(fn, "progress", "true, false or a function", progress);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType(fn, "signal", "an AbortSignal", signal);
-  const lockstep = resolveLockstep(options.lockstep, { chains, sampler, metric });
+  if (precision === "corrected" && sampler !== "hmc") {
+    throw new RangeError(
+      'sample: `precision` "corrected" weighs the ends of trajectories of a given length, those of the `sampler` "hmc"; ' +
+        'NUTS weighs every point of a trajectory. Take `sampler` "hmc", or `precision` "double".',
+    );
+  }
+  // A chain by itself whose ends are weighed anew is a group of one.
+  const { lockstep: asked = false } = options;
+  const lockstep = resolveLockstep(asked === false && precision === "corrected" ? 1 : asked, {
+    chains,
+    sampler,
+    metric,
+  });
   const numGroups = chains / (lockstep ?? 1);
   const { workers = Math.min(numGroups, numProcessors()) } = options;
   verifyInteger(fn, "workers", workers, 1);
@@ -132,6 +149,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     sampler,
     lockstep,
     backend,
+    precision,
     rewrite,
     targetAcceptance,
     maxTreeDepth,
@@ -166,7 +184,7 @@ function resolveLockstep(
   lockstep: unknown,
   { chains, sampler, metric }: { readonly chains: number; readonly sampler: unknown; readonly metric: string },
 ): number | undefined {
-  if (lockstep === undefined || lockstep === false) return undefined;
+  if (lockstep === false) return undefined;
   const expected = `true, false or a number that divides \`chains\` (${chains})`;
   if (lockstep !== true && typeof lockstep !== "number") throw wrongType("sample", "lockstep", expected, lockstep);
   const size = lockstep === true ? chains : lockstep;
@@ -243,6 +261,7 @@ export interface RecordedOptions {
   readonly prior: boolean;
   readonly workers: number;
   readonly backend: string;
+  readonly precision: string;
   readonly rewrite: string;
   /** Names of parameters that were held fixed. */
   readonly fixed: readonly string[];
@@ -252,9 +271,10 @@ export interface RecordedOptions {
 export function recordOptions(options: ResolvedSampleOptions, sampler: Sampler, backend: string): RecordedOptions {
   const { chains, warmup, draws, thin, saveWarmup, lockstep, targetAcceptance, maxTreeDepth, metric } = options;
   const fixed = Object.keys(options.fixed ?? {});
-  const { prior, workers, rewrite } = options;
+  const { prior, workers, precision, rewrite } = options;
   return {
-    chains, warmup, draws, thin, saveWarmup, sampler, maxTreeDepth, metric, prior, workers, backend, rewrite, fixed,
+    chains, warmup, draws, thin, saveWarmup, sampler, maxTreeDepth, metric, prior, workers, backend,
+    precision, rewrite, fixed,
     ...(lockstep === undefined ? {} : { lockstep }),
     ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
   }; // prettier-ignore

@@ -43,6 +43,17 @@ const wrong: [Record<string, unknown>, typeof Error, string][] = [
     RangeError,
     'sample: `lockstep` has the `metric` "diagonal" alone, received "dense".',
   ],
+  [
+    { precision: "float32" },
+    RangeError,
+    'sample: `precision` must be "double", "single" or "corrected", received "float32".',
+  ],
+  [
+    { precision: "corrected", sampler: "nuts" },
+    RangeError,
+    'sample: `precision` "corrected" weighs the ends of trajectories of a given length, those of the `sampler` "hmc"; ' +
+      'NUTS weighs every point of a trajectory. Take `sampler` "hmc", or `precision` "double".',
+  ],
   [{ rewrite: true }, TypeError, 'sample: `rewrite` must be "auto" or "none", received true.'],
   [
     { targetAcceptance: 1 },
@@ -85,6 +96,7 @@ describe("resolveSampleOptions", () => {
     const inStep = { chains: 64, sampler: "hmc", workers: 16 } as const;
     expect(resolveSampleOptions({ ...inStep, lockstep: 32 })).toMatchObject({ lockstep: 32, workers: 2 });
     expect(resolveSampleOptions({ ...inStep, lockstep: true })).toMatchObject({ lockstep: 64, workers: 1 });
+    expect(resolveSampleOptions({ ...inStep, precision: "corrected" })).toMatchObject({ lockstep: 1, workers: 16 });
     expect(resolveSampleOptions({ ...inStep, lockstep: false })).toMatchObject({ lockstep: undefined, workers: 16 });
   });
 });
