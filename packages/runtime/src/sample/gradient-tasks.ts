@@ -1,6 +1,6 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, kernelCost } from "@terrace/backend-kernel";
 import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
@@ -19,14 +19,21 @@ import type { Plan } from "../plan/programs.js";
 import { initialPositions } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
-/** Tasks of all chains, and what evaluates their density. */
+/** Tasks of all chains, what evaluates their density, and multiply-adds of one evaluation with its gradient where they are known. */
+export interface GradientTasks {
+  readonly tasks: GradientTask[];
+  readonly backend: UsedBackend;
+  readonly cost: number | undefined;
+}
+
+/** The tasks of all chains. */
 export function gradientTasks(
   plan: Plan,
   options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
-): { readonly tasks: GradientTask[]; readonly backend: UsedBackend } {
+): GradientTasks {
   const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
   const chosen = chooseBackend(options.backend);
-  const density = compileDensity(plan, chosen, chains);
+  const { density, cost } = compileDensity(plan, chosen, chains);
   const memories = allocateChains(chains, numKept(options), plan.dimension);
   const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
   const settings: GradientSettings = {
@@ -46,12 +53,18 @@ export function gradientTasks(
     const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
     return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
   });
-  return { tasks, backend: usedBackend(chosen, density) };
+  return { tasks, backend: usedBackend(chosen, density), cost };
 }
 
 /** The density as all chains run it: each an instance of one module with the data in one memory, on tfjs a session of one graph. */
-function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledDensity {
-  if (backend === "tfjs") return compileTfjsDensity("sample", plan);
-  const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
-  return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+function compileDensity(
+  plan: Plan,
+  { backend }: ChosenBackend,
+  numInstances: number,
+): { readonly density: CompiledDensity; readonly cost: number | undefined } {
+  if (backend === "tfjs") return { density: compileTfjsDensity("sample", plan), cost: undefined };
+  const program = compileKernel(plan.programs.density);
+  const compiled = compileLogDensity(program, undefined, { backend, numInstances });
+  const density = compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+  return { density, cost: kernelCost(program) };
 }

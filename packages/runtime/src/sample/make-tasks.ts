@@ -4,6 +4,7 @@ import { analyse } from "@terrace/rewrite";
 
 import type { ChainTask } from "../chains/task.js";
 import type { UsedBackend } from "../compile/backend.js";
+import { choosePlan } from "../planner/choose-plan.js";
 import { withoutConjugacy } from "../planner/divide.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
@@ -22,7 +23,8 @@ export interface MadeTasks {
 
 /** @throws SamplerError where the sampler cannot draw the model */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
-  const sampler = options.sampler === "auto" ? "nuts" : options.sampler;
+  const { sampler } = options;
+  if (sampler === "auto") return choosePlan(plan, options);
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);

@@ -62,6 +62,8 @@ export interface ResolvedSampleOptions {
   readonly draws: number;
   readonly seed: number | string;
   readonly sampler: "auto" | Sampler;
+  /** Options that were given and that only a sampler which follows gradients has. */
+  readonly gradientOptions: readonly string[];
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
@@ -83,6 +85,8 @@ const known = [
   "chains", "warmup", "draws", "seed", "sampler", "backend", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
   "stepSize", "init", "thin", "saveWarmup", "fixed", "prior", "workers", "progress", "signal",
 ]; // prettier-ignore
+
+const gradientOptions = ["targetAcceptance", "maxTreeDepth", "metric", "stepSize"] as const;
 
 /**
  * Fills in defaults.
@@ -121,6 +125,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     draws,
     seed: resolveSeed(fn, options.seed),
     sampler,
+    gradientOptions: gradientOptions.filter((name) => options[name] !== undefined),
     backend,
     rewrite,
     targetAcceptance,
