@@ -229,7 +229,7 @@ describe("sample, summary and diagnose", () => {
     expect(verdict.out).toMatch(
       /^Chain {2}Draws {2}Acceptance {2}Step size {2}Leapfrogs {2}Divergences {2}At depth limit$/m,
     );
-    expect(verdict.out).toContain("Sampler\n  NUTS");
+    expect(verdict.out).toContain("Sampler\n  Gibbs");
     await refused(
       ["summary", fit, "--variables", "sigmo"],
       "`--variables` must be a recorded quantity, received `sigmo`. Did you mean `sigma`?",

@@ -7,7 +7,14 @@ import { startGradientChain } from "./gradient-chain.js";
 import { lockstepChains } from "./lockstep-chains.js";
 import { runRows } from "./recover.js";
 import { startSweepChain } from "./sweep-chain.js";
-import { chainsOf, type ChainAnswer, type ChainTask, type RecoveryTask } from "./task.js";
+import {
+  chainsOf,
+  type ChainAnswer,
+  type ChainTask,
+  type GradientTask,
+  type RecoveryTask,
+  type SweepTask,
+} from "./task.js";
 
 /** Turns one chain's rows into quantities. */
 export function runRecovery(task: RecoveryTask): void {
@@ -41,6 +48,16 @@ export function startChain(task: ChainTask, cpuMicroseconds: () => number): Runn
       },
     };
   }
+  return startOneChain(task, log);
+}
+
+/** A chain that has been started, by itself: it answers at once. */
+export interface RunningOneChain extends RunningChain {
+  advance(pauses?: () => boolean): ChainAnswer | undefined;
+}
+
+/** Starts a chain that moves by itself at the first {@link RunningOneChain.advance}. */
+export function startOneChain(task: GradientTask | SweepTask, log: ChainLog): RunningOneChain {
   let advance: (() => ChainAnswer | undefined) | undefined;
   return {
     advance(pauses) {

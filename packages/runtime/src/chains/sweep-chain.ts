@@ -40,13 +40,11 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     block === undefined
       ? undefined
       : startNutsBlock(block, settings, generators, chain.state, sweep.variables, density!, constrain!);
-  const advance: SweepFunction =
-    nuts === undefined
-      ? drawGibbs
-      : (state, generator) => {
-          drawGibbs(state, generator);
-          nuts.advance();
-        };
+  const { numSweeps = 1 } = task;
+  const advance: SweepFunction = (state, generator) => {
+    for (let k = 0; k < numSweeps; k++) drawGibbs(state, generator);
+    nuts?.advance();
+  };
   const views = namedViews(sweep.variables, chain.state);
   const parameters = keptRow!.inputs.map(({ name }) => viewOf(views, name));
   // The parts of a row, and the log density there.

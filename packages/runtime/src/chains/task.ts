@@ -60,7 +60,9 @@ export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
   readonly sweep: CompiledSweep;
   /** `[stateSize]` */
   readonly initialState: Float64Array;
-  /** What NUTS draws in a sweep, where it draws something. */
+  /** Sweeps of full conditionals an iteration; 1 when absent. */
+  readonly numSweeps?: number;
+  /** What NUTS draws in an iteration, where it draws something. */
   readonly block?: BlockTask;
 }
 

@@ -12,6 +12,7 @@ import type { ParameterLayout } from "../plan/programs.js";
 
 /** The programs of a block, and where it stands. */
 export interface BlockGraphs {
+  readonly names: ReadonlySet<string>;
   /** The block's position, then the other parameters that its density reads, by name, to `value` and `gradient`. */
   readonly density: Graph;
   /** The block's position to its parameters by name. */
@@ -61,6 +62,7 @@ export function blockGraphs(
   const outputs = { value: total, gradient: gradient(b, total, [position])[0]! };
   const read = reachableNodes(Object.values(outputs)).filter((node) => node.op === "input" && node !== position);
   return {
+    names,
     density: makeGraph([position, ...read], outputs),
     constrain: makeGraph([position], Object.fromEntries(own.map(({ name }) => [name, values.get(name)!]))),
     coordinates,

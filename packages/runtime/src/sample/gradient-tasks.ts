@@ -1,6 +1,6 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, kernelCost, type CompiledLogDensity } from "@terrace/backend-kernel";
 import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
@@ -20,14 +20,21 @@ import type { Plan } from "../plan/programs.js";
 import { initialPositions } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
-/** Tasks of all chains, and what evaluates their density. */
+/** Tasks of all chains, what evaluates their density, and multiply-adds of one evaluation with its gradient where they are known. */
+export interface GradientTasks {
+  readonly tasks: GradientTask[];
+  readonly backend: UsedBackend;
+  readonly cost: number | undefined;
+}
+
+/** The tasks of all chains. */
 export function gradientTasks(
   plan: Plan,
   options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
-): { readonly tasks: GradientTask[]; readonly backend: UsedBackend } {
+): GradientTasks {
   const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
-  const density = compileDensity(plan, chosen, options.precision, chains);
+  const { density, cost } = compileDensity(plan, chosen, options.precision, chains);
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings(options);
   const names = coordinateNames(plan);
@@ -36,7 +43,7 @@ export function gradientTasks(
     const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
     return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
   });
-  return { tasks, backend: usedBackend(chosen, density) };
+  return { tasks, backend: usedBackend(chosen, density), cost };
 }
 
 /** The settings of a sampler that follows gradients. */
@@ -61,6 +68,7 @@ export function gradientSettings(
  * The density as all tasks run it: each an instance of one module with the data in one memory, on tfjs a session of one graph.
  *
  * @param numInStep chains that a task evaluates at once; one chain by itself when absent
+ * @returns with it the cost of a gradient, where it is known
  */
 export function compileDensity(
   plan: Plan,
@@ -68,13 +76,16 @@ export function compileDensity(
   precision: Precision,
   numInstances: number,
   numInStep?: number,
-): CompiledDensity {
+): { readonly density: CompiledDensity; readonly cost: number | undefined } {
   if (backend === "tfjs") {
-    const density = compileTfjsDensity("sample", plan, numInStep, precision === "double" ? "double" : "single");
-    return precision === "corrected" ? { ...density, exact: compileExact(plan, numInstances) } : density;
+    const onTfjs = compileTfjsDensity("sample", plan, numInStep, precision === "double" ? "double" : "single");
+    const density = precision === "corrected" ? { ...onTfjs, exact: compileExact(plan, numInstances) } : onTfjs;
+    return { density, cost: undefined };
   }
-  const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
-  return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+  const program = compileKernel(plan.programs.density);
+  const compiled = compileLogDensity(program, undefined, { backend, numInstances });
+  const density = compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+  return { density, cost: kernelCost(program) };
 }
 
 /** The density in Float64 beside one of another device. Its gradient is not asked for. */

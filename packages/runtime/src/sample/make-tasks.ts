@@ -4,6 +4,7 @@ import { analyse } from "@terrace/rewrite";
 
 import type { ChainTask } from "../chains/task.js";
 import { chooseBackend, verifyPrecision, type UsedBackend } from "../compile/backend.js";
+import { choosePlan } from "../planner/choose-plan.js";
 import { withoutConjugacy } from "../planner/divide.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
@@ -23,10 +24,10 @@ export interface MadeTasks {
 
 /** @throws SamplerError where the sampler cannot draw the model, RangeError where the backend does not have the precision */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
-  const { lockstep } = options;
+  const { lockstep, sampler } = options;
   verifyPrecision("sample", options.precision, chooseBackend(options.backend));
   if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: [] };
-  const sampler = options.sampler === "auto" ? "nuts" : options.sampler;
+  if (sampler === "auto") return choosePlan(plan, options);
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);

@@ -71,6 +71,8 @@ export interface ResolvedSampleOptions {
   readonly sampler: "auto" | Sampler;
   /** Chains of a group; undefined where each moves by itself. */
   readonly lockstep: number | undefined;
+  /** Options that were given and that only a sampler which follows gradients has. */
+  readonly gradientOptions: readonly string[];
   readonly backend: BackendOption;
   readonly precision: Precision;
   readonly rewrite: "auto" | "none";
@@ -93,6 +95,8 @@ const known = [
   "chains", "warmup", "draws", "seed", "sampler", "lockstep", "backend", "precision", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
   "stepSize", "init", "thin", "saveWarmup", "fixed", "prior", "workers", "progress", "signal",
 ]; // prettier-ignore
+
+const gradientOptions = ["targetAcceptance", "maxTreeDepth", "metric", "stepSize"] as const;
 
 /**
  * Fills in defaults.
@@ -148,6 +152,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     seed: resolveSeed(fn, options.seed),
     sampler,
     lockstep,
+    gradientOptions: gradientOptions.filter((name) => options[name] !== undefined),
     backend,
     precision,
     rewrite,

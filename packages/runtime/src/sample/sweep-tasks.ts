@@ -5,7 +5,7 @@ import type { SweepPlan } from "@terrace/gibbs";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { BlockTask, SweepTask } from "../chains/task.js";
-import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backend.js";
+import { chooseBackend, usedPrograms, type CompiledDensity, type UsedBackend } from "../compile/backend.js";
 import { compilePlan, coordinateNames, type CompiledPlan } from "../compile/compiled-model.js";
 import { nameKernel } from "../compile/named-kernel.js";
 import type { PlannedSweep } from "../planner/planned-sweep.js";
@@ -14,12 +14,23 @@ import { compileSweep } from "../sweeps/compile-sweep.js";
 import { initialPositions, type DrawDiscrete } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
-/** Tasks of all chains of sweeps that draw every parameter of `plan`, and what runs them. */
+/** Tasks of all chains, and what runs them. */
+export interface SweepTasks {
+  readonly tasks: SweepTask[];
+  readonly backend: UsedBackend;
+}
+
+/**
+ * Tasks of all chains of sweeps that draw every parameter of `plan`, and what runs them.
+ *
+ * @param density of all parameters, where it is compiled already
+ */
 export function sweepTasks(
   plan: Plan,
   { sweepPlan, keptRow, block }: PlannedSweep,
   options: ResolvedSampleOptions,
-): { readonly tasks: SweepTask[]; readonly backend: UsedBackend } {
+  density?: CompiledDensity,
+): SweepTasks {
   const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
   const chosen = chooseBackend(options.backend);
   const { backend } = chosen;
@@ -30,7 +41,7 @@ export function sweepTasks(
   const others = [keptRow, ...(block === undefined ? [] : [block.density, block.constrain])];
   const sweep = compileSweep(sweepPlan.sweep, { backend, numInstances: chains, others });
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
-  const compiled = compilePlan(plan, chosen);
+  const compiled = compilePlan(plan, chosen, density);
   const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(sweepPlan));
   const names = coordinateNames(plan);
   const tasks = memories.map((memory, chain): SweepTask => {
