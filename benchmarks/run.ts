@@ -68,8 +68,8 @@ async function runModels({ suite, seeds, isEveryCase, cases, ...asked }: ModelOp
   if (ofCase === undefined) return outcome;
   const peers = await findPeers({ seeds, ...asked }, notice);
   for (const benchmark of cases) {
-    const { name } = benchmark;
-    await measure(outcome, suite, name, () => ofCase(benchmark, { seeds, notice, ...peers.on(name) }));
+    const { name, programs = name } = benchmark;
+    await measure(outcome, suite, name, () => ofCase(benchmark, { seeds, notice, ...peers.on(programs) }));
   }
   return outcome;
 }

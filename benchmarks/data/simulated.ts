@@ -13,7 +13,8 @@ export interface SimulatedRows {
 /** The outcome's family. */
 export type Family = "normal" | "bernoulli" | "poisson";
 
-interface Truth {
+/** Values of the parameters. */
+export interface Truth {
   readonly intercept: number;
   readonly groupScale: number;
   readonly slope: number;
@@ -26,6 +27,11 @@ const truths: Readonly<Record<Family, Truth>> = {
 };
 
 const residualScale = 1.5;
+
+/** The values from which a family's rows are simulated. */
+export function simulatedFrom(family: Family): Truth & { readonly residualScale: number } {
+  return { ...truths[family], residualScale };
+}
 
 /**
  * `numRows` rows over `numGroups` groups, whose sizes are proportional to log-normal weights.
@@ -72,7 +78,7 @@ function outcome(family: Family, predictor: number, random: () => number): numbe
 }
 
 /** The 32-bit generator mulberry32: a Weyl sequence, mixed. Small and the same in every language. */
-function mulberry(seed: number): () => number {
+export function mulberry(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -83,7 +89,7 @@ function mulberry(seed: number): () => number {
 }
 
 /** Box and Muller, the cosine branch alone: two uniforms a normal. */
-function standardNormal(random: () => number): number {
+export function standardNormal(random: () => number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 }
@@ -99,7 +105,7 @@ function poissonByInversion(mean: number, uniform: number): number {
 }
 
 /** Index of the first of the ascending `edges` that is above `value`; the last when none is. */
-function firstAbove(edges: Float64Array, value: number): number {
+export function firstAbove(edges: Float64Array, value: number): number {
   let low = 0;
   let high = edges.length - 1;
   while (low < high) {
@@ -110,6 +116,6 @@ function firstAbove(edges: Float64Array, value: number): number {
   return low;
 }
 
-function fourDecimals(value: number): number {
+export function fourDecimals(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }

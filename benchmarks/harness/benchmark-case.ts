@@ -5,9 +5,9 @@
 
 import type { FactorColumn } from "terrace";
 
-/** A column of data, or a value by label; plain, so that it goes to other processes as JSON. */
+/** A column of data, or a value by label; that of peers is plain, so that it goes to other processes as JSON. */
 export type PlainData = Readonly<
-  Record<string, number | readonly (number | string)[] | Readonly<Record<string, number>> | FactorColumn>
+  Record<string, number | readonly (number | string)[] | Float64Array | Readonly<Record<string, number>> | FactorColumn>
 >;
 
 /** Posterior mean and sd of one scalar, known to a standard error. */
@@ -31,11 +31,15 @@ export interface Settings {
   readonly chains: number;
   readonly warmup: number;
   readonly draws: number;
+  /** Iterations for each that our samplers keep; 1 when absent. */
+  readonly thin?: number;
 }
 
 /** One case; the peers' side is found by its name (`peers/stan/NAME.stan`). */
 export interface BenchmarkCase {
   readonly name: string;
+  /** The name by which the peers have its model; its own when absent. */
+  readonly programs?: string;
   /** The model's text. */
   readonly model: string;
   /** Data of the model. */

@@ -9,6 +9,8 @@ export interface FitMeasurement {
   readonly cpuSeconds: number;
   /** CPU seconds of the whole call, where the engine is called as a function. */
   readonly callCpuSeconds?: number;
+  /** CPU seconds that go before `cpuSeconds`: reading the model and the data, compiling. */
+  readonly setupSeconds?: number;
   /** All gradient evaluations; absent for samplers without gradients. */
   readonly warmupLeapfrogs?: number;
   readonly drawLeapfrogs?: number;

@@ -65,7 +65,7 @@ export const usage = `Usage: npm run bench -- SUITE [options]
   --case NAME      a case; may be given more than once (default: all)
   --peer NAME      ${peers.map(({ name }) => name).join(", ")} or none, of linear-algebra
                    ${cPeer}, of tfjs ${tensorPeers.join(", ")};
-                   may be given more than once (default: all)
+                   may be given more than once (default: all; of gibbs the Gibbs samplers)
   --seeds N        fits or repetitions of each engine that a median is taken over (default: 10)
   --install-peers  install the peers that are missing, with apt-get and pip
   --json           one JSON object instead of a table`;
@@ -104,9 +104,16 @@ export function parseOptions(args: readonly string[]): Options {
     return { suite, ...common, cases: named(values.case, tensorCases), peers: peerNames(values.peer, tensorPeers) };
   }
   const known = peers.map(({ name }) => name);
+  const usual = suite === "gibbs" ? peers.filter(({ sampler }) => sampler === "gibbs").map(({ name }) => name) : known;
   const isEveryCase = values.case.length === 0;
   const ofSuite = suite === "gibbs" ? gibbsCases : cases;
-  return { suite, ...common, isEveryCase, cases: named(values.case, ofSuite), peers: peerNames(values.peer, known) };
+  return {
+    suite,
+    ...common,
+    isEveryCase,
+    cases: named(values.case, ofSuite),
+    peers: values.peer.length === 0 ? usual : peerNames(values.peer, known),
+  };
 }
 
 /** The cases of these names; all where there is none. */

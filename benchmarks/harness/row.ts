@@ -10,6 +10,8 @@ export type Metric =
   | "ess_per_draw_leapfrog"
   | "ess_per_s"
   | "sweeps_per_s"
+  | "sweep_us"
+  | "setup_cpu_s"
   | "fit_cpu_s"
   | "start_ms"
   | "compile_ms"

@@ -1,6 +1,6 @@
 """Textbook Gibbs samplers in plain numpy with a Python loop over the groups, as people first write them. Conjugate
-inverse-gamma priors on the variances: the case's own in radon-classical, others in radon-intercepts, of which only the
-coefficients can be compared with the reference."""
+inverse-gamma priors on the variances: not the case's own in radon-intercepts, of which only the coefficients can be compared
+with the reference."""
 import time
 
 from job import case, data, np, seeds, settings, write_fit, write_peer
@@ -55,6 +55,7 @@ def radon_classical(random):
 
 models = {
     "radon-intercepts": (radon_intercepts, ["mu", "g", "b", "sigma", "sigma_a"], "a", "inverse-gamma priors on variances"),
+    "radon-intercepts-gamma": (radon_intercepts, ["mu", "g", "b", "sigma", "sigma_a"], "a", None),
     "radon-classical": (radon_classical, ["beta", "mu", "s2", "s2_a"], "alpha", None),
 }
 sweeps, scalars, effects, note = models[case]

@@ -13,6 +13,7 @@ export type PeerName = "rstan" | "brms" | "nutpie" | "numpyro" | "jags" | "mcmcp
 export interface Peer {
   readonly name: PeerName;
   readonly language: "R" | "Python";
+  readonly sampler: "gradients" | "gibbs";
   /** The script in this folder. */
   readonly script: string;
   /** Cases it can run. */
@@ -24,7 +25,7 @@ export interface Peer {
   /** Cases of which its script times bare gradients; none when absent. Small ones would time the call around the gradient. */
   readonly gradientCases?: readonly string[];
   /** Scalars whose answer is checked; all when absent. Peers with other priors can only agree on some. */
-  readonly checked?: (name: string) => boolean;
+  readonly checked?: (name: string, programs: string) => boolean;
 }
 
 const large = ["gaussian-1e5", "logistic-1e5", "poisson-1e5"];
@@ -38,6 +39,7 @@ export const peers: readonly Peer[] = [
     name: "rstan",
     gradientCases: large,
     language: "R",
+    sampler: "gradients",
     script: "rstan.R",
     cases: all,
     needs: ["rstan", "jsonlite"],
@@ -46,6 +48,7 @@ export const peers: readonly Peer[] = [
   {
     name: "brms",
     language: "R",
+    sampler: "gradients",
     script: "brms.R",
     cases: ["radon-intercepts", "radon-slopes", "sleepstudy", "fish", "gaussian-1e5", "logistic-1e5", "poisson-1e5"],
     needs: ["brms", "rstan", "jsonlite"],
@@ -55,6 +58,7 @@ export const peers: readonly Peer[] = [
   {
     name: "nutpie",
     language: "Python",
+    sampler: "gradients",
     script: "nutpie_peer.py",
     cases: all,
     needs: ["nutpie", "pymc", "numba"],
@@ -64,6 +68,7 @@ export const peers: readonly Peer[] = [
     name: "numpyro",
     gradientCases: all,
     language: "Python",
+    sampler: "gradients",
     script: "numpyro_peer.py",
     cases: all,
     needs: ["numpyro", "jax"],
@@ -72,16 +77,18 @@ export const peers: readonly Peer[] = [
   {
     name: "jags",
     language: "R",
+    sampler: "gibbs",
     script: "jags.R",
-    cases: ["radon-intercepts", "radon-classical"],
+    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-slopes-wishart", "radon-classical", "logistic-1e5"],
     needs: ["rjags", "jsonlite"],
     packages: [...r, "jags", "r-cran-rjags"],
   },
   {
     name: "mcmcpack",
     language: "R",
+    sampler: "gibbs",
     script: "mcmcpack.R",
-    cases: ["radon-intercepts", "radon-slopes"],
+    cases: ["radon-intercepts", "radon-slopes", "radon-slopes-wishart"],
     needs: ["MCMCpack", "jsonlite"],
     packages: [...r, "r-cran-mcmcpack"],
     checked: coefficients,
@@ -89,12 +96,12 @@ export const peers: readonly Peer[] = [
   {
     name: "numpy-loop",
     language: "Python",
+    sampler: "gibbs",
     script: "numpy_loop.py",
-    cases: ["radon-intercepts", "radon-classical"],
+    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-classical"],
     needs: ["numpy"],
     packages: ["numpy"],
-    // Where its priors are the case's own, all scalars are checked.
-    checked: (name) => coefficients(name) || /^(alpha\[\d+\]|beta|s2|s2_a)$/.test(name),
+    checked: (name, programs) => programs !== "radon-intercepts" || coefficients(name),
   },
 ];
 

@@ -15,6 +15,7 @@ import { cacheFolder, interpreter, type Peer } from "./peer.js";
 interface FitFile {
   readonly seed: number;
   readonly cpuSeconds: number;
+  readonly setupSeconds?: number;
   readonly names: readonly string[];
   readonly numChains: number;
   readonly numDraws: number;
@@ -64,12 +65,13 @@ async function withJob<Result>(
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), `terrace-bench-${peer.name}-`));
   try {
+    const { name, programs = name, settings } = benchmark;
     const job = {
       ...request,
-      case: benchmark.name,
+      case: programs,
       data: benchmark.peerData(),
-      settings: benchmark.settings,
-      stan: new URL(`stan/${benchmark.name}.stan`, import.meta.url).pathname,
+      settings,
+      stan: new URL(`stan/${programs}.stan`, import.meta.url).pathname,
       cache: cacheFolder,
     };
     writeFileSync(join(folder, "job.json"), JSON.stringify(job));
@@ -88,6 +90,7 @@ function readFit(folder: string, seed: number, peer: Peer, benchmark: BenchmarkC
   const fit = JSON.parse(readFileSync(join(folder, `fit-${seed}.json`), "utf8")) as FitFile;
   const bytes = readFileSync(join(folder, `fit-${seed}.bin`));
   const values = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const { programs = benchmark.name } = benchmark;
   const { names, numChains, numDraws, warmupLeapfrogs, drawLeapfrogs, divergences } = fit;
   const scalars: ScalarDraws[] = names.map((name, k) => ({
     name,
@@ -99,9 +102,10 @@ function readFit(folder: string, seed: number, peer: Peer, benchmark: BenchmarkC
   return {
     seed,
     cpuSeconds: fit.cpuSeconds,
+    ...(fit.setupSeconds === undefined ? {} : { setupSeconds: fit.setupSeconds }),
     ...(warmupLeapfrogs === undefined ? {} : { warmupLeapfrogs }),
     ...(drawLeapfrogs === undefined ? {} : { drawLeapfrogs }),
     ...(divergences === undefined ? {} : { divergences }),
-    assessment: assessFit(benchmark, scalars, peer.checked),
+    assessment: assessFit(benchmark, scalars, (name) => peer.checked?.(name, programs) ?? true),
   };
 }

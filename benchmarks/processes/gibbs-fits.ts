@@ -1,12 +1,13 @@
 /**
- * @file One after another, the Gibbs fits of one case in this process, chain after chain on one thread. Prints a JSON array of
- * measurements. A time runs from the call to the draws, compilation included.
+ * @file One after another, the Gibbs fits of one case in this process, on one thread. Prints a JSON array of measurements. A time
+ * runs from the call to the draws, compilation included, unless the case leaves set-up out.
  */
 
-import { gibbsVaryingIntercepts } from "terrace";
+import { closeWorkers, gibbsVaryingIntercepts } from "terrace";
 
 import { assessFit, type ScalarDraws } from "../harness/assess-fit.js";
 import { findCase } from "../harness/find-case.js";
+import { fitSampled } from "../harness/fit-sampled.js";
 import type { GibbsCase } from "../harness/gibbs-case.js";
 import { indexedScalars } from "../harness/indexed-scalars.js";
 import type { FitMeasurement } from "../harness/measurement.js";
@@ -16,9 +17,15 @@ import type { FitsJob } from "./fits.js";
 const job = JSON.parse(process.argv[2]!) as FitsJob;
 const benchmark = findCase(job.case, gibbsCases);
 const fits: FitMeasurement[] = [];
-for (const seed of job.seeds) {
-  const { cpuSeconds, scalars } = fitClassical(benchmark, seed);
-  fits.push({ seed, cpuSeconds, callCpuSeconds: cpuSeconds, assessment: assessFit(benchmark, scalars) });
+if (benchmark.sampler === "classical") {
+  for (const seed of job.seeds) {
+    const { cpuSeconds, scalars } = fitClassical(benchmark, seed);
+    fits.push({ seed, cpuSeconds, callCpuSeconds: cpuSeconds, assessment: assessFit(benchmark, scalars) });
+  }
+} else {
+  const data = benchmark.data();
+  for (const seed of job.seeds) fits.push(await fitSampled(benchmark, data, seed));
+  await closeWorkers();
 }
 console.log(JSON.stringify(fits));
 

@@ -1,6 +1,8 @@
 /**
  * @file Makes the reference of a case from a long run of its Stan program, and log densities at the fixed points:
- * `npx tsx benchmarks/references/make-reference.ts CASE [CHAINS WARMUP DRAWS]`. Needs the peer rstan.
+ * `npx tsx benchmarks/references/make-reference.ts CASE [CHAINS WARMUP DRAWS]`. Needs the peer rstan. The case insteval-shape, in
+ * which a Markov chain of Stan would take hours, has a script of its own, `crossed_effects.py FOLDER POINTS`; of it this
+ * writes the job into a folder: `TERRACE_REFERENCE_FOLDER=FOLDER ... make-reference.ts insteval-shape job`.
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,20 +23,23 @@ const numPoints = 3;
 const numEffects = 5;
 
 const [name = "", chains = "4", warmup = "2000", draws = "25000"] = process.argv.slice(2);
-const benchmark = findCase<BenchmarkCase>(name, [...cases, ...gibbsCases]);
+const benchmark = findCase<BenchmarkCase>(name, [...gibbsCases, ...cases]);
+const { programs = name } = benchmark;
+/** `chains` is "job" where the job alone is wanted. */
 const settings = { chains: Number(chains), warmup: Number(warmup), draws: Number(draws) };
 const folder = process.env["TERRACE_REFERENCE_FOLDER"] ?? mkdtempSync(join(tmpdir(), "terrace-reference-"));
 const job = {
-  case: name,
+  case: programs,
   data: benchmark.peerData(),
   settings,
   seeds: [seed],
   logDensityPoints: numPoints,
-  stan: new URL(`../peers/stan/${name}.stan`, import.meta.url).pathname,
+  stan: new URL(`../peers/stan/${programs}.stan`, import.meta.url).pathname,
   cache: cacheFolder,
 };
 writeFileSync(join(folder, "job.json"), JSON.stringify(job));
 const script = new URL("../peers/rstan.R", import.meta.url).pathname;
+if (chains === "job") process.exit(0);
 const { errors, code } = await runProcess("Rscript", [script, folder]);
 if (code !== 0) throw new Error(errors);
 
@@ -57,5 +62,5 @@ fit.names.forEach((scalar, k) => {
 });
 const source = `${peer.version}: ${settings.chains} chains of ${settings.warmup} + ${settings.draws}, seed ${seed}`;
 const reference: Reference = { source, logDensities, scalars };
-writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(reference, undefined, 1)}\n`);
+writeFileSync(new URL(`${programs}.json`, import.meta.url), `${JSON.stringify(reference, undefined, 1)}\n`);
 rmSync(folder, { recursive: true, force: true });
