@@ -1,7 +1,7 @@
 /** @file A chain of Gibbs sweeps on its thread. What is kept of a sweep is a row, as of any sampler. */
 
 import { createGenerator, InternalError, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
-import { runSweeps, type SweepSink } from "@terrace/gibbs/run";
+import { runSweeps, tuningPhase, type SweepSink } from "@terrace/gibbs/run";
 
 import { instantiateSweep, viewsOf } from "../sweeps/instantiate-sweep.js";
 import type { ChainLog } from "./chain-log.js";
@@ -31,7 +31,8 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     warmup: createGenerator(seed, task.chain, "warmup"),
     draws: createGenerator(seed, task.chain, "draws"),
   };
-  const chain = { state: makeState(), iteration: 0 };
+  const phase = task.sweep.variables.find(({ name }) => name === tuningPhase)?.offset;
+  const chain = { state: makeState(), iteration: 0, ...(phase === undefined ? {} : { phase }) };
   chain.state.set(task.initialState);
   const parts = new Map(
     viewsOf(task.sweep.variables, chain.state).map((view, k) => [task.sweep.variables[k]!.name, view]),
