@@ -30,15 +30,17 @@ import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
 import { scaleStep } from "./steps/scale-step.js";
 import { conditionsOn, sweepStep } from "./steps/sweep-step.js";
 import type { SweepStep } from "./steps/sweep-step.js";
+import { tuningPhase } from "./tuning-phase.js";
 import { makeSweep } from "./sweep-program.js";
 import type { Sweep } from "./sweep-program.js";
 
 /** A sweep with what is printed of it. */
 export interface SweepPlan {
-  /** Every parameter, and the auxiliary variables after them, as state variables. */
+  /**
+   * Every parameter, and after them auxiliary variables and what is tuned in warmup, as state variables. All but the parameters
+   * are 1 at first: the sweep draws the ones before it reads them, and tunes the others in units of a first guess.
+   */
   readonly sweep: Sweep;
-  /** Values to start from, by name; auxiliary variables without one start at 1 (the first sweep draws them before it reads them). */
-  readonly initial: Readonly<Record<string, Float64Array>>;
   /**
    * From values of parameters to values of the discrete ones to start from, by name: drawn given the others, so that what is
    * impossible given the data is not started from. Absent where there are none.
@@ -106,12 +108,13 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
-  const kept = [...[...model.parameters, ...auxiliaries].map(({ input }) => input), ...given];
+  const tuned = tunedInputs(steps);
+  const kept = [...[...model.parameters, ...auxiliaries].map(({ input }) => input), ...tuned, ...given];
   const updates = kept.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
   for (const step of steps) {
     const values = b.inline(step.graph, current);
-    for (const name of step.draws) current.set(name, values[name]!);
+    for (const name of [...step.draws, ...step.tunes]) current.set(name, values[name]!);
   }
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
   const start = discreteValues(analysis);
@@ -121,7 +124,7 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
   }
   const rows = rowsOf(model, structure.model, collapsed);
-  return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines, rows, centrings };
+  return { sweep, ...(start === undefined ? {} : { start }), lines, rows, centrings };
 }
 
 /** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
@@ -129,6 +132,12 @@ function centredAnalysis(analysis: Analysis): { structure: Analysis; centrings: 
   const { model, centrings } = centre(analysis.model);
   const structure = centrings.length === 0 ? analysis : analyse(model);
   return structure.refusals.length === 0 ? { structure, centrings } : { structure: analysis, centrings: [] };
+}
+
+/** What the steps tune, and the phase that they read where there is any. */
+function tunedInputs(steps: readonly SweepStep[]): InputNode[] {
+  const all = steps.flatMap(({ graph, tunes }) => graph.inputs.filter(({ name }) => tunes.includes(name) || name === tuningPhase)); // prettier-ignore
+  return [...new Map(all.map((input) => [input.name, input])).values()];
 }
 
 /** A product takes its variable's place. */
@@ -251,11 +260,12 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
     }
     case "slice": {
       if (conditional.variable.isDiscrete) return discreteStep(b, conditional);
-      if (conditional.logDensity.shape.length > 0) return densityStep(b, conditional, { width: 1, ...unknownWidth });
+      if (conditional.logDensity.shape.length > 0)
+        return densityStep(b, conditional, { width: 1, ...unknownWidth, learn: "slice" });
       const { variable, sources } = conditional;
       const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
       // Of a scale or correlation of n vectors the spread on the line is about 1 / sqrt(n).
-      const options = numVectors === 0 ? { width: 1, ...unknownWidth } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
+      const options = numVectors === 0 ? { width: 1, ...unknownWidth, learn: "slice" } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
       return densityStep(b, { variable, logDensity, reason }, options);
     }
     case "enumeration":

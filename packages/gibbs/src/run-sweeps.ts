@@ -14,6 +14,8 @@ export interface SweepChain {
   readonly state: Float64Array;
   /** Sweeps done, warmup included. */
   iteration: number;
+  /** The state's element that sweeps read to know whether they may tune themselves: -1 in warmup, 1 after it. None where absent. */
+  readonly phase?: number;
 }
 
 /** How many sweeps a chain does, and which are kept; `thin` is 1 and `saveWarmup` false when absent. */
@@ -60,6 +62,7 @@ export function runSweeps(
   while (chain.iteration < end) {
     if (sink.shouldStop?.(chain.iteration) === true) return false;
     const isWarmup = chain.iteration < warmup;
+    if (chain.phase !== undefined) state[chain.phase] = isWarmup ? -1 : 1;
     sweep(state, isWarmup ? generators.warmup : generators.draws);
     if (isKept(kept, chain.iteration)) sink.onDraw(isWarmup, state);
     chain.iteration++;

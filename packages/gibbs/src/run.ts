@@ -2,3 +2,4 @@
 
 export { runSweeps } from "./run-sweeps.js";
 export type { SweepChain, SweepFunction, SweepGenerators, SweepSchedule, SweepSink } from "./run-sweeps.js";
+export { tuningPhase } from "./tuning-phase.js";

@@ -42,6 +42,14 @@ describe("runSweeps", () => {
     ]);
   });
 
+  it("tells sweeps in the state whether they are of warmup", () => {
+    const chain: SweepChain = { state: Float64Array.of(1, 0, 5), iteration: 0, phase: 2 };
+    const phases: number[] = [];
+    const note = (state: Float64Array): void => void phases.push(state[2]!);
+    runSweeps(generators(), note, chain, { warmup: 2, draws: 3 }, { onDraw: () => undefined });
+    expect(phases).toEqual([-1, -1, 1, 1, 1]);
+  });
+
   it("stops between sweeps with what it has, and goes on to the same draws", () => {
     const schedule = { warmup: 5, draws: 20, thin: 2 };
     const whole = run(schedule);

@@ -4,6 +4,7 @@ import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, InputNode, Node } from "@terrace/graph";
 import type { BoundParameter } from "@terrace/rewrite";
 import { sliceDraw } from "../scales/slice.js";
+import { learnedWidths } from "../scales/learned-width.js";
 import type { SliceOptions } from "../scales/slice.js";
 import { densityOf } from "./density-of.js";
 import type { DensityFunction } from "./density-of.js";
@@ -22,21 +23,47 @@ export interface DensityOfVariable {
   readonly change?: (value: Node) => Node;
 }
 
+/** How a variable is drawn from its density. */
+export interface DensityOptions extends SliceOptions {
+  /** Where the width is a first guess and is learned: a name of the kind of draw, that no other of the same variable has. */
+  readonly learn?: string;
+}
+
+/** A drawn variable, and what is tuned with it. */
+export interface TunedDraw {
+  readonly value: Node;
+  readonly tuning: ReadonlyMap<string, Node>;
+}
+
 /** The step that draws a variable from its density. */
 export function densityStep(
   b: GraphBuilder,
   conditional: DensityOfVariable & { readonly reason: string },
-  options: SliceOptions,
+  options: DensityOptions,
 ): SweepStep {
   const { variable, reason } = conditional;
-  return sweepStep(new Map([[variable.name, drawFromDensity(b, conditional, options)]]), "slice", reason);
+  const { value, tuning } = drawFromDensity(b, conditional, options);
+  return sweepStep(new Map([[variable.name, value]]), "slice", reason, { tuning });
 }
 
 /** The variable's next value. */
-export function drawFromDensity(b: GraphBuilder, density: DensityOfVariable, options: SliceOptions): Node {
+export function drawFromDensity(b: GraphBuilder, density: DensityOfVariable, options: DensityOptions): TunedDraw {
   const { variable, logDensity } = density;
+  const { learn, width: first } = options;
   const isSeparate = logDensity.shape.length === variable.shape.length && boundsOf(variable.constraint) !== undefined;
-  return isSeparate ? drawElements(b, density, options) : drawInTurn(b, density, options);
+  const draw = isSeparate ? drawElements : drawInTurn;
+  if (learn === undefined || typeof first !== "number") return { value: draw(b, density, options).value, tuning: new Map() }; // prettier-ignore
+  const shape = bijectorFor(variable.constraint).unconstrainedShape(variable.shape);
+  const learned = learnedWidths(b, `${variable.name}.${learn}`, numElements(shape), first);
+  const width = isSeparate ? b.reshape(learned.width, variable.shape) : learned.width;
+  const { value, distances } = draw(b, density, { ...options, width });
+  return { value, tuning: new Map([[learned.name, learned.after(distances)]]) };
+}
+
+/** A new value, and how far it is from the old one on the line, in the order of the elements there. */
+interface MovedValue {
+  readonly value: Node;
+  readonly distances: Node;
 }
 
 /** The log density at a value that is a function of another node. */
@@ -46,19 +73,20 @@ function densityAt(b: GraphBuilder, { variable, logDensity, change }: DensityOfV
 }
 
 /** All elements at once. */
-function drawElements(b: GraphBuilder, given: DensityOfVariable, options: SliceOptions): Node {
+function drawElements(b: GraphBuilder, given: DensityOfVariable, options: SliceOptions): MovedValue {
   const { variable } = given;
   const { input, constraint } = variable;
   // The density and the map from the line, as one function of the place on the line.
   const place = b.input(`${variable.name} on the line`, variable.shape);
   const { value, logSlope } = fromLine(b, place, boundsOf(constraint)!);
   const density = densityOf(b.add(densityAt(b, given, value), logSlope), place);
-  const drawn = sliceDraw(b, toLine(b, input, boundsOf(constraint)!), density.captured, density.at, options);
-  return fromLine(b, drawn, boundsOf(constraint)!).value;
+  const start = toLine(b, input, boundsOf(constraint)!);
+  const drawn = sliceDraw(b, start, density.captured, density.at, options);
+  return { value: fromLine(b, drawn, boundsOf(constraint)!).value, distances: b.sub(drawn, start) };
 }
 
 /** Element after element of the unconstrained vector. */
-function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOptions): Node {
+function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOptions): MovedValue {
   const { variable } = given;
   const { input, constraint, shape } = variable;
   const bijector = bijectorFor(constraint);
@@ -67,8 +95,10 @@ function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOpt
   const place = b.input(`${variable.name} on the line`, [size]);
   const { value, logAbsDetJacobian } = bijector.forward(b, b.reshape(place, unconstrainedShape), shape);
   const density = densityOf(b.add(densityAt(b, given, value), logAbsDetJacobian), place);
-  const vector = drawVectorInTurn(b, b.reshape(bijector.inverse(b, input), [size]), density, options);
-  return bijector.forward(b, b.reshape(vector, unconstrainedShape), shape).value;
+  const start = b.reshape(bijector.inverse(b, input), [size]);
+  const vector = drawVectorInTurn(b, start, density, options);
+  const { value: next } = bijector.forward(b, b.reshape(vector, unconstrainedShape), shape);
+  return { value: next, distances: b.sub(vector, start) };
 }
 
 /** A vector with each element drawn given the others, from the first to the last. */
@@ -78,7 +108,7 @@ export function drawVectorInTurn(b: GraphBuilder, start: Node, density: DensityF
     builder: GraphBuilder,
     vector: Node,
     position: Node,
-    width: Node,
+    widths: Node,
     captured: readonly Node[],
   ): Node => {
     const replaced = (inner: GraphBuilder, x: Node, whole: Node, at: Node): Node =>
@@ -88,19 +118,19 @@ export function drawVectorInTurn(b: GraphBuilder, start: Node, density: DensityF
       builder.gather(vector, position),
       [vector, position, ...captured],
       (inner, x, [whole, at, ...others]) => density.at(inner, replaced(inner, x, whole!, at!), others),
-      { ...options, width },
+      { ...options, width: builder.gather(widths, position) },
     );
     return replaced(builder, drawn, vector, position);
   };
-  const width = b.broadcast(b.node(options.width), []);
+  const widths = b.broadcast(b.node(options.width), [size]);
   let vector = start;
   if (size <= MAX_WRITTEN_OUT) {
-    for (let k = 0; k < size; k++) vector = drawOne(b, vector, b.constant(k, [], "int"), width, density.captured);
+    for (let k = 0; k < size; k++) vector = drawOne(b, vector, b.constant(k, [], "int"), widths, density.captured);
   } else {
     vector = b.scan({
       carries: [vector],
       sequences: [b.iota([size], 0)],
-      captured: [width, ...density.captured],
+      captured: [widths, ...density.captured],
       length: size,
       body: (inner, [carried], [position], [w, ...captured]) => ({
         carries: [drawOne(inner, carried!, position!, w!, captured)],

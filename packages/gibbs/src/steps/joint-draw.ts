@@ -22,6 +22,7 @@ import { precisionSystem } from "../blocks/precision-system.js";
 import type { PrecisionSystem } from "../blocks/precision-system.js";
 import { residuals, summand } from "../statistics/residuals.js";
 import { drawFromDensity } from "./density-step.js";
+import type { TunedDraw } from "./density-step.js";
 import { effectScale } from "./effect-scale.js";
 import type { EffectScale } from "./effect-scale.js";
 import { nestedVariable } from "../blocks/nested-variable.js";
@@ -36,7 +37,7 @@ const MAX_LEVELS = 4096;
 const MAX_IN_TURN = 8;
 
 /** For logarithms of scales, of which little is known before: some three standard deviations of one that ten groups tell. */
-const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20 } as const;
+const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20, learn: "joint" } as const;
 
 /** The step of a scale of the effects of one of the blocks, if its levels can be told apart. */
 export function jointDrawStep(
@@ -151,7 +152,7 @@ function drawScale(
   scale: EffectScale,
   layout: BlockLayout,
   system: PrecisionSystem,
-): Node | undefined {
+): TunedDraw | undefined {
   const { numLevels } = layout;
   const { factor, forward } = levelFactor(b, system, scale.root(variable.input, layout), numLevels);
   const squares = forward.flatMap((x) => (x === undefined ? [] : [b.mul(b.square(x), 0.5)]));
@@ -191,7 +192,7 @@ function stepOf(
   { effects, center, root: rootAt }: EffectScale,
   layout: BlockLayout,
   system: PrecisionSystem,
-  value: Node,
+  { value, tuning }: TunedDraw,
   nested: NestedVariable | undefined,
 ): SweepStep {
   const { numLevels, slots } = layout;
@@ -222,5 +223,5 @@ function stepOf(
     against = `; \`${name}\` within it moves against it`;
   }
   const reason = `\`${variable.name}\` with \`${effects.name}\` integrated out, then \`${effects.name}\`${against}`;
-  return sweepStep(drawn, "joint draw", reason);
+  return sweepStep(drawn, "joint draw", reason, { tuning });
 }

@@ -62,10 +62,10 @@ export function matrixInterweavingStep(
     const logDensity = sources
       .filter((source: BoundTerm) => source !== term!.source)
       .reduce<Node>((sum, source) => b.add(sum, b.sum(source.logDensity)), b.constant(0));
-    const value = drawFromDensity(
+    const { value, tuning } = drawFromDensity(
       b,
       { variable, logDensity: variable.shape.length === 0 ? b.reshape(logDensity, []) : logDensity, change: (x) => change(differences(x)) }, // prettier-ignore
-      { width: 1, ...largeWidth },
+      { width: 1, ...largeWidth, learn: "interweaving" },
     );
     const moves = differences(value).map((row) => row.map((d, l) => b.mul(z[l]!, d)).reduce((x, y) => b.add(x, y)));
     const moved = b.add(effects.variable.input, b.reshape(b.stack(moves, 1), effects.variable.shape));
@@ -76,6 +76,7 @@ export function matrixInterweavingStep(
       ]),
       "interweaving",
       `\`${variable.name}\` once more, given the whitened deviations of \`${effects.variable.name}\``,
+      { tuning },
     );
   }
   return undefined;

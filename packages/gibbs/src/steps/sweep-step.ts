@@ -4,6 +4,7 @@
  */
 import { makeGraph, reachableNodes } from "@terrace/graph";
 import type { Graph, Node } from "@terrace/graph";
+import { tuningPhase } from "../tuning-phase.js";
 
 /** One step. */
 export interface SweepStep {
@@ -13,6 +14,8 @@ export interface SweepStep {
   readonly integratesOut: readonly string[];
   /** Variables that it reads for the last time: what it draws stands in their place until they are drawn again. */
   readonly replaces: readonly string[];
+  /** Parts of the state that it reads and replaces and that belong to no variable: what is tuned in warmup. */
+  readonly tunes: readonly string[];
   /** From the variables that the step reads, its own old values among them where it moves from them, to those it draws. */
   readonly graph: Graph;
   /** What kind of draw it is, in print: `Gaussian block`. */
@@ -21,21 +24,30 @@ export interface SweepStep {
   readonly reason: string;
 }
 
+/** What few steps have. */
+export interface StepOptions {
+  readonly integratesOut?: readonly string[];
+  readonly replaces?: readonly string[];
+  /** What is tuned, after the step. */
+  readonly tuning?: ReadonlyMap<string, Node>;
+}
+
 /** Makes a step of the drawn values' nodes; its inputs are those that the nodes reach. */
 export function sweepStep(
   values: ReadonlyMap<string, Node>,
   method: string,
   reason: string,
-  { integratesOut = [], replaces = [] }: Partial<Pick<SweepStep, "integratesOut" | "replaces">> = {},
+  { integratesOut = [], replaces = [], tuning = new Map() }: StepOptions = {},
 ): SweepStep {
-  const inputs = reachableNodes([...values.values()]).filter(({ op }) => op === "input");
-  const graph = makeGraph(inputs, Object.fromEntries(values));
-  return { draws: [...values.keys()], integratesOut, replaces, graph, method, reason };
+  const inputs = reachableNodes([...values.values(), ...tuning.values()]).filter(({ op }) => op === "input");
+  const graph = makeGraph(inputs, Object.fromEntries([...values, ...tuning]));
+  return { draws: [...values.keys()], integratesOut, replaces, tunes: [...tuning.keys()], graph, method, reason };
 }
 
 /** The variables that a step conditions on: those it reads and does not draw. */
-export function conditionsOn({ draws, graph }: SweepStep): string[] {
-  return graph.inputs.map(({ name }) => name).filter((name) => !draws.includes(name));
+export function conditionsOn({ draws, graph, tunes }: SweepStep): string[] {
+  const own = [...draws, ...tunes, tuningPhase];
+  return graph.inputs.map(({ name }) => name).filter((name) => !own.includes(name));
 }
 
 /** The variables whose old values a step moves from. */

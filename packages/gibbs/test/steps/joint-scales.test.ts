@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { collapseRows } from "../../src/statistics/collapse-rows.js";
 import { residualSumOfSquares } from "../../src/statistics/residuals.js";
 import { scaleDensity } from "../../src/steps/covariance-density.js";
+import { conditionsOn, movesFrom } from "../../src/steps/sweep-step.js";
 import { matrixInterweavingStep, rowsChange } from "../../src/steps/matrix-interweaving.js";
 import { block, gaussianTerm, parameter, positiveParameter, valuesOf } from "../support/gaussian-models.js";
 
@@ -80,7 +81,8 @@ describe("matrixInterweavingStep", () => {
     const priors: BoundTerm = { role: "prior", text: "tau", logDensity: b.neg(tau.input) };
     const step = matrixInterweavingStep(b, { variable: tau, sources: [priors, own.source] }, terms)!;
     expect(step.draws).toEqual(["tau", "B"]);
-    expect(step.graph.inputs.map(({ name }) => name).sort()).toEqual(["B", "L", "g", "tau"]);
+    expect(step.tunes).toEqual(["tuning.tau.interweaving"]);
+    expect([...conditionsOn(step), ...movesFrom(step)].sort()).toEqual(["B", "L", "g", "tau"]);
     expect(matrixInterweavingStep(b, { variable: factor, sources: [] }, new Map([[block([effects, mean], [own]), [own]]]))).toBeUndefined(); // prettier-ignore
     expect(matrixInterweavingStep(b, { variable: parameter(b, "other"), sources: [] }, terms)).toBeUndefined();
   });

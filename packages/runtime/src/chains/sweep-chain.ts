@@ -4,7 +4,7 @@
  */
 
 import { createGenerator, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
-import { runSweeps, type SweepFunction, type SweepSink } from "@terrace/gibbs/run";
+import { runSweeps, tuningPhase, type SweepFunction, type SweepSink } from "@terrace/gibbs/run";
 
 import { namedViews, viewOf } from "../sweeps/conditioned-density.js";
 import { instantiateSweep } from "../sweeps/instantiate-sweep.js";
@@ -34,7 +34,8 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
   log.start();
   const stream = (purpose: "initialisation" | "warmup" | "draws") => createGenerator(seed, task.chain, purpose);
   const generators = { initialisation: stream("initialisation"), warmup: stream("warmup"), draws: stream("draws") };
-  const chain = { state: makeState(), iteration: 0 };
+  const phase = sweep.variables.find(({ name }) => name === tuningPhase)?.offset;
+  const chain = { state: makeState(), iteration: 0, ...(phase === undefined ? {} : { phase }) };
   chain.state.set(task.initialState);
   const nuts =
     block === undefined

@@ -87,9 +87,9 @@ function drawDiscrete({ start }: SweepPlan): DrawDiscrete | undefined {
   };
 }
 
-/** The state at a row. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
-function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, row: Float64Array): Float64Array {
-  const values = { ...initial, ...compiled.constrain(row) };
+/** The state at a row, 1 where it is of no parameter: there the sweep draws before it reads, or begins to tune itself. */
+function stateOf(compiled: CompiledPlan, { sweep }: SweepPlan, row: Float64Array): Float64Array {
+  const values = compiled.constrain(row);
   const state = new Float64Array(sweep.stateSize).fill(1);
   for (const { name, offset } of sweep.variables) {
     const value = values[name];

@@ -67,14 +67,13 @@ function bind(model: Model, design: DataInput, outcome: Outcome) {
 }
 
 /** A chain of sweeps, whose state is that of its plan; `names` are those of the parameters. */
-function runnable({ sweep, initial }: SweepPlan, names: ReadonlySet<string>) {
+function runnable({ sweep }: SweepPlan, names: ReadonlySet<string>) {
   const { advance } = instantiateSweep(compileSweep(sweep));
   // Auxiliary variables are drawn before they are read.
   const state = new Float64Array(sweep.stateSize).fill(1);
   const put = (values: ParameterValues): void => {
     for (const { name, offset } of sweep.variables) if (name in values) state.set(values[name]!, offset);
   };
-  put(initial);
   const parameters = sweep.variables.filter(({ name }) => names.has(name));
   return {
     put,
