@@ -8,6 +8,7 @@ import type { ChainLog } from "./chain-log.js";
 import { partsOf } from "./recover.js";
 import { numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, SweepTask } from "./task.js";
+import { verifyNumbers } from "./verify-numbers.js";
 
 /** A sweep follows no trajectory, and never computes the density of all. */
 const statistics: Readonly<Record<keyof SampleStatistics, number>> = {
@@ -48,6 +49,7 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
   const sink: SweepSink = {
     onDraw(isWarmup) {
       unconstrain.run(parameters, keptParts);
+      verifyNumbers(kept, task.sweep.variables, chain.state, chain.iteration + 1);
       memory.positions.set(kept, row * rowSize);
       memory.statistics.set(statisticsRow, row * numStatistics);
       row++;
