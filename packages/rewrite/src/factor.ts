@@ -1,12 +1,13 @@
 /**
  * @file Factors of the joint density with flat rows: a statement's distribution, or the components of a mixture, each
- * weighted with whether a row belongs to it (its label, an auxiliary variable).
+ * weighted with whether a row belongs to it (its label, an auxiliary variable), or the distributions by a label that is a variable.
  */
 
 import { distributions } from "@terrace/distributions";
 import { numElements, type GraphBuilder, type InputNode, type Node } from "@terrace/graph";
 import type { BoundDistribution, BoundTerm, ScoredValue } from "./bound-model.js";
 import type { Auxiliary, ConditionalDraw } from "./full-conditional.js";
+import { byLabel } from "./by-label.js";
 import { compact } from "./linear-form.js";
 import { Rows } from "./rows.js";
 
@@ -55,7 +56,12 @@ export function factorsOf(b: GraphBuilder, maker: AuxiliaryMaker, source: BoundT
   const rows = new Rows(b, scored);
   const weight = scored.weight === undefined ? undefined : rows.of(scored.weight);
   if (scored.call.kind === "distribution") {
-    return [factor(source, scored, rows, scored.call, weight === undefined ? {} : { weight })];
+    const parts = byLabel(b, scored, scored.call);
+    if (parts === undefined) return [factor(source, scored, rows, scored.call, weight === undefined ? {} : { weight })];
+    return parts.map(({ call, belongs }) => {
+      const own = rows.of(belongs);
+      return factor(source, scored, rows, call, { weight: weight === undefined ? own : b.mul(own, weight) });
+    });
   }
   const { components } = scored.call;
   if (weight !== undefined || components.some(({ truncation }) => truncation !== undefined)) return undefined;

@@ -3,6 +3,7 @@
 import { numElements, uniformValue, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
 import type { Context } from "./context.js";
+import type { Factor } from "./factor.js";
 import type { Auxiliary, DrawConditional } from "./full-conditional.js";
 import { notRows, type Fault } from "./fault.js";
 import { monomialIn } from "./monomial.js";
@@ -34,11 +35,13 @@ export function simplexConditional(context: Context, variable: BoundParameter): 
   let counts = family.kind === "dirichlet" ? b.broadcast(family.concentration, shape) : b.filled(1, shape);
   const auxiliaries = new Set<Auxiliary>();
   for (const term of rest) {
-    const share = shareOf(context, variable, term);
-    if ("fault" in share) return { fault: `in \`${term.text}\`: ${share.fault}` };
-    const index = b.constant(share.units, [share.units.length], "int");
-    counts = b.add(counts, b.reshape(b.segmentSum(share.counts, index, numUnits), shape));
-    for (const each of share.auxiliaries) auxiliaries.add(each);
+    const shares = sharesOf(context, variable, term);
+    if ("fault" in shares) return { fault: `in \`${term.text}\`: ${shares.fault}` };
+    for (const share of shares) {
+      const index = b.constant(share.units, [share.units.length], "int");
+      counts = b.add(counts, b.reshape(b.segmentSum(share.counts, index, numUnits), shape));
+      for (const each of share.auxiliaries) auxiliaries.add(each);
+    }
   }
   const draw = { family: "dirichlet", args: [counts], power: 1 } as const;
   return {
@@ -51,33 +54,54 @@ export function simplexConditional(context: Context, variable: BoundParameter): 
   };
 }
 
-function shareOf(context: Context, variable: BoundParameter, term: BoundTerm): Share | Fault {
+function sharesOf(context: Context, variable: BoundParameter, term: BoundTerm): readonly Share[] | Fault {
   const { b, dependence } = context;
   const factors = context.factorsOf(term);
   if (factors === undefined) return { fault: notRows(term) };
   const call = term.scored!.call;
-  const [factor] = factors;
-  const { numRows, auxiliaries } = factor!;
+  if (call.kind !== "mixture") return sharesOfRows(context, variable, factors);
+  const { numRows, auxiliaries } = factors[0]!;
   const inComponents = factors.some(({ value, args, weight }) => [value, weight, ...args].some((node) => dependence.uses(node, variable))); // prettier-ignore
   const size = variable.shape.at(-1)!;
-  if (call.kind === "mixture") {
-    if (inComponents) return { fault: `${variable.name} is in a component of the mixture` };
-    const rows = call.weights.shape.length === 1 ? call.weights : b.reshape(call.weights, [numRows, size]);
-    const units = unitsOf(context, rows, variable, numRows);
-    if (units === undefined) return { fault: `the weights of the mixture are not ${variable.name} itself` };
-    return { counts: b.stack(factors.map(({ weight }) => weight!), 1), units, auxiliaries }; // prettier-ignore
+  if (inComponents) return { fault: `${variable.name} is in a component of the mixture` };
+  const rows = call.weights.shape.length === 1 ? call.weights : b.reshape(call.weights, [numRows, size]);
+  const units = unitsOf(context, rows, variable, numRows);
+  if (units === undefined) return { fault: `the weights of the mixture are not ${variable.name} itself` };
+  return [{ counts: b.stack(factors.map(({ weight }) => weight!), 1), units, auxiliaries }]; // prettier-ignore
+}
+
+/** The shares of a distribution, or of those by label. */
+function sharesOfRows(
+  context: Context,
+  variable: BoundParameter,
+  factors: readonly Factor[],
+): readonly Share[] | Fault {
+  const shares: Share[] = [];
+  for (const factor of factors) {
+    const uses = [factor.value, factor.weight, ...factor.args].some((node) => context.dependence.uses(node, variable));
+    const share = uses ? shareOf(context, variable, factor) : undefined;
+    if (share === undefined) continue;
+    if ("fault" in share) return share;
+    shares.push(share);
   }
-  const { name, value, args, weight, isCensored, truncation } = factor!;
+  return shares;
+}
+
+function shareOf(context: Context, variable: BoundParameter, factor: Factor): Share | Fault {
+  const { b, dependence } = context;
+  const { name, numRows, value, args, weight, isCensored, truncation, auxiliaries } = factor;
+  const size = variable.shape.at(-1)!;
   if (name !== "categorical" && name !== "multinomial") return { fault: `${name} is not conjugate in it` };
   if (isCensored || truncation !== undefined) return { fault: "it is censored or truncated" };
-  if (weight !== undefined) return { fault: "its rows are weighted" };
   if (dependence.uses(value, variable)) return { fault: `${name} has ${variable.name} in its value` };
   const units = unitsOf(context, args[0]!, variable, numRows);
   if (units === undefined) return { fault: `the argument of ${name} is not ${variable.name} itself` };
-  if (name === "multinomial") return { counts: b.broadcast(value, [numRows, size]), units, auxiliaries };
+  const weighted = (counts: Node): Node =>
+    weight === undefined ? counts : b.mul(counts, b.broadcast(weight, [numRows, size], weight.shape.length === 0 ? [] : [0])); // prettier-ignore
+  if (name === "multinomial") return { counts: weighted(b.broadcast(value, [numRows, size])), units, auxiliaries };
   const code = value.shape.length === 0 ? b.broadcast(value, [numRows]) : value;
   const isCode = b.eq(b.broadcast(code, [numRows, size], [0]), b.iota([numRows, size], 1));
-  return { counts: b.select(isCode, b.filled(1, [numRows, size]), b.filled(0, [numRows, size])), units, auxiliaries };
+  return { counts: weighted(b.select(isCode, b.filled(1, [numRows, size]), b.filled(0, [numRows, size]))), units, auxiliaries }; // prettier-ignore
 }
 
 /** Which simplex each row of `[numRows, K]`, or of one for all rows, is. */

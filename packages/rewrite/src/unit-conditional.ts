@@ -138,6 +138,43 @@ interface Side {
   readonly elements: Int32Array;
 }
 
+/** Elements of the variable, each times 0 or 1: rows of which it is the probability, and others of which the probability is 0. */
+interface Switched {
+  readonly elements: Int32Array;
+  /** 1 where the variable is the probability, `[]` or of the node's shape. */
+  readonly indicator: Node;
+}
+
+/** Whether a node is elements of the variable times a variable that is 0 or 1. */
+function switchedOf(context: Context, node: Node, variable: BoundParameter, numRows: number): Switched | undefined {
+  const form = monomialIn(context.b, context.dependence, node, variable);
+  if (form?.power !== 1 || !isIndicator(context, form.coefficient)) return undefined;
+  const { elements, coefficient } = form;
+  return {
+    elements: elements.length === numRows ? elements : new Int32Array(numRows).fill(elements[0]!),
+    indicator: coefficient,
+  };
+}
+
+/** Whether a node is elements of a discrete variable that is 0 or 1. */
+function isIndicator(context: Context, node: Node): boolean {
+  switch (node.op) {
+    case "input": {
+      const own = context.model.parameters.find(({ input }) => input === node);
+      if (own?.isDiscrete !== true || own.constraint.kind !== "interval") return false;
+      return knownBound(own.constraint.lower) === 0 && knownBound(own.constraint.upper) === 1;
+    }
+    case "broadcast":
+    case "reshape":
+    case "transpose":
+    case "slice":
+    case "gather":
+      return isIndicator(context, node.inputs[0]!);
+    default:
+      return false;
+  }
+}
+
 /** Whether a node is elements of the variable, or 1 less them. */
 function sideOf({ b, dependence }: Context, node: Node, variable: BoundParameter, numRows: number): Side | undefined {
   const elementsOf = (x: Node): Int32Array | undefined => {
@@ -188,7 +225,9 @@ function shareOf(context: Context, variable: BoundParameter, factor: Factor): Sh
   }
   const probability = args[place]!;
   const side = name === "neg_binomial_2" ? oddsSide(context, probability, args[1]!, variable, numRows) : sideOf(context, probability, variable, numRows); // prettier-ignore
-  if (side === undefined) {
+  const switched = side === undefined && (name === "bernoulli" || name === "binomial") ? switchedOf(context, probability, variable, numRows) : undefined; // prettier-ignore
+  const elements = side?.elements ?? switched?.elements;
+  if (elements === undefined) {
     return { fault: `the argument of ${name} is neither ${variable.name} nor 1 - ${variable.name}` };
   }
   const rows = (x: Node): Node => spread(b, x, numRows);
@@ -210,9 +249,10 @@ function shareOf(context: Context, variable: BoundParameter, factor: Factor): Sh
     }
   };
   const [first, second] = exponents();
-  const by = (x: Node): Node => (weight === undefined ? x : b.mul(x, rows(weight)));
-  const [a, rest] = side.isComplement ? [second, first] : [first, second];
-  return { a: by(a), b: by(rest), elements: side.elements, auxiliaries };
+  const factors = [weight, switched?.indicator].filter((each) => each !== undefined);
+  const by = (x: Node): Node => factors.reduce((product, each) => b.mul(product, rows(each)), x);
+  const [a, rest] = side?.isComplement === true ? [second, first] : [first, second];
+  return { a: by(a), b: by(rest), elements, auxiliaries };
 }
 
 /** The probability of success of a negative binomial with mean `phi (1 - p) / p`: then `p^phi (1 - p)^y`. */

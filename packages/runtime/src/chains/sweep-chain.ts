@@ -13,6 +13,7 @@ import { startNutsBlock } from "./nuts-block.js";
 import { partsOf } from "./recover.js";
 import { counterSlot, numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, SweepTask } from "./task.js";
+import { verifyNumbers } from "./verify-numbers.js";
 
 /** What a sweep reports where it follows no trajectory; energies of a block alone would tell nothing of the chain. */
 const noTrajectory: Readonly<Record<keyof SampleStatistics, number>> = {
@@ -76,6 +77,7 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
         statistics.n_leapfrog__ = info.n_leapfrog__;
         statistics.divergent__ = info.divergent__;
       }
+      verifyNumbers(kept, sweep.variables, chain.state, chain.iteration + 1);
       statistics.lp__ = logDensity[0]!;
       memory.positions.set(kept, row * rowSize);
       for (let k = 0; k < numStatistics; k++)

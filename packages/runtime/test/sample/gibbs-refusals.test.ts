@@ -95,6 +95,17 @@ describe("posteriors without a finite integral", () => {
   });
 });
 
+describe("data that are all the same", () => {
+  it("stop the chains where the scale has gone to 0", async () => {
+    const data = { ...groups(3), y: new Array<number>(12).fill(2) };
+    const message = await refusal(intercepts(normalMean, halfNormal), data, { warmup: 1000 });
+    expect(message).toContain("all 2 chains failed:");
+    expect(message).toMatch(
+      /`\w+` has no value after \d+ sweeps. The posterior may have no finite integral, as where data that are all the same/,
+    );
+  });
+});
+
 describe("starts", () => {
   it.each(["tau", "sigma"])("of zero variance: %s", async (name) => {
     expect(await refusal(intercepts(normalMean, halfNormal), groups(3), { init: { [name]: 0 } })).toBe(

@@ -72,6 +72,24 @@ y ~ student_t(4, m + 3 * z, s)`,
     data: { y: y.slice(1, 5) },
   },
   {
+    name: "labels of proportions",
+    text: `
+data k: int[N], n: int[N]
+p[2] ~ beta([2.0, 5.0], [5.0, 2.0])
+z[N] ~ bernoulli(0.5)
+k ~ binomial(n, p[z])`,
+    data: { k: [1, 5, 2, 4], n: [6, 6, 5, 7] },
+  },
+  {
+    name: "labels of codes",
+    text: `
+data code: int[N]
+theta[2, 2] ~ dirichlet([2, 1])
+z[N] ~ bernoulli(0.4)
+code ~ categorical(theta[z])`,
+    data: { code: [0, 1, 1, 0] },
+  },
+  {
     name: "beta and latent Bernoulli",
     text: `
 data y: real[N]

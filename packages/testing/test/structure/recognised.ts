@@ -423,6 +423,52 @@ beta[P] ~ normal(0, 2)
 y ~ normal(X @ (beta * keep), 1)`,
   },
   {
+    name: "labels with means and scales of their own",
+    text: `
+data y: real[N]
+theta[3] ~ dirichlet([1, 1, 1])
+z[N] ~ categorical(theta)
+m[3] ~ normal(0, 3)
+s[3] ~ half_cauchy(1)
+y ~ normal(m[z], s[z])`,
+  },
+  {
+    name: "labels of groups with rates",
+    text: `
+data k: int[N], g: int(lower=0, upper=5)[N], J: int
+w ~ beta(1, 1)
+z[J] ~ bernoulli(w)
+r[2] ~ gamma(2, 1)
+k ~ poisson(r[z[g]])`,
+  },
+  {
+    name: "labels with probabilities",
+    text: `
+data bit: int[N], n: int[N], k: int[N]
+z[N] ~ bernoulli(0.4)
+p[2] ~ beta(2, 1)
+q[2] ~ beta(1, 3)
+bit ~ bernoulli(p[z])
+k ~ binomial(n, 1 - q[z])`,
+  },
+  {
+    name: "labels with simplexes",
+    text: `
+data code: int[N]
+z[N] ~ bernoulli(0.4)
+theta[2, 3] ~ dirichlet([1, 2, 1])
+code ~ categorical(theta[z])`,
+  },
+  {
+    name: "one label for all rows",
+    text: `
+data y: real[N]
+z ~ bernoulli(0.4)
+m ~ normal(0, 1)
+v[2] ~ inv_gamma([2.0, 5.0], 1)
+y ~ normal(m, sqrt(v[z]))`,
+  },
+  {
     name: "counts with ends of their own",
     text: `
 data k: int[N], n: int[N]
