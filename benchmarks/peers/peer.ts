@@ -79,7 +79,7 @@ export const peers: readonly Peer[] = [
     language: "R",
     sampler: "gibbs",
     script: "jags.R",
-    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-slopes-wishart", "radon-classical", "logistic-1e5"],
+    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-slopes-wishart", "radon-classical", "logistic-sweeps"],
     needs: ["rjags", "jsonlite"],
     packages: [...r, "jags", "r-cran-rjags"],
   },
