@@ -29,8 +29,9 @@ export const instevalShape: GibbsCase = {
     return { y, service, student: [...student], lecturer: [...lecturer], department: [...department] };
   },
   peerData: () => {
-    const columns = Object.entries(simulateRatings(seed)).map(([name, values]) => [name, [...values]] as const);
-    return { S: numStudents, L: numLecturers, D: numDepartments, ...Object.fromEntries(columns) };
+    const { y, service, student, lecturer, department } = simulateRatings(seed);
+    const columns = { student: [...student], lecturer: [...lecturer], department: [...department] };
+    return { S: numStudents, L: numLecturers, D: numDepartments, y: [...y], service: [...service], ...columns };
   },
   settings: { chains: 4, warmup: 200, draws: 1000 },
   notCompared: /^$/,

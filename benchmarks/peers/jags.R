@@ -43,7 +43,7 @@ models <- list(
     p ~ dgamma(0.001, 0.001)
     sigma <- 1 / sqrt(p)
   }"),
-  `logistic-1e5` = list(glm = TRUE, monitor = c("mu", "b", "sigma_a", "a"), code = "model {
+  `logistic-sweeps` = list(glm = TRUE, monitor = c("mu", "b", "sigma_a", "a"), code = "model {
     for (i in 1:N) { y[i] ~ dbern(theta[i]); logit(theta[i]) <- a[g[i]] + b * x[i] }
     for (j in 1:J) { a[j] ~ dnorm(mu, pow(sigma_a, -2)) }
     mu ~ dnorm(0, 0.01)

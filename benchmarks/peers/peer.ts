@@ -32,6 +32,8 @@ const large = ["gaussian-1e5", "logistic-1e5", "poisson-1e5"];
 const all = ["eight-schools", "radon-intercepts", "radon-slopes", "sleepstudy", "fish", ...large];
 const r = ["r-base-core", "r-cran-jsonlite"];
 const coefficients = (name: string): boolean => /^(mu|g|b|b\[\d\])$/.test(name);
+/** Precisions, whose scales peers have, and deviations from a mean where peers have the sums. */
+const isOurs = (name: string): boolean => /^(p|p_a|R\[.*)$/.test(name);
 
 /** All peers. */
 export const peers: readonly Peer[] = [
@@ -79,9 +81,10 @@ export const peers: readonly Peer[] = [
     language: "R",
     sampler: "gibbs",
     script: "jags.R",
-    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-slopes-wishart", "radon-classical", "logistic-1e5"],
+    cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-slopes-wishart", "radon-classical", "logistic-sweeps"],
     needs: ["rjags", "jsonlite"],
     packages: [...r, "jags", "r-cran-rjags"],
+    checked: (name) => !isOurs(name),
   },
   {
     name: "mcmcpack",
@@ -101,7 +104,7 @@ export const peers: readonly Peer[] = [
     cases: ["radon-intercepts", "radon-intercepts-gamma", "radon-classical"],
     needs: ["numpy"],
     packages: ["numpy"],
-    checked: (name, programs) => programs !== "radon-intercepts" || coefficients(name),
+    checked: (name, programs) => (programs === "radon-intercepts" ? coefficients(name) : !isOurs(name)),
   },
 ];
 

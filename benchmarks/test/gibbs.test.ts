@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { FitMeasurement } from "../harness/measurement.js";
-import { gibbsRows } from "../suites/gibbs.js";
+import { gibbsRows, setupRows } from "../suites/gibbs.js";
 
 const fit = (
   seed: number,
@@ -36,5 +36,25 @@ describe("gibbsRows", () => {
     expect(ess.peer).toBeCloseTo(50, 8);
     expect(ess.ratio).toBeCloseTo(800 / 50, 8);
     expect(ess.peerFigure).toMatchObject({ counted: 1, made: 2 });
+  });
+});
+
+describe("setupRows", () => {
+  it("sets the set-up of both beside each other, where a peer tells it", () => {
+    const withSetup = (seed: number, setupSeconds: number): FitMeasurement => ({ ...fit(seed, 1, 500), setupSeconds });
+    const ours = { warm: [withSetup(1, 0.2), withSetup(2, 0.4)], cold: [withSetup(3, 1)] };
+    const peers = [
+      { name: "jags", fits: { version: "4.3", fits: [withSetup(1, 3)] } },
+      { name: "numpy-loop", fits: { version: "1", fits: [fit(1, 1, 500)] } },
+    ];
+    const rows = setupRows("one", ours, peers);
+    expect(rows.map(({ metric, state, peerName, peer }) => [metric, state, peerName, peer])).toEqual([
+      ["setup_cpu_s", "warm", "jags", 3],
+      ["setup_cpu_s", "warm", "numpy-loop", null],
+      ["setup_cpu_s", "cold", "jags", 3],
+      ["setup_cpu_s", "cold", "numpy-loop", null],
+    ]);
+    expect(rows[0]!.ours).toBeCloseTo(0.3, 12);
+    expect(setupRows("one", ours, [])).toHaveLength(2);
   });
 });

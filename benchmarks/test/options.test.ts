@@ -28,6 +28,23 @@ describe("parseOptions", () => {
     expect(parseOptions(["ess", "--peer", "none"]).peers).toEqual([]);
   });
 
+  it("takes Gibbs samplers as peers of the suite gibbs, and others when they are named", () => {
+    const options = parseOptions(["gibbs"]);
+    expect(options.cases.map(({ name }) => name)).toEqual([
+      "radon-classical",
+      "radon-intercepts-gamma",
+      "radon-intercepts-half-normal",
+      "radon-slopes",
+      "gaussian-1e7",
+      "insteval-shape",
+      "logistic-1e5",
+      "logistic-1e5-auto",
+    ]);
+    expect(options.peers).toEqual(["jags", "mcmcpack", "numpy-loop"]);
+    expect(parseOptions(["gibbs", "--peer", "rstan"]).peers).toEqual(["rstan"]);
+    expect(parseOptions(["gibbs", "--peer", "none"]).peers).toEqual([]);
+  });
+
   it("takes operations and compilers for linear algebra", () => {
     const options = parseOptions(["linear-algebra", "--case", "solve-matrix-transposed-100"]);
     expect(options.cases).toMatchObject([{ kind: "solve", n: 100, m: 100, transposeA: true }]);
