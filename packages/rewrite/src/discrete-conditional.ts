@@ -5,7 +5,7 @@
 
 import { distributions, supportConstraint } from "@terrace/distributions";
 import { numElements, type Node } from "@terrace/graph";
-import type { BoundParameter } from "./bound-model.js";
+import type { BoundDistribution, BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
 import { separated } from "./density-conditional.js";
 import type { Fault } from "./fault.js";
@@ -24,6 +24,10 @@ export function discreteConditional(
   if (constraint.kind !== "interval") return { fault: `${name} is no number` };
   const sources = context.termsOf(variable);
   if (sources.length === 0) return { fault: `no term uses ${name}, so that its density is flat` };
+  const own = ownCall(context, variable);
+  if (own !== undefined && distributions.get(own.name)!.eventRank > 0) {
+    return { fault: `the elements of ${name} are one variate of ${own.name}, whose sum is not known` };
+  }
   const { node, isSeparate } = separated(context, variable);
   const logDensity = sinkSelects(context.b, context.dependence, node, variable);
   const given = { variable, sources, auxiliaries: [], logDensity };
@@ -67,13 +71,19 @@ function boundsOf(context: Context, variable: BoundParameter): KnownBounds | und
   return lower.every(Number.isFinite) && upper.every(Number.isFinite) ? { lower, upper } : undefined;
 }
 
-/** The greatest value of codes that a distribution has one of for each element of an argument. */
-function lastCode(context: Context, variable: BoundParameter): number | undefined {
+/** A variable's own distribution, where it is one. */
+function ownCall(context: Context, variable: BoundParameter): BoundDistribution | undefined {
   const own = context
     .termsOf(variable)
     .find(({ role, scored }) => role === "prior" && scored?.value === variable.input);
-  if (own?.scored?.call.kind !== "distribution") return undefined;
-  const { name, args } = own.scored.call;
+  return own?.scored?.call.kind === "distribution" ? own.scored.call : undefined;
+}
+
+/** The greatest value of codes that a distribution has one of for each element of an argument. */
+function lastCode(context: Context, variable: BoundParameter): number | undefined {
+  const own = ownCall(context, variable);
+  if (own === undefined) return undefined;
+  const { name, args } = own;
   const support = supportConstraint(distributions.get(name)!, args);
   return support.kind === "interval" ? knownBound(support.upper) : undefined;
 }

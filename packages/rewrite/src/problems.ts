@@ -5,7 +5,7 @@
 
 import { numElements, type Node } from "@terrace/graph";
 import type { BoundParameter, BoundTerm } from "./bound-model.js";
-import type { Context } from "./context.js";
+import { knownBound, type Context } from "./context.js";
 import type { ConditionalDraw, FullConditional, GaussianBlock, ScaleConditional, SliceConditional } from "./full-conditional.js"; // prettier-ignore
 import type { GaussianTerm } from "./gaussian-term.js";
 import { priorOf } from "./prior.js";
@@ -120,13 +120,16 @@ function improperScale(
   const { exponent } = prior.family;
   // The density of the standard deviation near 0 is that power of it.
   const ofSd = { sd: exponent, variance: 2 * exponent + 1, precision: -2 * exponent - 3 }[parametrisation];
-  if (ofSd <= -1) {
+  const isPrecision = parametrisation === "precision";
+  const hasLower = prior.lower !== undefined && !(knownBound(prior.lower)! <= 0);
+  const hasUpper = prior.upper !== undefined;
+  if (ofSd <= -1 && !(isPrecision ? hasUpper : hasLower)) {
     return (
       `The prior of ${name} is not integrable where the standard deviation is near 0, and there the data do not help: ` +
       `the posterior has no finite integral. Give ${name} a proper prior, such as half_normal.`
     );
   }
-  if (prior.upper !== undefined) return undefined;
+  if (isPrecision ? hasLower : hasUpper) return undefined;
   const { numGroups, numFlat } = groupsOf(context, effects, blocks);
   if (numGroups - numFlat > ofSd + 1) return undefined;
   return (

@@ -15,6 +15,8 @@ export interface ExplainedBackend {
 /** The parts of a plan that are explained; plain data, so that a saved fit can explain itself. */
 export interface Explained {
   readonly dimension: number;
+  /** Absent in files from before there were discrete parameters. */
+  readonly rowSize?: number;
   readonly quantities: readonly {
     readonly name: string;
     readonly role: string;
@@ -34,10 +36,14 @@ export interface Explained {
 
 /** The plan and its backend, a paragraph a subject; ends without a line break. */
 export function explain(plan: Explained, { backend, reason, moduleBytes, lines = [] }: ExplainedBackend): string {
-  const coordinates =
-    plan.dimension === 1 ? "1 unconstrained coordinate" : `${plan.dimension} unconstrained coordinates`;
+  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const coordinates = counted(plan.dimension, "unconstrained coordinate");
+  const numDiscrete = (plan.rowSize ?? plan.dimension) - plan.dimension;
   const sections: [string, readonly string[]][] = plan.reports.map(({ pass, lines }) => [pass, lines]);
-  sections.push(["Position", [coordinates]]);
+  sections.push([
+    "Position",
+    [numDiscrete === 0 ? coordinates : `${coordinates} and ${counted(numDiscrete, "whole number")}`],
+  ]);
   const reports = plan.quantities.filter(({ role }) => role === "report");
   sections.push([
     "Reports",
@@ -77,11 +83,12 @@ function sizes(dims: readonly string[], shape: readonly number[]): string {
 
 /** The explained part of a plan as plain data, with what passes found out about how to sample it. */
 export function explainedOf(
-  { dimension, quantities, observations, reports }: Plan,
+  { dimension, rowSize, quantities, observations, reports }: Plan,
   sampling: readonly PassReport[] = [],
 ): Explained {
   return {
     dimension,
+    rowSize,
     quantities: quantities.map(({ name, role, dims, shape, isRandom, coords }) => {
       return { name, role, dims, shape, isRandom, labelledDims: dims.filter((dim) => Object.hasOwn(coords, dim)) };
     }),

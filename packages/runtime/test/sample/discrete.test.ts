@@ -70,6 +70,15 @@ describe("fits with discrete parameters", () => {
     }
   });
 
+  it("explain how each is drawn, and what is kept", async () => {
+    const text = (await sample(occupancy, visits, { ...small, draws: 1 })).explain();
+    expect(text).toContain(
+      "\nparameters\n  psi: bounded, coordinate 0\n  p: bounded, coordinate 1\n  z[M]: discrete\n",
+    );
+    expect(text).toContain("\n  z: one of 2 values, by their probabilities\n");
+    expect(text).toContain("\nPosition\n  2 unconstrained coordinates and 4 whole numbers\n");
+  });
+
   it("summarise as other quantities, without those that never move", async () => {
     const fit = await sample(occupancy, visits, { ...small, draws: 1000 });
     const summary = fit.summary({ variables: ["z", "occupied"] });

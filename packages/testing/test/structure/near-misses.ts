@@ -234,6 +234,14 @@ r ~ inv_gamma(3, 1)
 let C[i in N, j in N] = exp(-(x[i] - x[j])^2 / (2 * r^2)) + (i == j ? 0.5 : 0)
 y ~ multi_normal(0 * x, C)` },
   {
+    name: "counts that are one variate",
+    variable: "v",
+    text: `
+data y: real[N]
+v[2] ~ multinomial([0.5, 0.5])
+y ~ normal(v[0], 2)`,
+  },
+  {
     name: "a discrete unknown without an upper bound",
     variable: "m",
     text: `

@@ -82,6 +82,16 @@ describe("improper joint densities", () => {
     expect(problems(text, groups(8))).toHaveLength(1);
   });
 
+  it("a flat precision with an upper end is proper", () => {
+    const text = intercepts(normalMean, "t ~ uniform(0, 100)").replace("normal(mu, tau)", "normal(mu, 1 / sqrt(t))");
+    expect(problems(text, groups(3))).toEqual([]);
+  });
+
+  it("a scale that is flat on the log scale above a lower end is proper with data", () => {
+    const text = intercepts(normalMean, "param tau: real(lower=0.1)\ntarget += -log(tau)");
+    expect(problems(text, groups(2))).toEqual([]);
+  });
+
   it("levels without rows do not count", () => {
     expect(problems(intercepts(flatMean, flatScale), { ...groups(2), J: 9 })).toHaveLength(1);
   });
