@@ -111,12 +111,14 @@ class FactorPath {
   private decide(node: Node): Followed | undefined {
     const { b, dependence } = this.context;
     if (node.op === "input") return { node: this.product, owes: Int32Array.from(this.meets.keys()) };
-    if (node.op === "scan" || node.op === "project") return undefined;
+    if (node.op === "scan" || node.op === "project") return undefined; // loops that carry values
     const inputs = node.inputs.map((input) => this.follow(input));
     if (inputs.includes(undefined)) return undefined;
     const nodes = inputs.map((input) => input!.node);
     const owing = inputs.filter((input) => input!.owes !== undefined);
     if (owing.length === 0) return { node: reemitNode(b, node, nodes) };
+    const one = this.linear(node, owing.length, nodes);
+    if (one !== undefined) return one;
     if (owing.length > 1) return undefined;
     const [{ owes }] = owing as [Required<Followed>];
     const isFirst = inputs[0]!.owes !== undefined;
@@ -142,6 +144,33 @@ class FactorPath {
       default:
         return undefined;
     }
+  }
+
+  /** A sum of elements: where the factor is one number it does not matter of which. */
+  private linear(
+    node: Exclude<Node, { op: "project" }>,
+    numOwing: number,
+    nodes: readonly Node[],
+  ): Followed | undefined {
+    const { b } = this.context;
+    if (this.factor.shape.length > 0) return undefined;
+    const isSum =
+      (node.op === "binary" && (node.fn === "add" || node.fn === "sub") && numOwing === 2) ||
+      (node.op === "concat" && numOwing === node.inputs.length) ||
+      (node.op === "reduce" && node.fn === "sum") ||
+      (node.op === "matmul" && numOwing === 1 && node.inputs.every((each) => !this.isProduct(each))) ||
+      node.op === "pad" ||
+      node.op === "segmentSum" ||
+      node.op === "cumulativeSum";
+    return isSum ? { node: reemitNode(b, node, nodes), owes: new Int32Array(numElements(node.shape)) } : undefined;
+  }
+
+  /** Whether a node that the variable is not in has the factor in it, or one that it is in has met the factor. */
+  private isProduct(node: Node): boolean {
+    const { dependence } = this.context;
+    return dependence.uses(node, this.variable)
+      ? this.follow(node)?.owes === undefined
+      : dependence.uses(node, this.factor);
   }
 
   /** A product or a ratio with a node that has the factor in it. */

@@ -3,25 +3,18 @@
  * the product (or its columns) are normal vectors, the matrix being the Cholesky factor of their covariance.
  */
 
-import {
-  reachableNodes,
-  reemitNode,
-  uniformValue,
-  type GraphBuilder,
-  type MatmulNode,
-  type Node,
-} from "@terrace/graph";
+import { reachableNodes, reemitNode, uniformValue, type GraphBuilder, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
 import { partsOf, productOf, type ScaleFinder } from "./variable-scale.js";
 
 /** A product of the variable with a matrix, each as it is or transposed. */
 interface MatrixUse {
-  readonly node: MatmulNode;
+  readonly node: Node;
   readonly matrix: Node;
   /** Whether vectors are the variable's rows, `result = z W`, or its columns, `result = M z`. */
   readonly byRow: boolean;
-  /** Whether the result is the product transposed. */
+  /** Whether the result is the product transposed; it has the product's elements in their order otherwise. */
   readonly isTransposed: boolean;
 }
 
@@ -43,7 +36,7 @@ export const matrixScale: ScaleFinder = (context, variable, terms) => {
   const turned = (x: Node): Node => b.transpose(x, [1, 0]);
   const byColumn = (x: Node): Node => (byRow ? turned(x) : x);
   const replaced = new Map<Node, Node>(
-    uses.map(({ node, isTransposed }) => [node, isTransposed ? turned(effects.input) : effects.input]),
+    uses.map(({ node, isTransposed }) => [node, isTransposed ? turned(effects.input) : b.reshape(effects.input, node.shape)]), // prettier-ignore
   );
   const rewritten = (node: Node): Node => {
     if (!dependence.uses(node, variable)) return node;
@@ -77,10 +70,20 @@ export const matrixScale: ScaleFinder = (context, variable, terms) => {
 /** The products in which an input is used; undefined where it is used in any other way. */
 function matrixUses(b: GraphBuilder, nodes: readonly Node[], input: Node): MatrixUse[] | undefined {
   const turned = new Set(nodes.filter((node) => node.op === "transpose" && node.inputs[0] === input));
+  // A vector a row, for products with the same matrix in all rows.
+  const columns = new Set(
+    nodes.filter((node) => node.op === "reshape" && node.inputs[0] === input && isColumns(node, input)),
+  );
   const uses: MatrixUse[] = [];
   for (const node of nodes) {
-    const at = node.inputs.findIndex((each) => each === input || turned.has(each));
-    if (at < 0 || turned.has(node)) continue;
+    const at = node.inputs.findIndex((each) => each === input || turned.has(each) || columns.has(each));
+    if (at < 0 || turned.has(node) || columns.has(node)) continue;
+    if (columns.has(node.inputs[at]!)) {
+      const matrix = at === 1 ? sameMatrix(node) : undefined;
+      if (matrix === undefined) return undefined;
+      uses.push({ node, matrix, byRow: true, isTransposed: false });
+      continue;
+    }
     if (node.op !== "matmul" || node.shape.length !== 2) return undefined;
     const other = node.inputs[1 - at]!;
     const isTurned = (at === 0 ? node.transposeA : node.transposeB) !== turned.has(node.inputs[at]!);
@@ -90,6 +93,19 @@ function matrixUses(b: GraphBuilder, nodes: readonly Node[], input: Node): Matri
     uses.push({ node, matrix, byRow: (at === 0) !== isTurned, isTransposed: isTurned });
   }
   return uses;
+}
+
+function isColumns({ shape }: Node, input: Node): boolean {
+  const [numRows, size] = input.shape;
+  return shape.length === 3 && shape[0] === numRows && shape[1] === size;
+}
+
+/** The one matrix that vectors, a column each, are multiplied with from the left. */
+function sameMatrix(node: Node): Node | undefined {
+  if (node.op !== "matmul" || node.transposeA || node.transposeB) return undefined;
+  const [left] = node.inputs as [Node];
+  const isSame = left.op === "broadcast" && left.axes.length === 2 && left.axes[0] === 1 && left.axes[1] === 2;
+  return isSame ? left.inputs[0]! : undefined;
 }
 
 /** Whether a matrix is known to be lower triangular with a positive diagonal. */

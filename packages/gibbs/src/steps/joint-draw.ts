@@ -30,8 +30,12 @@ import type { NestedVariable } from "../blocks/nested-variable.js";
 import { sweepStep } from "./sweep-step.js";
 import type { SweepStep } from "./sweep-step.js";
 
-/** Of more levels than this the density costs more than it gains: their scale is well known, and mixes by interweaving. */
-const MAX_LEVELS = 4096;
+/**
+ * With more levels than this, which is all that the rest of a sweep costs, the dozen passes of a slice cost more than they gain over
+ * interweaving; unless the rows are many more than the levels.
+ */
+const MAX_LEVELS = 512;
+const MANY_ROWS = 8;
 
 /** Elements that share levels are drawn one after another, each with a pass over all levels; no more than these. */
 const MAX_IN_TURN = 8;
@@ -61,7 +65,9 @@ export function jointDrawStep(
     if (rows === undefined) continue;
     const layout = blockLayout([effects], scale.size === 1 ? rows.terms : [...rows.terms, { ...term, terms: term.terms.filter((each) => each.variable.name === effects.name) }]); // prettier-ignore
     const { numSlots, numLevels } = layout;
-    if (numSlots === 0 || numLevels > MAX_LEVELS || layout.rest.length > 0) continue;
+    const numRows = rows.terms.reduce((sum, each) => sum + each.numRows, 0);
+    if (numSlots === 0 || layout.rest.length > 0) continue;
+    if (numLevels > MAX_LEVELS && numRows < MANY_ROWS * numLevels) continue;
     if (scale.size > 1 && numSlots !== scale.size) continue;
     const system = precisionSystem(b, layout, rows.terms);
     const draw = drawScale(b, conditional, rest, scale, layout, system);

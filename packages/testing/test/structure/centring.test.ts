@@ -32,6 +32,11 @@ const scaled: readonly { readonly text: string; readonly products: readonly stri
     text: `${varying}\n${priors}\ns[2] ~ half_normal(1)\nL[2, 2] ~ lkj_corr_cholesky(2)\nz[J, 2] ~ normal(0, 1)\nlet r = ${product}\ny ~ normal(mu + r[g, 0] + r[g, 1] * x, sigma)`,
     products: ["(s, L) @ z"],
   })),
+  { text: `${varying}, Z: matrix[N, J]\n${priors}\nz[J] ~ normal(0, 1)\ny ~ normal(mu + tau * (Z @ z - z[g]), sigma)`, products: ["tau * z"] }, // prettier-ignore
+  {
+    text: `${varying}\n${priors}\ns[2] ~ half_normal(1)\nL[2, 2] ~ lkj_corr_cholesky(2)\nz[J, 2] ~ normal(0, 1)\nlet r[j in J] = (diag(s) @ L) @ z[j]\ny ~ normal(mu + r[g, 0] + r[g, 1] * x, sigma)`,
+    products: ["(s, L) @ z"],
+  },
   {
     text: `${varying}\n${priors}\ns[2] ~ half_normal(1)\nL[2, 2] ~ lkj_corr_cholesky(2)\nz[2, J] ~ normal(0, 1)\nlet r = diag(s) @ L @ z\ny ~ normal(mu + r[0, g] + r[1, g] * x, sigma)`,
     products: ["(s, L) @ z"],
@@ -46,6 +51,8 @@ const left: readonly (readonly [string, string])[] = [
   ["truncated", `z[J] ~ half_normal(1)\ny ~ normal(mu + tau * z[g], sigma)`],
   ["a scale without a sign", `z[J] ~ normal(0, 1)\ny ~ normal(mu + mu * z[g], sigma)`],
   ["another scale in each row", `a[J] ~ half_normal(1)\nz[J] ~ normal(0, 1)\nlet h = z[J - 1 - g]\ny ~ normal(mu + tau * a[0] * z[g] + a[1] * h, sigma)`], // prettier-ignore
+  ["a sum with what is not scaled", `z[J] ~ normal(0, 1)\ny ~ normal(tau * (mu + z[g]), sigma)`],
+  ["the scale in the matrix of a product, too", `data Z: matrix[N, J]\nz[J] ~ normal(0, 1)\ny ~ normal(mu + tau * ((tau * Z) @ z), sigma)`], // prettier-ignore
   ["a matrix that is not triangular", `M[2, 2] ~ normal(0, 1)\nz[J, 2] ~ normal(0, 1)\nlet r = z @ M\ny ~ normal(mu + r[g, 0], sigma)`], // prettier-ignore
   ["upper where it must be lower", `L[2, 2] ~ lkj_corr_cholesky(2)\nz[J, 2] ~ normal(0, 1)\nlet r = z @ L\ny ~ normal(mu + r[g, 0], sigma)`], // prettier-ignore
 ];
