@@ -1,6 +1,6 @@
 // Runs lint, the type check of tests and examples, and every vitest suite; ends with vitest's own counts.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,14 +26,15 @@ const tested = run(
   `--outputFile.json=${report}`,
   ...process.argv.slice(2),
 );
-try {
+for (const name of failed) console.error(`test: the ${name} failed; its messages stand before those of the tests`);
+if (existsSync(report)) {
   const counts = JSON.parse(readFileSync(report, "utf8"));
   const skipped = counts.numPendingTests + counts.numTodoTests;
-  for (const name of failed) console.error(`test: the ${name} failed; its messages stand before those of the tests`);
   console.log(
     `${counts.numPassedTests} passed, ${counts.numFailedTests} failed${skipped ? `, ${skipped} skipped` : ""}`,
   );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+} else {
+  console.error("test: vitest ended before it could report, so that nothing is counted; its last lines say why");
 }
-process.exit(failed.length ? 1 : tested);
+rmSync(folder, { recursive: true, force: true });
+process.exit(failed.length > 0 ? 1 : tested);

@@ -2,7 +2,8 @@
  * @file Drives one Markov chain of sweeps from warmup to its last draw, in a synchronous loop. It knows neither what a sweep
  * does nor what runs it, and reads no clock.
  */
-import type { Generator } from "@terrace/core";
+import { isKept } from "@terrace/core";
+import type { ChainSchedule, Generator } from "@terrace/core";
 
 /** One sweep: replaces the state `[stateSize]` by the next one. */
 export type SweepFunction = (state: Float64Array, generator: Generator) => void;
@@ -15,17 +16,8 @@ export interface SweepChain {
   iteration: number;
 }
 
-/** How many sweeps a chain does, and which of them are kept. */
-export interface SweepSchedule {
-  /** Sweeps before the first that counts. */
-  readonly warmup: number;
-  /** Sweeps after warmup, before thinning. */
-  readonly draws: number;
-  /** Every how many sweeps one is kept, from the first of each phase; 1 when absent. */
-  readonly thin?: number;
-  /** Whether sweeps of warmup are kept too; false when absent. */
-  readonly saveWarmup?: boolean;
-}
+/** How many sweeps a chain does, and which are kept; `thin` is 1 and `saveWarmup` false when absent. */
+export type SweepSchedule = Pick<ChainSchedule, "warmup" | "draws"> & Partial<ChainSchedule>;
 
 /** Streams of their own for warmup and draws, so that a longer warmup does not shift the draws' numbers. */
 export interface SweepGenerators {
@@ -39,11 +31,6 @@ export interface SweepSink {
   onDraw(isWarmup: boolean, state: Float64Array): void;
   /** Asked before each sweep; true ends the run between two sweeps. `iteration` counts the sweeps done, warmup included. */
   shouldStop?(iteration: number): boolean;
-}
-
-/** Number of sweeps that `schedule` keeps. */
-export function numKeptSweeps({ warmup, draws, thin = 1, saveWarmup = false }: SweepSchedule): number {
-  return Math.ceil(draws / thin) + (saveWarmup ? Math.ceil(warmup / thin) : 0);
 }
 
 /**
@@ -67,14 +54,14 @@ export function runSweeps(
   verifyCount("warmup", warmup, 0);
   verifyCount("draws", draws, 0);
   verifyCount("thin", thin, 1);
+  const kept = { warmup, thin, saveWarmup };
   const { state } = chain;
   const end = warmup + draws;
   while (chain.iteration < end) {
     if (sink.shouldStop?.(chain.iteration) === true) return false;
     const isWarmup = chain.iteration < warmup;
     sweep(state, isWarmup ? generators.warmup : generators.draws);
-    const place = isWarmup ? chain.iteration : chain.iteration - warmup;
-    if (place % thin === 0 && (saveWarmup || !isWarmup)) sink.onDraw(isWarmup, state);
+    if (isKept(kept, chain.iteration)) sink.onDraw(isWarmup, state);
     chain.iteration++;
   }
   return true;

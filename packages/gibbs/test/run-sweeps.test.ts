@@ -1,6 +1,6 @@
 import { createGenerator } from "@terrace/core";
 import type { Generator } from "@terrace/core";
-import { numKeptSweeps, runSweeps } from "@terrace/gibbs";
+import { runSweeps } from "@terrace/gibbs";
 import type { SweepChain, SweepSchedule } from "@terrace/gibbs";
 import { describe, expect, it } from "vitest";
 
@@ -40,7 +40,6 @@ describe("runSweeps", () => {
       [false, 4],
       [false, 6],
     ]);
-    expect(numKeptSweeps(schedule)).toBe(4);
   });
 
   it("stops between sweeps with what it has, and goes on to the same draws", () => {
@@ -49,7 +48,7 @@ describe("runSweeps", () => {
     const halted = run(schedule, [2, 5, 6, 17]);
     expect(halted.completes).toEqual([false, false, false, false, true]);
     expect(halted.rows).toEqual(whole.rows);
-    expect(whole.rows).toHaveLength(numKeptSweeps(schedule));
+    expect(whole.rows).toHaveLength(10);
   });
 
   it("draws the same after a longer warmup of a chain that forgets", () => {

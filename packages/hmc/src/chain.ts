@@ -3,6 +3,7 @@
  * transition functions; what it carries is a `ChainState` of plain data, which with the states of its generators makes a
  * checkpoint from which the same bits follow.
  */
+import { isKept } from "@terrace/core";
 import type { Generator, LogDensity } from "@terrace/core";
 
 import { initialise } from "./initialise.js";
@@ -179,10 +180,8 @@ class MarkovChain implements Chain {
   }
 
   get isKept(): boolean {
-    const { warmup, saveWarmup, thin } = this.#options;
     const last = this.state.iteration - 1;
-    if (last < 0) return false;
-    return last < warmup ? saveWarmup && last % thin === 0 : (last - warmup) % thin === 0;
+    return last >= 0 && isKept(this.#options, last);
   }
 
   step(): void {

@@ -6,7 +6,7 @@
 
 import { backendTfjsPackage, backendTfjsTensors } from "#tfjs";
 import type { DensityGraph, TensorDensity } from "@terrace/backend-tfjs";
-import type { LogDensity } from "@terrace/core";
+import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 
 import { shareArrays } from "../chains/shared-memory.js";
 import type { Plan } from "../plan/programs.js";
@@ -23,16 +23,17 @@ export type DisposableLogDensity = LogDensity & { dispose(): void };
  * Compiles a plan's density for the tfjs backend that is set, so that what cannot be run is refused here: TensorFlow loads its graph
  * once; for tensors every operation is looked up, and Float32 compared with Float64.
  *
+ * @param numChains chains evaluated at once; one, without an axis of chains, when absent
  * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where the backend lacks an
  * operation, refuses the graph or has too few digits; RangeError where the program has set a tfjs backend that is unknown here
  */
-export function compileTfjsDensity(fn: string, plan: Plan): TfjsDensity {
+export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): TfjsDensity {
   const { currentTfjsBackend, loadTensorflow, verifyGraphLoads, writeDensityGraph } = backendTfjsPackage();
   const current = currentTfjsBackend() ?? "tensorflow";
   const { density, value } = plan.programs;
   if (current === "tensorflow") {
     const host = loadTensorflow();
-    const graph = writeDensityGraph({ density, value });
+    const graph = writeDensityGraph({ density, value }, numChains);
     verifyGraphLoads(host, graph.nodes);
     return { backend: "tfjs", graph };
   }
@@ -42,7 +43,8 @@ export function compileTfjsDensity(fn: string, plan: Plan): TfjsDensity {
         'is set. Call tf.setBackend("tensorflow") first.',
     );
   }
-  return { backend: "tfjs", tensors: shareArrays(backendTfjsTensors().compileTensorDensity({ density, value })) };
+  const tensors = backendTfjsTensors().compileTensorDensity({ density, value }, numChains);
+  return { backend: "tfjs", tensors: shareArrays(tensors) };
 }
 
 /** The density in a session of this thread, or on tensors of a thread beside it. */
@@ -53,15 +55,32 @@ export function instantiateTfjsDensity(density: TfjsDensity, coordinateNames: re
   return holdDensityGraph(loadTensorflow(), density.graph, coordinateName);
 }
 
+/** The density of many chains in a session of this thread, or on tensors of a thread beside it. */
+export function instantiateBatchedTfjsDensity(
+  density: TfjsDensity,
+  coordinateNames: readonly string[],
+): BatchedLogDensity & { dispose(): void } {
+  const { holdBatchedDensityGraph, holdBatchedTensorDensity, loadTensorflow } = backendTfjsPackage();
+  const coordinateName = (index: number): string => coordinateNames[index] ?? `position[${index}]`;
+  if ("tensors" in density) return holdBatchedTensorDensity(density.tensors, coordinateName);
+  return holdBatchedDensityGraph(loadTensorflow(), density.graph, coordinateName);
+}
+
+/** Ends evaluation on tensors before threads are ended from outside, which devices do not bear while they are asked. */
+export function settleTfjsDensity(density: TfjsDensity): void {
+  if ("tensors" in density) backendTfjsPackage().settleTensorDensity(density.tensors);
+}
+
 /** What evaluates the density, for `explain()`: why it was chosen, then lines about the graph. */
 export function describeTfjsDensity(density: TfjsDensity): {
   readonly reason: string;
   readonly lines: readonly string[];
 } {
   if ("tensors" in density) {
-    const { tensorBackend, precision, operations } = density.tensors;
+    const { tensorBackend, precision, numChains, operations } = density.tensors;
     const reason = `asked for; tensors op by op on the tfjs backend \`${tensorBackend}\`, which is set, in ${precision}`;
-    return { reason, lines: operations.split("; ") };
+    const chains = numChains === undefined ? [] : [`for ${numChains} chains at once`];
+    return { reason, lines: [...chains, ...operations.split("; ")] };
   }
   const { loadTensorflow, summariseGraph } = backendTfjsPackage();
   const reason = `asked for; one TensorFlow graph a gradient, in tfjs-node with TensorFlow ${loadTensorflow().version}`;

@@ -1,6 +1,7 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
 import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
+import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { GradientSettings, GradientTask } from "../chains/task.js";
@@ -15,20 +16,34 @@ import {
 import { compilePlan, coordinateNames } from "../compile/compiled-model.js";
 import { compileTfjsDensity } from "../compile/tfjs-density.js";
 import type { Plan } from "../plan/programs.js";
-import { initialPosition } from "./initial-positions.js";
-import { numKeptRows, type ResolvedSampleOptions } from "./options.js";
+import { initialPositions } from "./initial-positions.js";
+import type { ResolvedSampleOptions } from "./options.js";
 
 /** Tasks of all chains, and what evaluates their density. */
 export function gradientTasks(
   plan: Plan,
   options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
 ): { readonly tasks: GradientTask[]; readonly backend: UsedBackend } {
-  const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
+  const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
   const density = compileDensity(plan, chosen, chains);
-  const memories = allocateChains(chains, numKeptRows(options), plan.dimension);
-  const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
-  const settings: GradientSettings = {
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
+  const settings = gradientSettings(options);
+  const names = coordinateNames(plan);
+  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
+  const tasks = memories.map((memory, chain): GradientTask => {
+    const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
+    return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
+  });
+  return { tasks, backend: usedBackend(chosen, density) };
+}
+
+/** The settings of a sampler that follows gradients. */
+export function gradientSettings(
+  options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
+): GradientSettings {
+  const { sampler, warmup, draws, thin, saveWarmup, targetAcceptance, maxTreeDepth, metric, stepSize } = options;
+  return {
     sampler,
     warmup,
     draws,
@@ -39,21 +54,20 @@ export function gradientTasks(
     ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
     ...(stepSize === undefined ? {} : { stepSize }),
   };
-  const names = coordinateNames(plan);
-  const compiled = init === undefined ? undefined : compilePlan(plan, chosen);
-  const isShared = init?.every((entry) => entry === init[0]) === true;
-  const tasks = memories.map((memory, chain): GradientTask => {
-    const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
-    if (compiled === undefined) return task;
-    const argument = isShared ? "init" : `init[${chain}]`;
-    return { ...task, initialPosition: initialPosition(compiled, init![chain]!, argument, seed, chain) };
-  });
-  return { tasks, backend: usedBackend(chosen, density) };
 }
 
-/** The density as all chains run it: each an instance of one module with the data in one memory, on tfjs a session of one graph. */
-function compileDensity(plan: Plan, { backend }: ChosenBackend, numInstances: number): CompiledDensity {
-  if (backend === "tfjs") return compileTfjsDensity("sample", plan);
+/**
+ * The density as all tasks run it: each an instance of one module with the data in one memory, on tfjs a session of one graph.
+ *
+ * @param numInStep chains that a task evaluates at once; one chain by itself when absent
+ */
+export function compileDensity(
+  plan: Plan,
+  { backend }: ChosenBackend,
+  numInstances: number,
+  numInStep?: number,
+): CompiledDensity {
+  if (backend === "tfjs") return compileTfjsDensity("sample", plan, numInStep);
   const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
   return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
 }
