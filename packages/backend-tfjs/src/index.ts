@@ -12,6 +12,6 @@ export {
 export type { SessionBatchedLogDensity, SessionLogDensity } from "./tensorflow-graph/density-session.js";
 export { explainGraph, summariseGraph, writeTensorboardLog } from "./tensorflow-graph/explain-graph.js";
 export { verifyGraphLoads } from "./tensorflow-graph/session.js";
-export { holdBatchedTensorDensity, holdTensorDensity } from "./node/held-tensor-density.js";
+export { holdBatchedTensorDensity, holdTensorDensity, settleTensorDensity } from "./node/held-tensor-density.js";
 export type { HeldBatchedTensorDensity, HeldTensorDensity } from "./node/held-tensor-density.js";
 export type { TensorDensity } from "./tensor-density.js";

@@ -14,8 +14,12 @@ export interface TensorDensity {
   readonly tensorBackend: TfjsBackendName;
   readonly precision: "float32" | "float64";
   readonly dimension: number;
+  /** How many chains are evaluated at once; undefined for one without an axis of its own. */
+  readonly numChains: number | undefined;
   readonly density: SerialisedGraph;
   readonly value: SerialisedGraph;
+  /** Eight bytes that all threads share which evaluate it; see `settleTensorDensity`. */
+  readonly gate: SharedArrayBuffer;
   /** What tensors do in one evaluation, and what the host does, as text. */
   readonly operations: string;
 }
@@ -23,21 +27,27 @@ export interface TensorDensity {
 /**
  * Compiles a log density for the tfjs backend that is set on this thread.
  *
+ * @param numChains - how many chains are evaluated at once; one, without an axis of chains, when absent
  * @throws UnsupportedOperationError naming the operations that the backend lacks, and where `float32` cannot hold the density;
- *   Error where no backend is set
+ *   RangeError where `numChains` is no integer from 1; Error where no backend is set
  */
-export function compileTensorDensity(programs: TensorPrograms): TensorDensity {
-  const evaluator = verifiedEvaluator(programs, undefined);
+export function compileTensorDensity(programs: TensorPrograms, numChains?: number): TensorDensity {
+  if (numChains !== undefined && !(Number.isSafeInteger(numChains) && numChains >= 1)) {
+    throw new RangeError(`compileTensorDensity: \`numChains\` must be an integer from 1, received ${numChains}.`);
+  }
+  const evaluator = verifiedEvaluator(programs, numChains);
   const { backend, precision } = evaluator;
-  const operations = evaluator.explain(programs.density, undefined);
+  const operations = evaluator.explain(programs.density, numChains);
   evaluator.dispose();
   return {
     // A backend of another name is one that `holdTensorDensity` does not find, and says so.
     tensorBackend: backend as TfjsBackendName,
     precision,
     dimension: programs.density.inputs[0]!.shape[0]!,
+    numChains,
     density: serialiseGraph(programs.density),
     value: serialiseGraph(programs.value),
+    gate: new SharedArrayBuffer(8),
     operations,
   };
 }

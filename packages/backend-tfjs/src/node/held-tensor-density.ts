@@ -14,12 +14,12 @@ import { BackendUnavailableError, type UnavailableReason } from "../backend-unav
 import type { TensorDensity } from "../tensor-density.js";
 import { verifyLength } from "../verify-length.js";
 import type { CoordinateName } from "../tensorflow-graph/density-session.js";
+import { TensorGate } from "./tensor-gate.js";
 import { TensorTurns, type Request } from "./tensor-turns.js";
 
 /** What the thread is started with. */
 export interface TensorThreadTask {
   readonly density: TensorDensity;
-  readonly numChains: number | undefined;
   readonly memory: SharedArrayBuffer;
   /** Where errors go. */
   readonly failures: MessagePort;
@@ -60,13 +60,14 @@ class TensorThread {
   #isOpen = true;
 
   /** Starts the thread and waits until it has the backend. @throws BackendUnavailableError, or what the thread throws */
-  constructor(density: TensorDensity, numChains: number | undefined) {
+  constructor(density: TensorDensity) {
+    const { dimension, numChains = 1 } = density;
     if (threadFile === undefined) throw new InternalError("the file `tensor-thread.js` is not built");
-    const memory = TensorTurns.allocate(density.dimension, numChains ?? 1);
+    const memory = TensorTurns.allocate(dimension, numChains);
     const { port1, port2 } = new MessageChannel();
     this.#failures = port1;
-    this.turns = new TensorTurns(memory, density.dimension, numChains ?? 1);
-    const task: TensorThreadTask = { density, numChains, memory, failures: port2 };
+    this.turns = new TensorTurns(memory, dimension, numChains);
+    const task: TensorThreadTask = { density, memory, failures: port2 };
     this.#worker = new Worker(fileURLToPath(threadFile), {
       name: "tensors",
       workerData: task,
@@ -113,8 +114,9 @@ class TensorThread {
  * density.dispose();
  */
 export function holdTensorDensity(density: TensorDensity, coordinateName?: CoordinateName): HeldTensorDensity {
-  const { dimension } = density;
-  const thread = new TensorThread(density, undefined);
+  const { dimension, numChains } = density;
+  if (numChains !== undefined) throw new InternalError("tensors of many chains where those of one were expected");
+  const thread = new TensorThread(density);
   const { positions, values, gradients } = thread.turns;
   return {
     dimension,
@@ -139,21 +141,17 @@ export function holdTensorDensity(density: TensorDensity, coordinateName?: Coord
 }
 
 /**
- * The same for `numChains` chains in one call; arrays are `[dimension, chain]`.
+ * The same for many chains in one call; arrays are `[dimension, chain]`.
  *
- * @throws BackendUnavailableError in one line where the thread cannot have the backend; RangeError where `numChains` is no
- *   integer from 1
+ * @throws BackendUnavailableError in one line where the thread cannot have the backend
  */
 export function holdBatchedTensorDensity(
   density: TensorDensity,
-  numChains: number,
   coordinateName?: CoordinateName,
 ): HeldBatchedTensorDensity {
-  if (!Number.isSafeInteger(numChains) || numChains < 1) {
-    throw new RangeError(`holdBatchedTensorDensity: \`numChains\` must be an integer from 1, received ${numChains}.`);
-  }
-  const { dimension } = density;
-  const thread = new TensorThread(density, numChains);
+  const { dimension, numChains } = density;
+  if (numChains === undefined) throw new InternalError("tensors of one chain where those of many were expected");
+  const thread = new TensorThread(density);
   const { turns } = thread;
   const all = [dimension, numChains];
   return {
@@ -179,3 +177,14 @@ export function holdBatchedTensorDensity(
     dispose: () => thread.close(),
   };
 }
+
+/**
+ * Ends all evaluation of a density, on whatever threads: what has begun is waited for, a few seconds at most, and what is asked for
+ * later never answered. To be called before threads that evaluate it are ended from outside.
+ */
+export function settleTensorDensity(density: TensorDensity): void {
+  new TensorGate(density.gate).close(mostMilliseconds);
+}
+
+/** One evaluation takes milliseconds, one on a software device with much data a second. */
+const mostMilliseconds = 5000;

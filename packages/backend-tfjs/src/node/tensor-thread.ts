@@ -5,15 +5,17 @@
 
 import { workerData } from "node:worker_threads";
 
-import { deserialiseGraph } from "@terrace/graph";
+import { deserialiseGraph, type Graph } from "@terrace/graph";
 
 import { loadTfjsBackend } from "./load-tfjs-backend.js";
 import type { TensorThreadTask, ThreadFailure } from "./held-tensor-density.js";
+import { TensorGate } from "./tensor-gate.js";
 import { TensorTurns } from "./tensor-turns.js";
 
 // The thread is started with this and nothing else.
-const { density, numChains, memory, failures } = workerData as TensorThreadTask;
-const turns = new TensorTurns(memory, density.dimension, numChains ?? 1);
+const { density, memory, failures } = workerData as TensorThreadTask;
+const turns = new TensorTurns(memory, density.dimension, density.numChains ?? 1);
+const gate = new TensorGate(density.gate);
 
 function fail(error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -30,14 +32,17 @@ async function answerRequests(): Promise<void> {
   const both = deserialiseGraph(density.density);
   const value = deserialiseGraph(density.value);
   const evaluator = tensorEvaluator([both, value]);
+  const evaluated = async (graph: Graph, positions: Float64Array): Promise<Float64Array[]> =>
+    evaluator.isAsync
+      ? await evaluator.runLater(graph, positions, density.numChains)
+      : evaluator.run(graph, positions, density.numChains);
   turns.answer(false);
   for (let request = turns.awaitRequest(); request !== "close"; request = turns.awaitRequest()) {
     const graph = request === "gradient" ? both : value;
     const positions = Float64Array.from(turns.positions);
     try {
-      const results = evaluator.isAsync
-        ? await evaluator.runLater(graph, positions, numChains)
-        : evaluator.run(graph, positions, numChains);
+      gate.enter();
+      const results = await evaluated(graph, positions).finally(() => gate.leave());
       turns.values.set(results[0]!);
       if (request === "gradient") turns.gradients.set(results[1]!);
       turns.answer(false);

@@ -3,7 +3,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { evaluate } from "@terrace/graph";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { holdBatchedTensorDensity, holdTensorDensity, loadTfjsBackend, type TfjsBackendName } from "../../src/index.js";
+import {
+  holdBatchedTensorDensity,
+  holdTensorDensity,
+  loadTfjsBackend,
+  settleTensorDensity,
+  type TfjsBackendName,
+} from "../../src/index.js";
+import { TensorGate } from "../../src/node/tensor-gate.js";
 import { compileTensorDensity } from "../../src/tensors.js";
 import { distance } from "../agreement.js";
 import { SINGLE_TOLERANCE } from "../evaluators.js";
@@ -43,7 +50,7 @@ describe.each(withWebgpu<TfjsBackendName>(["cpu", "wasm"]))("on %s", (backend) =
   it("moves many chains in one call", async () => {
     await loadTfjsBackend(backend);
     const chains = 3;
-    const density = holdBatchedTensorDensity(compileTensorDensity(programs), chains);
+    const density = holdBatchedTensorDensity(compileTensorDensity(programs, chains));
     const at = (chain: number): Float64Array => position.map((x) => x * (1 + chain / 4));
     const positions = Float64Array.from({ length: dimension * chains }, (_, i) => at(i % chains)[Math.floor(i / chains)]!); // prettier-ignore
     const [values, gradients] = [new Float64Array(chains), new Float64Array(dimension * chains)];
@@ -76,8 +83,8 @@ describe("what is refused", () => {
       ),
     );
     density.dispose();
-    expect(() => holdBatchedTensorDensity(compiled, 0)).toThrow(
-      new RangeError("holdBatchedTensorDensity: `numChains` must be an integer from 1, received 0."),
+    expect(() => compileTensorDensity(programs, 0)).toThrow(
+      new RangeError("compileTensorDensity: `numChains` must be an integer from 1, received 0."),
     );
   });
 
@@ -87,5 +94,26 @@ describe("what is refused", () => {
     expect(() => holdTensorDensity(compiled)).toThrow(
       "`@tensorflow/tfjs-backend-webgl` is not installed. Run `npm install @tensorflow/tfjs-backend-webgl`.",
     );
+  });
+});
+
+describe("settleTensorDensity", () => {
+  it("waits for what has begun, and lets nothing begin", async () => {
+    await loadTfjsBackend("cpu");
+    const memory = new SharedArrayBuffer(8);
+    const gate = new TensorGate(memory);
+    const words = new Int32Array(memory);
+    gate.enter();
+    expect([...words]).toEqual([0, 1]);
+    // One evaluation that does not end.
+    const before = performance.now();
+    gate.close(30);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(29);
+    gate.leave();
+    gate.close(60_000);
+    expect([...words]).toEqual([1, 0]);
+    const compiled = compileTensorDensity(programs);
+    settleTensorDensity(compiled);
+    expect([...new Int32Array(compiled.gate)]).toEqual([1, 0]);
   });
 });

@@ -5,6 +5,7 @@
 
 import { warn } from "#host";
 
+import { settleTfjsDensity } from "../compile/tfjs-density.js";
 import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
 import { clockSlot, counterSlot } from "./shared-memory.js";
 import { chainsOf, type ChainAnswer, type ChainTask, type ChainTuning, type TaskedChain } from "./task.js";
@@ -71,7 +72,10 @@ export async function runChains(
   let graceTimer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => {
     for (const task of tasks) Atomics.store(task.memory.stop, 0, 1);
-    graceTimer ??= setTimeout(() => kill.abort(), graceMilliseconds);
+    graceTimer ??= setTimeout(() => {
+      for (const task of tasks) settle(task);
+      kill.abort();
+    }, graceMilliseconds);
   };
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted === true) stop();
@@ -114,6 +118,11 @@ function guarded(heard: ProgressListener | undefined): ProgressListener {
       lose(error);
     }
   };
+}
+
+/** Has a chain evaluate its density no more, before its thread is ended from outside. */
+function settle(task: ChainTask): void {
+  if (task.kind !== "sweep" && task.density.backend === "tfjs") settleTfjsDensity(task.density);
 }
 
 async function answerOf(threads: ThreadLease, task: ChainTask, signal: AbortSignal): Promise<ChainAnswer | "killed"> {

@@ -37,6 +37,6 @@ export function instantiateBatchedDensity(
   numChains: number,
   coordinateNames: readonly string[],
 ): DisposableBatchedLogDensity | Promise<DisposableBatchedLogDensity> {
-  if (compiled.backend === "tfjs") return instantiateBatchedTfjsDensity(compiled, index, numChains, coordinateNames);
+  if (compiled.backend === "tfjs") return instantiateBatchedTfjsDensity(compiled, index, coordinateNames);
   return chainByChain(instantiateLogDensity(compiled, index, coordinateNames), numChains);
 }

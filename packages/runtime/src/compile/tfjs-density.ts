@@ -52,7 +52,8 @@ export function compileTfjsDensity(
         'is set. Call tf.setBackend("tensorflow") first.',
     );
   }
-  return { backend: "tfjs", tensors: shareArrays(backendTfjsTensors().compileTensorDensity({ density, value })) };
+  const tensors = backendTfjsTensors().compileTensorDensity({ density, value }, numChains);
+  return { backend: "tfjs", tensors: shareArrays(tensors) };
 }
 
 /** The density in a session of this thread, or on tensors of a thread beside it. */
@@ -72,24 +73,27 @@ export function instantiateTfjsDensity(density: TfjsDensity, coordinateNames: re
 export function instantiateBatchedTfjsDensity(
   compiled: TfjsDensity,
   index: number,
-  numChains: number,
   coordinateNames: readonly string[],
 ): BatchedLogDensity & { dispose(): void } {
-  const density = batchedOnTfjs(compiled, numChains, coordinateNames);
+  const density = batchedOnTfjs(compiled, coordinateNames);
   if (compiled.exact === undefined) return density;
-  const inDouble = chainByChain(instantiateLogDensity(compiled.exact, index, coordinateNames), numChains);
+  const inDouble = chainByChain(instantiateLogDensity(compiled.exact, index, coordinateNames), density.numChains);
   return { ...density, exactLogDensity: (positions, values) => inDouble.logDensity(positions, values) };
 }
 
 function batchedOnTfjs(
   density: TfjsDensity,
-  numChains: number,
   coordinateNames: readonly string[],
 ): BatchedLogDensity & { dispose(): void } {
   const { holdBatchedDensityGraph, holdBatchedTensorDensity, loadTensorflow } = backendTfjsPackage();
   const coordinateName = (index: number): string => coordinateNames[index] ?? `position[${index}]`;
-  if ("tensors" in density) return holdBatchedTensorDensity(density.tensors, numChains, coordinateName);
+  if ("tensors" in density) return holdBatchedTensorDensity(density.tensors, coordinateName);
   return holdBatchedDensityGraph(loadTensorflow(), density.graph, coordinateName);
+}
+
+/** Ends evaluation on tensors before threads are ended from outside, which devices do not bear while they are asked. */
+export function settleTfjsDensity(density: TfjsDensity): void {
+  if ("tensors" in density) backendTfjsPackage().settleTensorDensity(density.tensors);
 }
 
 /** What evaluates the density, for `explain()`: why it was chosen, then lines about the graph. */
@@ -100,9 +104,10 @@ export function describeTfjsDensity(density: TfjsDensity): {
   const { exact } = density;
   const corrected = exact === undefined ? "" : `; trajectories accepted in Float64 (${exact.backend})`;
   if ("tensors" in density) {
-    const { tensorBackend, precision, operations } = density.tensors;
+    const { tensorBackend, precision, numChains, operations } = density.tensors;
     const reason = `asked for; tensors op by op on the tfjs backend \`${tensorBackend}\`, which is set, in ${precision}${corrected}`;
-    return { reason, lines: operations.split("; ") };
+    const chains = numChains === undefined ? [] : [`for ${numChains} chains at once`];
+    return { reason, lines: [...chains, ...operations.split("; ")] };
   }
   const { loadTensorflow, summariseGraph } = backendTfjsPackage();
   const { graph } = density;

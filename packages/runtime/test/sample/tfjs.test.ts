@@ -16,6 +16,7 @@ const data = {
   y: Array.from({ length: N }, (_, i) => Math.sin(1.7 * i) + (i % 4)),
   g: Array.from({ length: N }, (_, i) => i % 4),
 };
+const simple = model`data y: real[N]; mu ~ normal(0, 1); y ~ normal(mu, 2)`;
 const fewer = { y: data.y.slice(0, 500), g: data.g.slice(0, 500) };
 /** Float32, relative to the largest component. */
 const SINGLE_TOLERANCE = 2e-5;
@@ -110,6 +111,28 @@ describe.each<TfjsBackendName>(trouble === undefined ? ["cpu", "wasm", "webgpu"]
       ];
       expect([...one.draws.get("a").values]).toEqual([...two.draws.get("a").values]);
       expect(one.explain()).toContain(`tensors op by op on the tfjs backend \`${backend}\`, which is set, in float32`);
+    });
+
+    it("moves chains in step, in groups that do not depend on the number of workers", async () => {
+      await loadTfjsBackend(backend);
+      const options = {
+        backend: "tfjs",
+        sampler: "hmc",
+        lockstep: 2,
+        chains: 4,
+        warmup: 30,
+        draws: 5,
+        seed: 7,
+      } as const;
+      const [one, two] = [
+        await sample(simple, { y: data.y.slice(0, 50) }, { ...options, workers: 1 }),
+        await sample(simple, { y: data.y.slice(0, 50) }, { ...options, workers: 2 }),
+      ];
+      const values = [...one.draws.get("mu").values];
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(new Set(values).size).toBeGreaterThan(1);
+      expect([...two.draws.get("mu").values]).toEqual(values);
+      expect(one.explain()).toContain("for 2 chains at once");
     });
   },
 );
