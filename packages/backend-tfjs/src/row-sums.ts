@@ -2,7 +2,7 @@
 
 import { InternalError } from "@terrace/core";
 import { reachableNodes, reemitNode, topologicalOrder } from "@terrace/graph";
-import type { ConstantNode, Graph, Node , GraphBuilder} from "@terrace/graph";
+import type { ConstantNode, Graph, Node, GraphBuilder } from "@terrace/graph";
 
 /** What stands beside the rows of data, and what is made of it. */
 export interface RowSums {
