@@ -6,6 +6,7 @@
 import type { Graph } from "@terrace/graph";
 import { InternalError, UnsupportedOperationError } from "@terrace/core";
 import { MixedEvaluation } from "../mixed-evaluation.js";
+import { rowsInBlocks } from "../rows-in-blocks.js";
 import { singlePrecisionFault } from "../single-precision.js";
 import { translateGraph } from "../translate-graph.js";
 import { GraphData, type DataVariable } from "./graph-data.js";
@@ -70,7 +71,9 @@ export function writeDensityGraph(
     return writer.op("Bitcast", [x], int64, { T: typeAttribute(double), type: typeAttribute(int64) }).ref;
   };
   const translate = (graph: Graph): GraphTensor[] => {
-    if (precision === "double") return translateGraph(graph, ops, [position], numChains);
+    if (precision === "double") {
+      return translateGraph(rowsInBlocks(graph, numChains ?? 1), ops, [position], numChains);
+    }
     const singles = new GraphOps(writer, data, TensorFlowType.float);
     return new MixedEvaluation(graph).inOneGraph(
       ops,

@@ -30,6 +30,7 @@ function positionsOf(dimension: number, numChains: number): Float64Array {
 const cases: [string, Programs][] = [
   ["constants in the graph", grouped(60, 5)],
   ["data in variables", grouped(20_000, 7)],
+  ["rows in blocks", grouped(270_003, 7)],
   ["a loop", autoregression(300)],
   ["a loop of one step", autoregression(1)],
   ["a loop of no step", autoregression(0)],

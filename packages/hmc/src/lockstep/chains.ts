@@ -121,8 +121,16 @@ export class LockstepChains {
     const trajectoryLength = Math.min(options.trajectoryLength, longest);
     const parameters = { stepSize, metric, numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter };
     const generators = { shared: this.#streams.shared[phase], chains };
-    const stepFactors = state.warmup?.stepFactors;
-    await lockstepTransition(generators, this.#density, parameters, state, this.#points, info, stepFactors);
+    await lockstepTransition(
+      generators,
+      this.#density,
+      parameters,
+      state,
+      this.#points,
+      info,
+      state.warmup?.stepFactors,
+      maxWarmupLeapfrogs,
+    );
     // A chain that is held is evaluated as long as any other moves on.
     const numSteps = info.n_leapfrog__.reduce((most, each) => Math.max(most, each), 0);
     if (isWarmup) state.warmupLeapfrogs += numSteps;

@@ -20,6 +20,8 @@ export interface LockstepPoints {
   readonly energies: Float64Array;
   /** Step size of each chain's next step: 0 holds a chain where it is. */
   readonly stepSizes: Float64Array;
+  /** Number of steps of each chain's trajectory. */
+  readonly numLeapfrogs: Int32Array;
   /** Partial sums `[4, chain]` of kinetic energies. */
   readonly partialSums: Float64Array;
 }
@@ -36,6 +38,7 @@ export function createLockstepPoints({ dimension, numChains }: BatchedLogDensity
     logDensities: chains(),
     energies: chains(),
     stepSizes: chains(),
+    numLeapfrogs: new Int32Array(numChains),
     partialSums: new Float64Array(4 * numChains),
   };
 }

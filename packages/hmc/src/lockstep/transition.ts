@@ -61,7 +61,8 @@ export interface LockstepGenerators {
  *
  * @param parameters the metric is a diagonal one
  * @param points buffers to work in
- * @param stepFactors by what each chain's step differs from the common one `[chain]`; 1 when absent
+ * @param stepFactors each chain's step in units of the common one `[chain]`, 1 when absent; its steps are more as they are smaller,
+ *   up to `maxNumLeapfrogs`
  */
 export async function lockstepTransition(
   generators: LockstepGenerators,
@@ -71,6 +72,7 @@ export async function lockstepTransition(
   points: LockstepPoints,
   info: LockstepInfo,
   stepFactors?: Float64Array,
+  maxNumLeapfrogs = Infinity,
 ): Promise<void> {
   const { numChains } = points;
   const { metric, stepSizeJitter } = parameters;
@@ -81,7 +83,16 @@ export async function lockstepTransition(
   points.positions.set(state.positions);
   points.gradients.set(state.gradients);
   points.logDensities.set(state.logDensities);
-  for (let chain = 0; chain < numChains; chain++) points.stepSizes[chain] = stepSize * (stepFactors?.[chain] ?? 1);
+  let longest = numLeapfrogs;
+  points.numLeapfrogs.fill(numLeapfrogs);
+  points.stepSizes.fill(stepSize);
+  stepFactors?.forEach((factor, chain) => {
+    if (factor === 1) return;
+    const own = Math.max(numLeapfrogs, Math.min(maxNumLeapfrogs, Math.round(numLeapfrogs / factor)));
+    points.stepSizes[chain] = stepSize * factor;
+    points.numLeapfrogs[chain] = own;
+    longest = Math.max(longest, own);
+  });
   refreshMomenta(generators.chains, metric, points);
   info.stepsize__ = stepSize;
   info.energy__.set(points.energies);
@@ -90,11 +101,13 @@ export async function lockstepTransition(
   info.n_leapfrog__.fill(0);
 
   let numMoving = numChains;
-  for (let step = 0; step < numLeapfrogs && numMoving > 0; step++) {
+  for (let step = 1; step <= longest && numMoving > 0; step++) {
     await lockstepLeapfrog(density, metric, points);
     for (let chain = 0; chain < numChains; chain++) {
-      if (info.divergent__[chain] === 1) continue;
+      if (info.divergent__[chain] === 1 || step > points.numLeapfrogs[chain]!) continue;
       info.n_leapfrog__[chain]!++;
+      // A chain that has arrived waits at its end.
+      if (step === points.numLeapfrogs[chain]) points.stepSizes[chain] = 0;
       if (points.energies[chain]! - info.energy__[chain]! <= maxEnergyError) continue;
       info.divergent__[chain] = 1;
       numMoving--;

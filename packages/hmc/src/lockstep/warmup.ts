@@ -6,8 +6,8 @@
  * chains' way from their starts is forgotten.
  *
  * A few chains that start in a narrower place than the others would never leave it at their step size. Until warmup ends, such
- * chains take steps of their own that are smaller, down to what they accept, and back; while they do, they count as ones that
- * accept nothing, so that the common step size becomes small where many chains need it. Divergences do not raise the target.
+ * chains take more steps that are smaller, down to what they accept, and back; while they do, they count as ones that accept
+ * nothing, so that the common step size becomes small where many chains need it. Divergences do not raise the target.
  */
 import { special } from "@terrace/core";
 import type { BatchedLogDensity, Generator } from "@terrace/core";

@@ -151,11 +151,11 @@ describe("draws of chains in step", () => {
 
 describe("chains with an exact density beside one of low precision", () => {
   const exact = independentNormal([1, 0.5, 3]);
-  /** Gradients 10 % too steep and values in steps of 1/4: a density that is narrower than the exact one, and rough. */
+  /** Gradients 20 % too steep and values in steps of 1/4: a density that is narrower than the exact one, and rough. */
   const rough = densityOf(3, (position, gradient) => {
     const value = exact.logDensityGradient(position, gradient);
-    gradient.forEach((each, i) => (gradient[i] = 1.1 * each));
-    return Math.round(4 * 1.1 * value) / 4;
+    gradient.forEach((each, i) => (gradient[i] = 1.2 * each));
+    return Math.round(4 * 1.2 * value) / 4;
   });
   const options = { warmup: 200, draws: 100 };
   const withExact = (density: BatchedLogDensity, inDouble: BatchedLogDensity): BatchedLogDensity => {
@@ -171,10 +171,10 @@ describe("chains with an exact density beside one of low precision", () => {
       expect(Math.abs(corrected!.mean - 1) / corrected!.standardError).toBeLessThan(5.5);
       return (uncorrected!.mean - 1) / uncorrected!.standardError;
     });
-    // What is corrected can be seen: a variance of 1 / 1.1.
+    // What is corrected can be seen: a variance of 1 / 1.2.
     expect(Math.min(...bias)).toBeLessThan(-5);
     const acceptance = sampled.acceptance.reduce((sum, each) => sum + each, 0) / 64;
-    expect(Math.abs(acceptance - 0.8)).toBeLessThan(0.05);
+    expect(acceptance).toBeGreaterThan(0.7);
 
     const chains = await createLockstepChains(beside, { ...options, generators: streamsOf(31, 64) });
     for (let k = 0; k < 20; k++) {
