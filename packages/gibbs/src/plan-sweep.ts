@@ -5,7 +5,7 @@
 import { InternalError } from "@terrace/core";
 import { GraphBuilder, makeGraph } from "@terrace/graph";
 import type { Graph, InputNode, Node } from "@terrace/graph";
-import { analyse, centre } from "@terrace/rewrite";
+import { analyse, centre, scaleSymmetries } from "@terrace/rewrite";
 import type { Analysis, Auxiliary, Centring, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
@@ -18,6 +18,7 @@ import { scaleDensity } from "./steps/covariance-density.js";
 import { jointDrawStep } from "./steps/joint-draw.js";
 import { densityStep } from "./steps/density-step.js";
 import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
+import { scaleMoveStep } from "./steps/scale-move.js";
 import { scaleStep } from "./steps/scale-step.js";
 import { conditionsOn, sweepStep } from "./steps/sweep-step.js";
 import type { SweepStep } from "./steps/sweep-step.js";
@@ -145,6 +146,8 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
     const step = joint.get(conditionals[k]!) ?? stepOf(b, conditionals[k]!, collapsed);
     return withoutAuxiliaries(step, conditionals[k]!, auxiliaries);
   });
+  const moves = scaleSymmetries(model).map((symmetry) => scaleMoveStep(b, symmetry, auxiliaries));
+  drawn.push(...moves);
   const steps = drawn.filter(({ integratesOut }) => integratesOut.length > 0);
   steps.push(
     ...auxiliaries.map(({ name, draw, shape, meaning }) =>

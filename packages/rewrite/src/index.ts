@@ -32,4 +32,6 @@ export { Dependence } from "./dependence.js";
 export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
 export type { Problem } from "./problems.js";
 export { printAnalysis, printPlan } from "./report.js";
+export { scaleSymmetries } from "./scale-symmetry.js";
+export type { ScaleSymmetry } from "./scale-symmetry.js";
 export { collapse } from "./sufficient-statistics.js";
