@@ -82,6 +82,14 @@ const cases: readonly Case[] = [
     text: `data region: int(lower=0, upper=1)[J]\ns[2] ~ half_normal(1.5)\na[j in J] ~ normal(0, s[region[j]])\ny ~ normal(mu + a[g], sigma)`, // prettier-ignore
   },
   {
+    name: "intercepts whose scale varies by region, with another variable that the scales are in",
+    scales: ["s[0]", "s[1]"],
+    covariance: (i, j, { s }) => (g[i] === g[j] ? s[region[g[i]!]!]! ** 2 : 0),
+    effect: { name: "a[0]", with: ofIntercept },
+    // With nothing known of `w`, its distribution says nothing of the scales.
+    text: `data region: int(lower=0, upper=1)[J]\ns[2] ~ half_normal(1.5)\nw[k in 2] ~ normal(0, s[1 - k])\na[j in J] ~ normal(0, s[region[j]])\ny ~ normal(mu + a[g], sigma)`, // prettier-ignore
+  },
+  {
     name: "intercepts within others",
     scales: ["s[0]", "s[1]"],
     // Rows in threes by group; groups 0, 1 and 2, 3 together.

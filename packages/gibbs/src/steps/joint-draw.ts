@@ -166,7 +166,8 @@ function drawScale(
   const byLevel = squares.reduce((sum, x) => b.add(sum, x), b.log(b.broadcast(diagonal, [numLevels])));
   const size = numElements(variable.shape);
   const ofLevels = levelElements(scale, layout);
-  const isSeparate = rest.every(({ logDensity }) => logDensity.shape.length === variable.shape.length);
+  // Of the variable's own distribution each element's density is its own.
+  const isSeparate = rest.every(({ scored }) => scored?.value === variable.input && scored.eventShape.length === 0);
   if (variable.shape.length > 0 && ofLevels !== undefined && isSeparate) {
     const own = b.reshape(b.segmentSum(byLevel, b.constant(ofLevels), size), variable.shape);
     const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.broadcast(source.logDensity, variable.shape)), own); // prettier-ignore
