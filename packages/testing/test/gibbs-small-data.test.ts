@@ -95,7 +95,6 @@ const cases: readonly Case[] = [
     // Rows in threes by group; groups 0, 1 and 2, 3 together.
     covariance: (i, j, { s }) => (g[i] === g[j] ? s[0]! ** 2 : 0) + (g[i]! >> 1 === g[j]! >> 1 ? s[1]! ** 2 : 0),
     effect: { name: "a[0]", with: ofIntercept },
-    step: "generalisedInverseGaussian (s:",
     text: `data outer: int(lower=0, upper=2)[N]\ns[2] ~ half_normal(1.5)\na[J] ~ normal(0, s[0])\nc[3] ~ normal(0, s[1])\ny ~ normal(mu + a[g] + c[outer], sigma)`, // prettier-ignore
   },
   {
