@@ -5,7 +5,7 @@
 import { InternalError } from "@terrace/core";
 import { GraphBuilder, makeGraph, numElements } from "@terrace/graph";
 import type { Graph, InputNode, Node } from "@terrace/graph";
-import { analyse, centre } from "@terrace/rewrite";
+import { analyse, centre, scaleSymmetries } from "@terrace/rewrite";
 import type {
   Analysis,
   Auxiliary,
@@ -24,9 +24,10 @@ import { familyDraw } from "./steps/family-draw.js";
 import { discreteStart, discreteStep, isDiscreteConditional } from "./steps/discrete-step.js";
 import { interweavingStep } from "./steps/interweaving.js";
 import { scaleDensity } from "./steps/covariance-density.js";
-import { jointDrawStep } from "./steps/joint-draw.js";
+import { jointDrawSteps } from "./steps/joint-draw.js";
 import { densityStep } from "./steps/density-step.js";
 import { matrixInterweavingStep } from "./steps/matrix-interweaving.js";
+import { scaleMoveStep } from "./steps/scale-move.js";
 import { scaleStep } from "./steps/scale-step.js";
 import { conditionsOn, sweepStep } from "./steps/sweep-step.js";
 import type { SweepStep } from "./steps/sweep-step.js";
@@ -206,16 +207,18 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
   const ordered = conditionals
     .map((_, k) => k)
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
-  const joint = new Map<FullConditional, SweepStep>();
+  const joint = new Map<FullConditional, readonly SweepStep[]>();
   for (const conditional of conditionals) {
     const isScale = conditional.kind === "scale" || (conditional.kind === "slice" && !conditional.variable.isDiscrete);
-    const step = isScale ? jointDrawStep(b, conditional, collapsed) : undefined;
-    if (step !== undefined) joint.set(conditional, step);
+    const together = isScale ? jointDrawSteps(b, conditional, collapsed) : undefined;
+    if (together !== undefined) joint.set(conditional, together);
   }
-  const drawn = ordered.map((k) => {
-    const step = joint.get(conditionals[k]!) ?? stepOf(b, conditionals[k]!, collapsed);
-    return withoutAuxiliaries(step, conditionals[k]!, auxiliaries);
+  const drawn = ordered.flatMap((k) => {
+    const own = joint.get(conditionals[k]!) ?? [stepOf(b, conditionals[k]!, collapsed)];
+    return own.map((step) => withoutAuxiliaries(step, conditionals[k]!, auxiliaries));
   });
+  const moves = scaleSymmetries(model).map((symmetry) => scaleMoveStep(b, symmetry, auxiliaries));
+  drawn.push(...moves);
   const steps = drawn.filter(({ integratesOut }) => integratesOut.length > 0);
   steps.push(
     ...auxiliaries.map(({ name, draw, shape, meaning }) =>

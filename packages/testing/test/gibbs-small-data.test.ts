@@ -27,6 +27,8 @@ interface Case {
   /** What the draws of scales are called. */
   readonly scales: readonly string[];
   readonly isCorrelated?: boolean;
+  /** What kind of step the case is for; a joint draw where absent. */
+  readonly step?: string;
   readonly covariance: (i: number, j: number, given: Hyperparameters) => number;
   /** An effect that is compared too, its covariance with a row, and whether it is drawn in units of the first scale. */
   readonly effect: { readonly name: string; readonly with: (i: number, given: Hyperparameters) => number; readonly isStandard?: boolean }; // prettier-ignore
@@ -66,11 +68,26 @@ const cases: readonly Case[] = [
     text: `tau ~ half_normal(1.5)\nz[J] ~ normal(0, 1)\ny ~ normal(mu + tau * z[g], sigma)`,
   },
   {
+    name: "intercepts with a factor of either sign, which is moved along a scale",
+    ...intercepts,
+    effect: { name: "mu", with: () => 4 },
+    text: `tau ~ normal(0, 1.5)\nz[J] ~ normal(0, 1)\ny ~ normal(mu + tau * z[g], sigma)`,
+    step: "scale move",
+  },
+  {
     name: "intercepts whose scale varies by region",
     scales: ["s[0]", "s[1]"],
     covariance: (i, j, { s }) => (g[i] === g[j] ? s[region[g[i]!]!]! ** 2 : 0),
     effect: { name: "a[0]", with: ofIntercept },
     text: `data region: int(lower=0, upper=1)[J]\ns[2] ~ half_normal(1.5)\na[j in J] ~ normal(0, s[region[j]])\ny ~ normal(mu + a[g], sigma)`, // prettier-ignore
+  },
+  {
+    name: "intercepts whose scale varies by region, with another variable that the scales are in",
+    scales: ["s[0]", "s[1]"],
+    covariance: (i, j, { s }) => (g[i] === g[j] ? s[region[g[i]!]!]! ** 2 : 0),
+    effect: { name: "a[0]", with: ofIntercept },
+    // With nothing known of `w`, its distribution says nothing of the scales.
+    text: `data region: int(lower=0, upper=1)[J]\ns[2] ~ half_normal(1.5)\nw[k in 2] ~ normal(0, s[1 - k])\na[j in J] ~ normal(0, s[region[j]])\ny ~ normal(mu + a[g], sigma)`, // prettier-ignore
   },
   {
     name: "intercepts within others",
@@ -183,7 +200,9 @@ describe("the posterior of sweeps on twelve rows", () => {
   it.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
     const { text, scales: names, isCorrelated = false, effect } = each;
     const data = { y, x, g, J, region, outer: g.map((group) => group >> 1) };
-    const { draws } = await sample(parseModel(head + text), data, { sampler: "gibbs", seed: 2, warmup: 500, draws: 15000 }); // prettier-ignore
+    const fit = await sample(parseModel(head + text), data, { sampler: "gibbs", seed: 2, warmup: 500, draws: 15000 }); // prettier-ignore
+    const { draws } = fit;
+    expect(fit.explain()).toContain(each.step ?? "joint draw");
     const numbers = (name: string): Float64Array[] => {
       const { base = name, place = "" } = /^(?<base>\w+)(?:\[(?<place>.*)\])?$/.exec(name)!.groups as Record<string, string>; // prettier-ignore
       const { values, shape } = draws.get(base);
@@ -192,7 +211,7 @@ describe("the posterior of sweeps on twelve rows", () => {
       const at = (place ?? "").split(",").reduce((p, index, k) => p * (extents[k] ?? 1) + Number(index), 0);
       return Array.from({ length: numChains }, (__, c) => Float64Array.from({ length: numDraws }, (___, d) => values[(c * numDraws + d) * size + at]!)); // prettier-ignore
     };
-    const scales = names.map(numbers);
+    const scales = names.map((name) => numbers(name).map((chain) => chain.map(Math.abs)));
     const [sigma, mu, own] = ["sigma", "mu", effect.name].map(numbers) as [Float64Array[], Float64Array[], Float64Array[]]; // prettier-ignore
     const rho = isCorrelated ? numbers("L[1,0]") : sigma.map((chain) => chain.map(() => 0));
     const table = sigma.map((chain, c) =>

@@ -19,6 +19,8 @@ const MAX_WRITTEN_OUT = 4;
 export interface DensityOfVariable {
   readonly variable: BoundParameter;
   readonly logDensity: Node;
+  /** The variable's present value where that is not its input. */
+  readonly present?: Node;
   /** A summand that compares a new value with the variable's present one, which its input stands for. */
   readonly change?: (value: Node) => Node;
 }
@@ -80,7 +82,7 @@ function drawElements(b: GraphBuilder, given: DensityOfVariable, options: SliceO
   const place = b.input(`${variable.name} on the line`, variable.shape);
   const { value, logSlope } = fromLine(b, place, boundsOf(constraint)!);
   const density = densityOf(b.add(densityAt(b, given, value), logSlope), place);
-  const start = toLine(b, input, boundsOf(constraint)!);
+  const start = toLine(b, given.present ?? input, boundsOf(constraint)!);
   const drawn = sliceDraw(b, start, density.captured, density.at, options);
   return { value: fromLine(b, drawn, boundsOf(constraint)!).value, distances: b.sub(drawn, start) };
 }
@@ -95,7 +97,7 @@ function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOpt
   const place = b.input(`${variable.name} on the line`, [size]);
   const { value, logAbsDetJacobian } = bijector.forward(b, b.reshape(place, unconstrainedShape), shape);
   const density = densityOf(b.add(densityAt(b, given, value), logAbsDetJacobian), place);
-  const start = b.reshape(bijector.inverse(b, input), [size]);
+  const start = b.reshape(bijector.inverse(b, given.present ?? input), [size]);
   const vector = drawVectorInTurn(b, start, density, options);
   const { value: next } = bijector.forward(b, b.reshape(vector, unconstrainedShape), shape);
   return { value: next, distances: b.sub(vector, start) };

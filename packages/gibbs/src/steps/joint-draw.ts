@@ -12,7 +12,15 @@
  */
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import type { BoundTerm, GaussianBlock, GaussianTerm, ScaleConditional, SliceConditional } from "@terrace/rewrite";
+import { Dependence, monomialIn } from "@terrace/rewrite";
+import type {
+  BoundParameter,
+  BoundTerm,
+  GaussianBlock,
+  GaussianTerm,
+  ScaleConditional,
+  SliceConditional,
+} from "@terrace/rewrite";
 import { blockLayout } from "../blocks/block-layout.js";
 import type { BlockLayout } from "../blocks/block-layout.js";
 import { elementwiseCholesky, solveLower, solveUpper } from "../blocks/elementwise-cholesky.js";
@@ -21,7 +29,7 @@ import { variableValues } from "../blocks/gaussian-block.js";
 import { precisionSystem } from "../blocks/precision-system.js";
 import type { PrecisionSystem } from "../blocks/precision-system.js";
 import { residuals, summand } from "../statistics/residuals.js";
-import { drawFromDensity } from "./density-step.js";
+import { drawFromDensity, substitute } from "./density-step.js";
 import type { TunedDraw } from "./density-step.js";
 import { effectScale } from "./effect-scale.js";
 import type { EffectScale } from "./effect-scale.js";
@@ -43,41 +51,79 @@ const MAX_IN_TURN = 8;
 /** For logarithms of scales, of which little is known before: some three standard deviations of one that ten groups tell. */
 const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20, learn: "joint" } as const;
 
-/** The step of a scale of the effects of one of the blocks, if its levels can be told apart. */
-export function jointDrawStep(
+/**
+ * The steps of a scale of the effects of the blocks, if their levels can be told apart: one for each of the terms that it is the scale
+ * of, with the elements that are in it. Undefined where some element is in none.
+ */
+export function jointDrawSteps(
   b: GraphBuilder,
-  conditional: ScaleConditional | SliceConditional,
+  { variable, sources }: ScaleConditional | SliceConditional,
   blocks: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
-): SweepStep | undefined {
-  const { variable, sources } = conditional;
+): readonly SweepStep[] | undefined {
+  const size = numElements(variable.shape);
+  const drawn = new Set<number>();
+  const steps: SweepStep[] = [];
   for (const terms of blocks.values()) {
-    const [term, ...more] = terms.filter(({ scale }) => reachableNodes([scale.node]).includes(variable.input));
-    if (term === undefined || more.length > 0 || !sources.includes(term.source)) continue;
-    const scale = effectScale(b, variable, term);
-    if (scale === undefined) continue;
-    const { effects } = scale;
-    const rest = sources.filter((source) => source !== term.source);
-    const others = terms.filter((other) => other !== term);
-    const elsewhere = [...partsOf({ ...term, scale: { kind: "sd", node: b.constant(1) } }), ...others.flatMap(partsOf)];
-    if (reachableNodes(elsewhere).includes(variable.input)) continue;
-    if (reachableNodes(rest.map(({ logDensity }) => logDensity)).includes(effects.input)) continue;
-    const rows = effectRows(b, scale, others);
-    if (rows === undefined) continue;
-    const layout = blockLayout([effects], scale.size === 1 ? rows.terms : [...rows.terms, { ...term, terms: term.terms.filter((each) => each.variable.name === effects.name) }]); // prettier-ignore
-    const { numSlots, numLevels } = layout;
-    const numRows = rows.terms.reduce((sum, each) => sum + each.numRows, 0);
-    if (numSlots === 0 || layout.rest.length > 0) continue;
-    if (numLevels > MAX_LEVELS && numRows < MANY_ROWS * numLevels) continue;
-    if (scale.size > 1 && numSlots !== scale.size) continue;
-    const system = precisionSystem(b, layout, rows.terms);
-    const draw = drawScale(b, conditional, rest, scale, layout, system);
-    if (draw === undefined) continue;
-    return stepOf(b, conditional, scale, layout, system, draw, rows.nested);
+    for (const term of terms) {
+      if (!sources.includes(term.source) || !reachableNodes([term.scale.node]).includes(variable.input)) continue;
+      const scale = effectScale(b, variable, term);
+      if (scale === undefined) continue;
+      const own = new Set(scale.elements ?? Array.from({ length: size }, (_, element) => element));
+      const places = own.size === size ? undefined : Int32Array.from(own).sort();
+      const step = jointDraw(b, scale, terms, sources, { variable, places });
+      if (step === undefined) continue;
+      for (const element of own) drawn.add(element);
+      steps.push(step);
+    }
   }
-  return undefined;
+  return drawn.size === size && size > 0 ? steps : undefined;
 }
 
-const partsOf = ({ offset, terms, weight, scale }: GaussianTerm): Node[] => [offset, scale.node, ...terms.map((each) => each.weight), ...(weight === undefined ? [] : [weight])]; // prettier-ignore
+/** A variable, or some elements of a vector. */
+interface DrawnPart {
+  readonly variable: BoundParameter;
+  /** Absent for all. */
+  readonly places: Int32Array | undefined;
+}
+
+function jointDraw(
+  b: GraphBuilder,
+  scale: EffectScale,
+  terms: readonly GaussianTerm[],
+  sources: readonly BoundTerm[],
+  part: DrawnPart,
+): SweepStep | undefined {
+  const { effects, term, size } = scale;
+  const { variable } = part;
+  const others = terms.filter((other) => other !== term);
+  const rows = effectRows(b, scale, others);
+  if (rows === undefined) return undefined;
+  const elsewhere = [...linearParts(term), ...others.flatMap(linearParts)];
+  if (reachableNodes(elsewhere).includes(variable.input)) return undefined;
+  if (!rows.terms.every((row) => isFreeOf(b, row, part))) return undefined;
+  // What the effects' rows say is in their levels.
+  const told = [term, ...rows.terms].map(({ source }) => source);
+  const rest = sources.filter((source) => !told.includes(source));
+  if (reachableNodes(rest.map(({ logDensity }) => logDensity)).includes(effects.input)) return undefined;
+  const ownRows = { ...term, terms: term.terms.filter((each) => each.variable.name === effects.name) };
+  const layout = blockLayout([effects], size === 1 ? rows.terms : [...rows.terms, ownRows]);
+  const { numSlots, numLevels } = layout;
+  const numRows = rows.terms.reduce((sum, each) => sum + each.numRows, 0);
+  if (numSlots === 0 || layout.rest.length > 0 || (size > 1 && numSlots !== size)) return undefined;
+  if (numLevels > MAX_LEVELS && numRows < MANY_ROWS * numLevels) return undefined;
+  const system = precisionSystem(b, layout, rows.terms);
+  const draw = drawScale(b, part, rest, scale, layout, system);
+  return draw === undefined ? undefined : stepOf(b, variable, scale, layout, system, draw, rows.nested);
+}
+
+/** Whether a term's scale has no element of a part in it. */
+function isFreeOf(b: GraphBuilder, { scale }: GaussianTerm, { variable, places }: DrawnPart): boolean {
+  if (!reachableNodes([scale.node]).includes(variable.input)) return true;
+  const used = monomialIn(b, new Dependence(), scale.node, variable)?.elements;
+  return used !== undefined && places !== undefined && !places.some((place) => used.includes(place));
+}
+
+const linearParts = ({ offset, terms, weight }: GaussianTerm): Node[] => [offset, ...terms.map((each) => each.weight), ...(weight === undefined ? [] : [weight])]; // prettier-ignore
 
 /** The rows that tell the effects, in the effects alone, about their mean; undefined where there are none. */
 function effectRows(
@@ -153,20 +199,18 @@ function levelFactor(b: GraphBuilder, { levels, levelOffsets }: PrecisionSystem,
 /** The variable's next value, with the effects integrated out. */
 function drawScale(
   b: GraphBuilder,
-  { variable }: ScaleConditional | SliceConditional,
+  { variable, places }: DrawnPart,
   rest: readonly BoundTerm[],
   scale: EffectScale,
   layout: BlockLayout,
   system: PrecisionSystem,
 ): TunedDraw | undefined {
-  const { numLevels } = layout;
-  const { factor, forward } = levelFactor(b, system, scale.root(variable.input, layout), numLevels);
-  const squares = forward.flatMap((x) => (x === undefined ? [] : [b.mul(b.square(x), 0.5)]));
-  const diagonal = factor.inverseDiagonal.reduce((x, y) => b.mul(x, y));
-  const byLevel = squares.reduce((sum, x) => b.add(sum, x), b.log(b.broadcast(diagonal, [numLevels])));
+  if (places !== undefined) return drawPart(b, variable, places, rest, scale, layout, system);
+  const byLevel = levelDensity(b, scale, layout, system, variable.input);
   const size = numElements(variable.shape);
   const ofLevels = levelElements(scale, layout);
-  const isSeparate = rest.every(({ logDensity }) => logDensity.shape.length === variable.shape.length);
+  // Of the variable's own distribution each element's density is its own.
+  const isSeparate = rest.every(({ scored }) => scored?.value === variable.input && scored.eventShape.length === 0);
   if (variable.shape.length > 0 && ofLevels !== undefined && isSeparate) {
     const own = b.reshape(b.segmentSum(byLevel, b.constant(ofLevels), size), variable.shape);
     const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.broadcast(source.logDensity, variable.shape)), own); // prettier-ignore
@@ -175,6 +219,48 @@ function drawScale(
   if (size > MAX_IN_TURN) return undefined;
   const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(source.logDensity)), b.sum(byLevel));
   return drawFromDensity(b, { variable, logDensity }, sliceOptions);
+}
+
+/** Some elements one after another, the others staying as they are. */
+function drawPart(
+  b: GraphBuilder,
+  variable: BoundParameter,
+  places: Int32Array,
+  rest: readonly BoundTerm[],
+  scale: EffectScale,
+  layout: BlockLayout,
+  system: PrecisionSystem,
+): TunedDraw | undefined {
+  const { constraint, input } = variable;
+  const isUniform = constraint.kind === "interval" && [constraint.lower, constraint.upper].every((bound) => typeof bound !== "object" || bound.shape.length === 0); // prettier-ignore
+  if (places.length > MAX_IN_TURN || !isUniform) return undefined;
+  const name = `${variable.name}[${places.join(",")}]`;
+  const part: BoundParameter = { ...variable, name, shape: [places.length], input: b.input(name, [places.length]) };
+  const numAll = numElements(variable.shape);
+  const from = Int32Array.from({ length: numAll }, (_, element) => {
+    const place = places.indexOf(element);
+    return place < 0 ? element : numAll + place;
+  });
+  const whole = (value: Node): Node => b.gather(b.concat([input, value], 0), b.constant(from));
+  const all = whole(part.input);
+  const byLevel = levelDensity(b, scale, layout, system, all);
+  const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(substitute(b, source.logDensity, input, all))), b.sum(byLevel)); // prettier-ignore
+  const { value, tuning } = drawFromDensity(b, { variable: part, logDensity, present: b.gather(input, b.constant(places)) }, sliceOptions); // prettier-ignore
+  return { value: whole(value), tuning };
+}
+
+/** The log density of a value of the variable, level by level, but for the variable's own distribution. */
+function levelDensity(
+  b: GraphBuilder,
+  scale: EffectScale,
+  layout: BlockLayout,
+  system: PrecisionSystem,
+  value: Node,
+): Node {
+  const { factor, forward } = levelFactor(b, system, scale.root(value, layout), layout.numLevels);
+  const squares = forward.flatMap((x) => (x === undefined ? [] : [b.mul(b.square(x), 0.5)]));
+  const diagonal = factor.inverseDiagonal.reduce((x, y) => b.mul(x, y));
+  return squares.reduce((sum, x) => b.add(sum, x), b.log(b.broadcast(diagonal, [layout.numLevels])));
 }
 
 /** The element of the variable that each level's scales have, where they have a single one. */
@@ -194,7 +280,7 @@ function levelElements({ elements }: EffectScale, { slots, numLevels }: BlockLay
 /** The variable as drawn, and the effects given it. */
 function stepOf(
   b: GraphBuilder,
-  { variable }: ScaleConditional | SliceConditional,
+  variable: BoundParameter,
   { effects, center, root: rootAt }: EffectScale,
   layout: BlockLayout,
   system: PrecisionSystem,
