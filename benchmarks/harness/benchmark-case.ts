@@ -47,6 +47,8 @@ export interface BenchmarkCase {
   /** Data of the peers' models: plain columns, groups numbered from 1. */
   readonly peerData: () => PlainData;
   readonly settings: Settings;
+  /** How peers are run whose rates do not depend on how many draws they make, and which would take minutes; `settings` when absent. */
+  readonly peerSettings?: Settings;
   /** Fits that are long enough to time a leapfrog, where those of `settings` would take minutes; `settings` when absent. */
   readonly timingSettings?: Settings;
   /** Scalars whose effective sample size does not count: entries of a Cholesky factor, which are others' functions. */

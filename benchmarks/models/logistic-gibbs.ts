@@ -11,7 +11,7 @@ const common = {
   ...logistic,
   programs: "logistic-sweeps",
   leavesOutSetup: true,
-  settings: { chains: 4, warmup: 100, draws: 500 },
+  settings: { chains: 4, warmup: 100, draws: 1000 },
 } as const;
 
 export const logisticPolyaGamma: GibbsCase = { ...common, name: "logistic-1e5", sampler: "gibbs" };

@@ -5,8 +5,11 @@ import type { GibbsCase } from "../harness/gibbs-case.js";
 import { readReference } from "../references/read-reference.js";
 import { radonIntercepts } from "./radon-intercepts.js";
 
-/** So many that the slowest peer reaches the effective sample size that counts. */
-const long: Settings = { chains: 4, warmup: 1000, draws: 10_000 };
+/** Long enough that a call is mostly sweeps: reading, planning, compiling and recording cost as much as 50,000 of them. */
+const long: Settings = { chains: 4, warmup: 1000, draws: 40_000 };
+
+/** So many that the slowest peer reaches the effective sample size that counts; JAGS' set-up is in no time. */
+const peersLong: Settings = { chains: 4, warmup: 1000, draws: 10_000 };
 
 const { data, peerData, notCompared } = radonIntercepts;
 
@@ -33,6 +36,7 @@ export const radonInterceptsGamma: GibbsCase = {
   data,
   peerData,
   settings: long,
+  peerSettings: peersLong,
   notCompared,
   scales: /^(sigma|p)(_a)?$/,
   reference: () => readReference("radon-intercepts-gamma"),
@@ -55,6 +59,7 @@ export const radonInterceptsHalfNormal: GibbsCase = {
   data,
   peerData,
   settings: long,
+  peerSettings: peersLong,
   notCompared,
   scales: /^sigma(_a)?$/,
   reference: radonIntercepts.reference,
@@ -78,7 +83,8 @@ export const radonSlopesWishart: GibbsCase = {
   `,
   data,
   peerData,
-  settings: { ...long, draws: 20_000 },
+  settings: long,
+  peerSettings: { ...peersLong, draws: 20_000 },
   notCompared,
   scales: /^(S\[\d,\d\]|sigma|p)$/,
   reference: () => readReference("radon-slopes-wishart"),

@@ -65,12 +65,12 @@ async function withJob<Result>(
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), `terrace-bench-${peer.name}-`));
   try {
-    const { name, programs = name, settings } = benchmark;
+    const { name, programs = name, settings, peerSettings = settings } = benchmark;
     const job = {
       ...request,
       case: programs,
       data: benchmark.peerData(),
-      settings,
+      settings: peerSettings,
       stan: new URL(`stan/${programs}.stan`, import.meta.url).pathname,
       cache: cacheFolder,
     };

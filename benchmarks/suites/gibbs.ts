@@ -29,7 +29,7 @@ const numWarming = 2;
 
 /** Rows of one case: ours cold and warm, against every peer; without a peer, ours alone. */
 export function gibbsRows(
-  { name, settings }: Pick<BenchmarkCase, "name" | "settings">,
+  { name, settings, peerSettings = settings }: Pick<BenchmarkCase, "name" | "settings" | "peerSettings">,
   ours: Readonly<Record<Row["state"], readonly FitMeasurement[]>>,
   peers: readonly MeasuredPeer[],
 ): Row[] {
@@ -40,7 +40,7 @@ export function gibbsRows(
       return peers.map(({ name: peer, fits: { fits, version, note } }) =>
         makeRow(name, metric, state, mine, {
           name: peer,
-          figure: figureOf(fits, settings, of),
+          figure: figureOf(fits, peerSettings, of),
           version,
           ...(note === undefined ? {} : { note }),
         }),
