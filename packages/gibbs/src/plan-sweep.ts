@@ -3,14 +3,16 @@
  * scale would mix slowly, in an order that the checker has passed.
  */
 import { InternalError } from "@terrace/core";
-import { GraphBuilder } from "@terrace/graph";
-import type { Node } from "@terrace/graph";
-import type { Analysis, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import { GraphBuilder, makeGraph } from "@terrace/graph";
+import type { Graph, InputNode, Node } from "@terrace/graph";
+import { analyse, centre } from "@terrace/rewrite";
+import type { Analysis, Auxiliary, Centring, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
 import { knownWidth, unknownWidth } from "./scales/slice.js";
 import { blockStep } from "./steps/block-step.js";
 import { familyDraw } from "./steps/family-draw.js";
+import { discreteStart, discreteStep, isDiscreteConditional } from "./steps/discrete-step.js";
 import { interweavingStep } from "./steps/interweaving.js";
 import { scaleDensity } from "./steps/covariance-density.js";
 import { densityStep } from "./steps/density-step.js";
@@ -27,6 +29,11 @@ export interface SweepPlan {
   readonly sweep: Sweep;
   /** Values to start from, by name; auxiliary variables without one start at 1 (the first sweep draws them before it reads them). */
   readonly initial: Readonly<Record<string, Float64Array>>;
+  /**
+   * From values of parameters to values of the discrete ones to start from, by name: drawn given the others, so that what is
+   * impossible given the data is not started from. Absent where there are none.
+   */
+  readonly start?: Graph;
   /** The order of the steps, a line each: what is drawn, how, given what. */
   readonly lines: readonly string[];
 }
@@ -34,32 +41,78 @@ export interface SweepPlan {
 /**
  * The sweep of an analysis without refusals.
  *
+ * @param given inputs that are no variables of the model: a part of the state, after all others, that the sweep reads and leaves as it is
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
-export function planSweep(analysis: Analysis): SweepPlan {
-  const { model, auxiliaries, refusals } = analysis;
+export function planSweep(analysis: Analysis, given: readonly InputNode[] = []): SweepPlan {
+  const { model, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
     throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
   }
-  const steps = sweepSteps(analysis);
-  const auxiliaryNames = auxiliaries.map(({ name }) => name);
-  const variables = [...model.parameters.map(({ name }) => name), ...auxiliaryNames];
-  const fault = orderFault(variables, steps.map(orderedStep), auxiliaryNames);
+  const { structure, centrings } = centredAnalysis(analysis);
+  const { auxiliaries } = structure;
+  const steps = [...centrings.map(replacement), ...sweepSteps(structure), ...[...centrings].reverse().map(restoration)];
+  const fresh = [...centrings.map(({ effects }) => effects.name), ...auxiliaries.map(({ name }) => name)];
+  const variables = [...model.parameters.map(({ name }) => name), ...fresh];
+  const isGiven = (name: string): boolean => given.some((input) => input.name === name);
+  const ordered = steps.map(orderedStep).map((step) => {
+    return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
+  });
+  const fault = orderFault(variables, ordered, fresh);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
-  const updates = [...model.parameters, ...auxiliaries].map(({ input }) => b.input(input.name, input.shape, input.dtype)); // prettier-ignore
+  const kept = [...[...model.parameters, ...auxiliaries].map(({ input }) => input), ...given];
+  const updates = kept.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
   for (const step of steps) {
     const drawn = b.inline(step.graph, current);
     for (const name of step.draws) current.set(name, drawn[name]!);
   }
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
-  return { sweep, initial: {}, lines: steps.map(printStep) };
+  const start = discreteValues(analysis);
+  return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines: steps.map(printStep) };
 }
 
-/** The steps in their order: auxiliary variables, then coefficients, then what scales them, then interweaving. */
+/** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
+function centredAnalysis(analysis: Analysis): { structure: Analysis; centrings: readonly Centring[] } {
+  const { model, centrings } = centre(analysis.model);
+  const structure = centrings.length === 0 ? analysis : analyse(model);
+  return structure.refusals.length === 0 ? { structure, centrings } : { structure: analysis, centrings: [] };
+}
+
+/** A product takes its variable's place. */
+function replacement({ variable, effects, forward }: Centring): SweepStep {
+  const reason = `\`${effects.name}\` in the place of \`${variable.name}\``;
+  return sweepStep(new Map([[effects.name, forward]]), "change of variables", reason, { replaces: [variable.name] });
+}
+
+/** The variable, from its product. */
+function restoration({ variable, effects, inverse }: Centring): SweepStep {
+  const reason = `from \`${effects.name}\``;
+  return sweepStep(new Map([[variable.name, inverse]]), "change of variables", reason, { replaces: [effects.name] });
+}
+
+/** The steps of the discrete variables alone, from any values. */
+function discreteValues({ model, conditionals }: Analysis): Graph | undefined {
+  const steps = conditionals.filter(isDiscreteConditional).map((each) => discreteStart(model.builder, each));
+  if (steps.length === 0) return undefined;
+  const b = new GraphBuilder();
+  const inputs = model.parameters.map(({ input }) => b.input(input.name, input.shape, input.dtype));
+  const current = new Map<string, Node>(inputs.map((input) => [input.name, input]));
+  for (const { graph, draws } of steps) {
+    const drawn = b.inline(graph, current);
+    for (const name of draws) current.set(name, drawn[name]!);
+  }
+  const names = steps.flatMap(({ draws }) => draws);
+  return makeGraph(inputs, Object.fromEntries(names.map((name) => [name, current.get(name)!])));
+}
+
+/**
+ * The steps in their order: what is drawn with auxiliary variables integrated out, which are stale after it; auxiliary variables;
+ * coefficients; what scales them; interweaving.
+ */
 function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[] {
   const b = model.builder;
   const blocks = conditionals.filter(
@@ -72,20 +125,37 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[]
   const ordered = conditionals
     .map((_, k) => k)
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
-  const steps = auxiliaries.map(({ name, draw, shape, meaning }) =>
-    sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
+  const drawn = ordered.map((k) =>
+    withoutAuxiliaries(stepOf(b, conditionals[k]!, collapsed), conditionals[k]!, auxiliaries),
   );
-  steps.push(...ordered.map((k) => stepOf(b, conditionals[k]!, collapsed)));
+  const steps = drawn.filter(({ integratesOut }) => integratesOut.length > 0);
+  steps.push(
+    ...auxiliaries.map(({ name, draw, shape, meaning }) =>
+      sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
+    ),
+    ...drawn.filter(({ integratesOut }) => integratesOut.length === 0),
+  );
   for (const conditional of conditionals) {
     const step =
       conditional.kind === "scale"
         ? interweavingStep(b, conditional, blocks, collapsed)
-        : conditional.kind === "slice"
+        : conditional.kind === "slice" && !conditional.variable.isDiscrete
           ? matrixInterweavingStep(b, conditional, collapsed)
           : undefined;
     if (step !== undefined) steps.push(step);
   }
   return steps;
+}
+
+/** The step with the auxiliary variables that it has integrated out: those of its terms that it does not read. */
+function withoutAuxiliaries(
+  step: SweepStep,
+  { sources }: FullConditional,
+  auxiliaries: readonly Auxiliary[],
+): SweepStep {
+  const read = conditionsOn(step);
+  const others = auxiliaries.filter(({ name, source }) => sources.includes(source) && !read.includes(name));
+  return { ...step, integratesOut: [...step.integratesOut, ...others.map(({ name }) => name)] };
 }
 
 function stepOf(
@@ -104,6 +174,7 @@ function stepOf(
       return sweepStep(new Map([[variable.name, familyDraw(b, draw, variable.shape)]]), draw.family, reason);
     }
     case "slice": {
+      if (conditional.variable.isDiscrete) return discreteStep(b, conditional);
       if (conditional.logDensity.shape.length > 0) return densityStep(b, conditional, { width: 1, ...unknownWidth });
       const { variable, sources } = conditional;
       const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
@@ -111,14 +182,9 @@ function stepOf(
       const options = numVectors === 0 ? { width: 1, ...unknownWidth } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
       return densityStep(b, { variable, logDensity, reason }, options);
     }
-    case "enumeration": {
-      const { variable, values, logProbabilities } = conditional;
-      const last = logProbabilities.shape.length - 1;
-      const axes = Array.from({ length: last }, (_, k) => k);
-      const largest = b.broadcast(b.reduce("max", logProbabilities, [last]), logProbabilities.shape, axes);
-      const code = b.random("categorical", [b.exp(b.sub(logProbabilities, largest))], variable.shape);
-      return sweepStep(new Map([[variable.name, b.gather(b.constant(values), code)]]), "enumeration", reason);
-    }
+    case "enumeration":
+    case "enumerationInTurn":
+      return discreteStep(b, conditional);
   }
 }
 

@@ -33,11 +33,10 @@ export function findProblems(context: Context, conditionals: readonly FullCondit
   return problems;
 }
 
-/** Locations with a flat prior that too few observations are connected with. */
+/** Locations without a prior, or with a flat one, that too few observations are connected with. */
 function flatLocations(context: Context, block: GaussianBlock): Problem[] {
   const flat = block.variables.filter((variable) => isFlat(context, variable));
-  if (flat.length === 0) return [];
-  for (const variable of flat) {
+  for (const variable of block.variables) {
     const used = new Set<number>();
     for (const { terms } of block.terms) {
       for (const term of terms) if (term.variable === variable) for (const element of term.elements) used.add(element);
@@ -46,11 +45,13 @@ function flatLocations(context: Context, block: GaussianBlock): Problem[] {
     const unused = Array.from({ length: size }, (_, element) => element).find((element) => !used.has(element));
     if (unused === undefined) continue;
     const name = size === 1 ? variable.name : `${variable.name}[${unused}]`;
+    // A distribution of some elements leaves the others without one.
     const message =
-      `${name} has a flat prior and no observation says anything about it: ` +
+      `${name} has ${flat.includes(variable) ? "a flat" : "no"} prior and no observation says anything about it: ` +
       `the posterior has no finite integral. Give ${variable.name} a proper prior.`;
     return [{ kind: "improperJoint", variable, message }];
   }
+  if (flat.length === 0) return [];
   const numObserved = block.terms.filter(({ source }) => source.role === "observation").reduce((n, term) => n + numRowsOf(term), 0); // prettier-ignore
   const numFlat = flat.reduce((n, { shape }) => n + numElements(shape), 0);
   if (numObserved >= numFlat) return [];

@@ -42,4 +42,4 @@ export { groupedDesign, modelClasses, tightPriors, varyingIntercepts } from "./v
 export { classicalMove, classicalSampler } from "./validation/classical-sampler.js";
 export type { ClassicalVariant, GroupedDesign } from "./validation/classical-sampler.js";
 export { nutsMove, nutsSampler } from "./validation/nuts-sampler.js";
-export { gibbsMove, gibbsSampler } from "./validation/gibbs-sampler.js";
+export { boundGibbsMove, gibbsMove, gibbsSampler } from "./validation/gibbs-sampler.js";

@@ -9,10 +9,10 @@ import { runRows } from "./recover.js";
 import { startSweepChain } from "./sweep-chain.js";
 import { chainsOf, type ChainAnswer, type ChainTask, type RecoveryTask } from "./task.js";
 
-/** Turns one chain's positions into quantities. */
+/** Turns one chain's rows into quantities. */
 export function runRecovery(task: RecoveryTask): void {
   const generator = createGenerator(task.seed, task.chain, "recovery", task.stream);
-  runRows(task.program, task.positions, task.dimension, task.numRows, task.outputs, generator);
+  runRows(task.program, task.rows, task.rowSize, task.numRows, task.outputs, generator);
 }
 
 /** A chain that has been started, or chains that move in step. */

@@ -1,10 +1,11 @@
-/** @file A chain of Gibbs sweeps on its thread. What is kept of a sweep is its unconstrained position, as of any sampler. */
+/** @file A chain of Gibbs sweeps on its thread. What is kept of a sweep is a row, as of any sampler. */
 
 import { createGenerator, InternalError, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
 import { runSweeps, type SweepSink } from "@terrace/gibbs/run";
 
 import { instantiateSweep, viewsOf } from "../sweeps/instantiate-sweep.js";
 import type { ChainLog } from "./chain-log.js";
+import { partsOf } from "./recover.js";
 import { numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, SweepTask } from "./task.js";
 
@@ -40,13 +41,14 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
     if (part === undefined) throw new InternalError(`the sweep has no variable \`${name}\``);
     return part;
   });
-  const dimension = unconstrain.outputs[0]!.length;
-  const position = [new Float64Array(dimension)];
+  const rowSize = unconstrain.outputs.reduce((sum, { length }) => sum + length, 0);
+  const kept = new Float64Array(rowSize);
+  const keptParts = partsOf(unconstrain.outputs, kept);
   let row = 0;
   const sink: SweepSink = {
     onDraw(isWarmup) {
-      unconstrain.run(parameters, position);
-      memory.positions.set(position[0]!, row * dimension);
+      unconstrain.run(parameters, keptParts);
+      memory.positions.set(kept, row * rowSize);
       memory.statistics.set(statisticsRow, row * numStatistics);
       row++;
       log.count(isWarmup);

@@ -52,7 +52,7 @@ export interface LockstepTask extends TaskOf<"lockstep", GradientSettings> {
 
 /** Run one chain of Gibbs sweeps. */
 export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
-  /** Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to `position`. */
+  /** Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to a row. */
   readonly sweep: CompiledSweep;
   /** `[stateSize]` */
   readonly initialState: Float64Array;
@@ -84,18 +84,18 @@ export interface ChainTuning {
   readonly inverseMassMatrix: Float64Array;
 }
 
-/** Turn the positions of one chain into quantities. */
+/** Turn the rows of one chain into quantities. */
 export interface RecoveryTask {
   readonly chain: number;
   readonly seed: number | string;
   /** Which of the chain's streams of this purpose. */
   readonly stream: number;
-  /** `position` to every quantity, in the order of `outputs`. */
+  /** A row to every quantity, in the order of `outputs`. */
   readonly program: KernelProgram;
-  readonly dimension: number;
+  readonly rowSize: number;
   readonly numRows: number;
-  /** `[numRows, dimension]` */
-  readonly positions: Float64Array;
+  /** `[numRows, rowSize]` */
+  readonly rows: Float64Array;
   /** By quantity, `[numRows, size]`; shared memory that the task fills. */
   readonly outputs: readonly Float64Array[];
 }

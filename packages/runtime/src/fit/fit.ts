@@ -63,7 +63,10 @@ export class Fit {
     return warmup === undefined ? undefined : { draws: warmup.draws, sampleStats: warmup.statistics };
   }
 
-  /** Unconstrained positions of the draws, `[chain, draw, dimension]`. */
+  /**
+   * Unconstrained positions of the draws, `[chain, draw, rowSize]`: behind the coordinates of each stand its discrete parameters,
+   * where the model has any.
+   */
   get positions(): Float64Array {
     return this.#record.sampled.positions;
   }
@@ -240,10 +243,10 @@ export class Fit {
   }
 
   #at(): DrawPositions {
-    const { sampled, dimension, chains, seed } = this.#record;
+    const { sampled, rowSize, chains, seed } = this.#record;
     return {
       positions: sampled.positions,
-      dimension,
+      rowSize,
       numDraws: sampled.draws.numDraws,
       chains: chains.map(({ chain }) => chain),
       seed,

@@ -28,7 +28,7 @@ export function gradientTasks(
   const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
   const density = compileDensity(plan, chosen, options.precision, chains);
-  const memories = allocateChains(chains, numKept(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings(options);
   const names = coordinateNames(plan);
   const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);

@@ -20,7 +20,7 @@ export function lockstepTasks(
   const chosen = chooseBackend(options.backend);
   const numGroups = chains / lockstep;
   const density = compileDensity(plan, chosen, options.precision, numGroups, lockstep);
-  const all = allocateChains(chains, numKept(options), plan.dimension);
+  const all = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings({ ...options, sampler: "hmc" });
   const names = coordinateNames(plan);
   const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);

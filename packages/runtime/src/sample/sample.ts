@@ -47,12 +47,12 @@ export async function sample(model: Model, data: DataInput = {}, options: Sample
   let held: ReturnType<typeof fixedValues> = {};
   const rebind = (newData: DataInput): Plan => {
     verifyNewColumns(model.graph, newData);
-    return makePlan(model.graph, newData, { earlier: data, ...held });
+    return makePlan(model.graph, newData, { earlier: data, discrete: true, ...held });
   };
   return await samplePlan(
-    ({ prior, fixed }) => {
-      held = fixedValues(() => makePlan(model.graph, data, { prior }), fixed);
-      return makePlan(model.graph, data, { prior, ...held });
+    ({ prior, fixed, sampler }) => {
+      held = fixedValues(() => makePlan(model.graph, data, { prior, discrete: true }), fixed);
+      return makePlan(model.graph, data, { prior, discrete: sampler === "gibbs", ...held });
     },
     options,
     { rebind },
@@ -128,6 +128,7 @@ export async function samplePlan(
         options: recordOptions(resolved, backend.backend),
         backend,
         dimension: planned.dimension,
+        rowSize: planned.rowSize,
         scales: planned.scales,
         numObservations: () => planned.numObservations,
         explained: () => explainedOf(planned, reports),

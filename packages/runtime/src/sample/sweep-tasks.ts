@@ -7,9 +7,10 @@ import { allocateChains } from "../chains/shared-memory.js";
 import type { SweepTask } from "../chains/task.js";
 import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backend.js";
 import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
+import { nameKernel } from "../compile/named-kernel.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
-import { initialPositions } from "./initial-positions.js";
+import { initialPositions, type DrawDiscrete } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
 /** Tasks of all chains of a sweep that draws every parameter of `plan`, and what runs it. */
@@ -24,9 +25,9 @@ export function sweepTasks(
   if (backend === "tfjs")
     throw new RangeError('sample: `sampler` "gibbs" does not run on the `backend` "tfjs". Take "auto".');
   const sweep = compileSweep(planned.sweep, { backend, numInstances: chains, others: [plan.programs.unconstrain] });
-  const memories = allocateChains(chains, numKept(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const compiled = compilePlan(plan, chosen);
-  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed);
+  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(planned));
   const tasks = memories.map((memory, chain): SweepTask => {
     const initialState = stateOf(compiled, planned, starts[chain]!);
     const settings = { warmup, draws, thin, saveWarmup };
@@ -35,9 +36,19 @@ export function sweepTasks(
   return { tasks, backend: usedPrograms(chosen, sweep.programs) };
 }
 
-/** The state at a position. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
-function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, position: Float64Array): Float64Array {
-  const values = { ...initial, ...compiled.constrain(position) };
+/** Starts of the plan's discrete variables. */
+function drawDiscrete({ start }: SweepPlan): DrawDiscrete | undefined {
+  if (start === undefined) return undefined;
+  const kernel = nameKernel(start);
+  return (values, generator) => {
+    const arrays = Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? Float64Array.of(value) : value]); // prettier-ignore
+    return kernel.run(Object.fromEntries(arrays) as Record<string, Float64Array>, generator);
+  };
+}
+
+/** The state at a row. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
+function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, row: Float64Array): Float64Array {
+  const values = { ...initial, ...compiled.constrain(row) };
   const state = new Float64Array(sweep.stateSize).fill(1);
   for (const { name, offset } of sweep.variables) {
     const value = values[name];

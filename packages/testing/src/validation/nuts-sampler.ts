@@ -2,9 +2,10 @@
 import { compileKernel, instantiateKernel, kernelLogDensity } from "@terrace/backend-kernel";
 import { createGenerator, type LogDensity } from "@terrace/core";
 import { createChain, createNutsWorkspace, createTransitionInfo, nutsTransition, unitMetric } from "@terrace/hmc";
-import { model, type Model } from "@terrace/model";
+import type { Model } from "@terrace/model";
 import { makePlan, type DataInput } from "@terrace/runtime";
 import type { Outcome, ParameterValues, PosteriorSampler, Transition } from "./generative-model.js";
+import { withUnknownOutcome } from "./unknown-outcome.js";
 
 /** A model bound to data, with the maps between positions and values. */
 function bind(target: Model, design: DataInput, outcome: Outcome) {
@@ -61,7 +62,7 @@ export function nutsSampler(target: Model, design: DataInput, warmup = 200, targ
  * the posterior unchanged whatever they are. The program is compiled once, with the outcome among its unknowns, whose
  * coordinates are then held at what is observed: a chain through many data sets costs no more than one through one.
  *
- * @param source text of a model that observes the real vector `y` alone, `data y: real[N], ...` first and `y ~ ...` once
+ * @param source text of a model as `withUnknownOutcome` takes it, with a real outcome
  */
 export function nutsMove(source: string, design: DataInput, stepSize: number): Transition {
   const joint = withUnknownOutcome(source);
@@ -98,10 +99,4 @@ export function nutsMove(source: string, design: DataInput, stepSize: number): T
     const next = valuesAt(scatter(state.position));
     return Object.fromEntries(Object.entries(next).filter(([name]) => name !== "y"));
   };
-}
-
-/** The model with `y` drawn rather than given. */
-function withUnknownOutcome(source: string): Model {
-  const text = source.replace("data y: real[N], ", "data ").replace(/^( *)y ~/m, "$1y[N] ~");
-  return model(Object.assign([text], { raw: [text] }));
 }

@@ -121,6 +121,17 @@ describe("improper joint densities", () => {
     ]);
   });
 
+  it("effects whose distribution leaves out the one that has no row", () => {
+    const text =
+      "data y: real[N], g: int(lower=0)[N], J: int\nmu ~ normal(0, 1)\nparam a: real[J]\n" +
+      "a[j in 0..<3] ~ normal(mu, 1)\ny ~ normal(a[g], 1)";
+    expect(problems(text, groups(3))).toEqual([]);
+    expect(problems(text, { ...groups(4), J: 4 })).toEqual([]);
+    expect(problems(text, { ...groups(3), J: 4 })).toEqual([
+      "improperJoint: a[3] has no prior and no observation says anything about it: the posterior has no finite integral. Give a a proper prior.",
+    ]);
+  });
+
   it("a flat variance with one observation", () => {
     const text = "data y: real[N]\nparam v: positive\ny ~ normal(0, sqrt(v))";
     expect(problems(text, { y: [1.5] })).toMatchInlineSnapshot(`
