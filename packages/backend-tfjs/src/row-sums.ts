@@ -98,6 +98,8 @@ function isRowByRow(node: Node, isRow: (node: Node) => boolean): boolean {
  * @param data those rows of the data
  * @param shared what rows read beside data and each other, in the builder
  * @param size how many rows they are
+ * @param asProducts whether sums of rows times data are products of matrices, which write no products to memory, but are slow for
+ *   one chain
  */
 export function emitRowSums(
   b: GraphBuilder,
@@ -105,13 +107,14 @@ export function emitRowSums(
   data: readonly Node[],
   shared: readonly Node[],
   size: number,
+  asProducts: boolean,
 ): Node[] {
   const emitted = new Map<Node, Node>();
   found.data.forEach((node, k) => emitted.set(node, data[k]!));
   found.shared.forEach((node, k) => emitted.set(node, shared[k]!));
   const operands = (node: Node): Node[] => node.inputs.map((input) => emitted.get(input)!);
   for (const node of found.rows) emitted.set(node, emitRows(b, node, operands(node), size));
-  return found.sums.map((node) => emitSum(b, node, operands(node), (input) => emitted.get(input)!, size));
+  return found.sums.map((node) => emitSum(b, node, operands(node), (input) => emitted.get(input)!, size, asProducts));
 }
 
 function emitRows(b: GraphBuilder, node: Node, inputs: readonly Node[], size: number): Node {
@@ -136,9 +139,16 @@ function emitSum(
   inputs: readonly Node[],
   emitted: (node: Node) => Node,
   size: number,
+  asProducts: boolean,
 ): Node {
   const product = node.inputs[0]!;
-  if (node.op === "reduce" && product.op === "binary" && product.fn === "mul" && product.shape.length === 1) {
+  if (
+    asProducts &&
+    node.op === "reduce" &&
+    product.op === "binary" &&
+    product.fn === "mul" &&
+    product.shape.length === 1
+  ) {
     // A product of matrices, which writes no products to memory.
     const [x, y] = product.inputs as readonly [Node, Node];
     const [data, rows] = x.op === "constant" ? [x, y] : [y, x];

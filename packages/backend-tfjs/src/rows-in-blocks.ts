@@ -33,12 +33,18 @@ export function rowsInBlocks(graph: Graph, chains: number, elements = blockEleme
   const inputs = graph.inputs.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const named = { inputs: graph.inputs, outputs: shared.map((node, k) => ({ name: String(k), node })) };
   const before = emitGraph(b, named, () => undefined);
-  const totals = sumBlocks(b, found, shared.map((_, k) => before[String(k)]!), numBlocks); // prettier-ignore
+  const totals = sumBlocks(b, found, shared.map((_, k) => before[String(k)]!), numBlocks, chains > 1); // prettier-ignore
   const outputs = emitGraph(b, graph, (node) => totals.get(node));
   return makeGraph(inputs, outputs);
 }
 
-function sumBlocks(b: GraphBuilder, found: RowSums, shared: readonly Node[], numBlocks: number): Map<Node, Node> {
+function sumBlocks(
+  b: GraphBuilder,
+  found: RowSums,
+  shared: readonly Node[],
+  numBlocks: number,
+  asProducts: boolean,
+): Map<Node, Node> {
   const { numRows, data, sums } = found;
   const size = Math.floor(numRows / numBlocks);
   const inBlocks = numBlocks * size;
@@ -46,14 +52,14 @@ function sumBlocks(b: GraphBuilder, found: RowSums, shared: readonly Node[], num
   const first =
     rest === 0
       ? sums.map(({ shape }) => b.filled(0, shape))
-      : emitRowSums(b, found, data.map((node) => part(b, node, inBlocks, [rest])), shared, rest); // prettier-ignore
+      : emitRowSums(b, found, data.map((node) => part(b, node, inBlocks, [rest])), shared, rest, asProducts); // prettier-ignore
   const { carries } = b.scan({
     carries: first,
     sequences: data.map((node) => part(b, node, 0, [numBlocks, size])),
     captured: shared,
     length: numBlocks,
     body: (inner, totals, elements, captured) => {
-      const own = emitRowSums(inner, found, elements, captured, size);
+      const own = emitRowSums(inner, found, elements, captured, size, asProducts);
       return { carries: own.map((sum, k) => inner.add(totals[k]!, sum)), outputs: [] };
     },
   });

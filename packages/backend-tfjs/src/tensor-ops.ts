@@ -105,8 +105,8 @@ export interface TensorOps<T> {
   pad(x: T, before: readonly number[], after: readonly number[]): T;
   /** Tensors of one element type, one or more. */
   concat(xs: readonly T[], axis: number): T;
-  /** (`[n, ...rest]`, `int` `[m]`) to `[m, ...rest]`; indices are in range. */
-  gather(x: T, index: T): T;
+  /** (`[n, ...rest]`, `int` `[m]`) to `[m, ...rest]`; indices are in range. `rank` is that of `x`, where it is known. */
+  gather(x: T, index: T, rank?: number): T;
   /** (real `[m, ...rest]`, `int` `[m]`) to `[n, ...rest]`: sums by index; indices are in range. `rank` is that of `values`. */
   segmentSum(values: T, index: T, n: number, rank: number): T;
 

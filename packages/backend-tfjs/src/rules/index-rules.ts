@@ -70,7 +70,7 @@ export const gather: Rule<NodeOf<"gather">> = (t, node) => {
   if (numIndices === 0 || n === 0) return emptyGather(t, node, byChain || source.isBatched);
   if (!byChain) {
     const row = t.withChains(rest, source.isBatched);
-    let rows = ops.gather(t.whole(x, dtype), flat.tensor);
+    let rows = ops.gather(t.whole(x, dtype), flat.tensor, 1 + row.length);
     if (flat.isInside !== undefined) rows = keepInside(t, rows, dtype, flat.isInside, numIndices, row.length);
     const shape = t.withChains(node.shape, source.isBatched);
     const isReal = dtype === "real" || flat.isInside !== undefined;
