@@ -53,7 +53,7 @@ function leastSquares(data: Float64Array, columns: readonly Column[]): Reference
   const at = ({ values, start, stride }: Column, i: number): number => values[start + i * stride]!;
   const scales = columns.map((column) => {
     let squares = 0;
-    for (let i = 0; i < n; i++) squares += at(column, i) ** 2;
+    for (let i = 0; i < n; i++) squares += at(column, i) * at(column, i);
     return squares === 0 ? 0 : 1 / Math.sqrt(squares);
   });
   const gram = new Float64Array(p * p);
