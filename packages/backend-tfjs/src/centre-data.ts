@@ -1,12 +1,14 @@
 /**
  * @file Centres the data of linear predictors and residuals: what is the same in every row, the means of columns times their
  * coefficients among it, is taken together in one number that depends on parameters alone. Tensors of Float32 then hold
- * deviations, and sums over rows of what is linear need no tensors. Scaling is left out: Float32 keeps as many digits of large
- * numbers as of small ones.
+ * deviations, and sums over rows of what is linear need no tensors. Where data are regressed on columns, coefficients count from a
+ * least-squares fit, so that residuals lose no digits to it. Scaling is left out: Float32 keeps as many digits of large numbers
+ * as of small ones.
  */
 
 import { emitGraph, GraphBuilder, makeGraph, topologicalOrder } from "@terrace/graph";
 import type { Graph, Node } from "@terrace/graph";
+import { referenceFit, type Column, type ReferenceFit } from "./reference-fit.js";
 import {
   columnMeans,
   hasMean,
@@ -18,6 +20,9 @@ import {
   withoutMeans,
   type RowForm,
 } from "./row-forms.js";
+
+/** Products of data and coefficients of at most so many multiplications are computed in Float64. */
+const MOST_PRODUCTS_ON_HOST = 16_384;
 
 /** A graph whose data are centred. */
 export interface CentredGraph {
@@ -116,6 +121,19 @@ function readOutside(order: readonly Node[], forms: ReadonlyMap<Node, RowForm>):
   return [...read];
 }
 
+/** The least-squares fit of a form's data by its columns and matrices, all of them without their means. */
+function fitOf({ data, columns, products }: RowForm): ReferenceFit | undefined {
+  if (data === undefined) return undefined;
+  const all: Column[] = columns.map(({ column }) => {
+    return { values: withoutMeans(column, columnMeans(column, 1)), start: 0, stride: 1 };
+  });
+  for (const { matrix, numColumns } of products) {
+    const values = withoutMeans(matrix, columnMeans(matrix, numColumns));
+    for (let k = 0; k < numColumns; k++) all.push({ values, start: k, stride: numColumns });
+  }
+  return referenceFit(withoutMeans(data, columnMeans(data, 1)), all);
+}
+
 /** Emits forms. */
 class RowEmitter {
   /** What combines parameters with means and sums. */
@@ -136,24 +154,38 @@ class RowEmitter {
     const b = this.#b;
     const deviations: Node[] = [];
     const shared: Node[] = [];
+    const fit = fitOf(form);
+    // Coefficients of which the first is number `k`, less those of the fit, which are in the data.
+    const aroundFit = (slopes: Node, k: number): Node => {
+      if (fit === undefined) return slopes;
+      const count = slopes.shape[0] ?? 1;
+      return this.keep(b.sub(slopes, b.constant(fit.coefficients.slice(k, k + count), slopes.shape)));
+    };
     if (form.data !== undefined) {
       const means = columnMeans(form.data, 1);
-      deviations.push(b.constant(withoutMeans(form.data, means), [n]));
+      deviations.push(b.constant(fit?.residuals ?? withoutMeans(form.data, means), [n]));
       shared.push(b.constant(means[0]!));
     }
     for (const { scalar, factor } of form.scalars) shared.push(this.#times(emitted(scalar), factor));
+    let first = 0;
     for (const { scalar, column, factor } of form.columns) {
       const means = columnMeans(column, 1);
       const slope = this.#times(emitted(scalar), factor);
-      deviations.push(b.mul(b.constant(withoutMeans(column, means), [n]), b.broadcast(slope, [n], [])));
+      const around = b.broadcast(aroundFit(slope, first), [n], []);
+      deviations.push(b.mul(b.constant(withoutMeans(column, means), [n]), around));
       shared.push(this.#times(slope, means[0]!));
+      first++;
     }
     for (const { matrix, numColumns, coefficients, factor } of form.products) {
       const means = columnMeans(matrix, numColumns);
       const slopes = factor === 1 ? emitted(coefficients) : this.#scaled(emitted(coefficients), factor);
-      const product = b.matmul(b.constant(withoutMeans(matrix, means), [n, numColumns]), slopes);
+      const around = aroundFit(slopes, first);
+      const product = b.matmul(b.constant(withoutMeans(matrix, means), [n, numColumns]), around);
+      // Terms of many basis functions cancel; where they are few, Float64 on the host costs less than an operation on tensors.
+      if (numColumns > 1 && n * numColumns <= MOST_PRODUCTS_ON_HOST) this.keep(product);
       deviations.push(b.reshape(product, [n]));
       shared.push(this.#weighted(emitted(coefficients), means, factor));
+      first += numColumns;
     }
     for (const { levels, index, factor } of form.gathers) {
       const all = emitted(levels);

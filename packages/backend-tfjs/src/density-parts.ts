@@ -30,9 +30,12 @@ export interface DensityParts {
 export function densityParts(roots: readonly Node[], ofParameters: ReadonlySet<Node> = new Set()): DensityParts {
   const order = reachableNodes(roots);
   const varies = varying(order);
-  const isOfData = (node: Node): boolean => varies.has(node) && !ofParameters.has(node) && meetsData(node, varies);
-  const rows = order.filter(isOfData).reduce((most, node) => Math.max(most, numElements(node.shape)), 0);
+  const meets = (node: Node, shortest: number): boolean =>
+    varies.has(node) && !ofParameters.has(node) && meetsData(node, varies, shortest);
+  const rows = order.reduce((most, node) => (meets(node, 2) ? Math.max(most, numElements(node.shape)) : most), 0);
   const asLongAsRows = Math.max(2, Math.min(rows / 2, MOST_ON_HOST));
+  // Shorter data are no rows, but stand beside parameters: what groups have in common, frequencies of basis functions.
+  const isOfData = (node: Node): boolean => meets(node, asLongAsRows);
   const onTensors = new Set<Node>();
   const afterTensors = new Set<Node>();
   for (const node of order) {
@@ -96,10 +99,10 @@ function varying(order: readonly Node[]): ReadonlySet<Node> {
   return varies;
 }
 
-/** Whether a node has data of more than one element among its operands, or many elements. */
-function meetsData(node: Node, varies: ReadonlySet<Node>): boolean {
+/** Whether a node has data of `shortest` elements or more among its operands, or many elements. */
+function meetsData(node: Node, varies: ReadonlySet<Node>, shortest: number): boolean {
   const isLarge = (x: Node): boolean => numElements(x.shape) > MOST_ON_HOST;
-  const isData = (x: Node): boolean => !varies.has(x) && numElements(x.shape) > 1 && !isCounting(x);
+  const isData = (x: Node): boolean => !varies.has(x) && numElements(x.shape) >= shortest && !isCounting(x);
   return isLarge(node) || node.inputs.some((input) => isLarge(input) || isData(input));
 }
 

@@ -93,8 +93,8 @@ const tfjsReductions: Readonly<Record<TensorReduction, string>> = { sum: "Sum", 
 /** Sums of more terms than this are made of sums of as many, where a backend adds one after the other. */
 const BLOCK = 1024;
 
-/** The most partial sums that the host adds up. */
-const MOST_PARTS = 256;
+/** The most partial sums, and terms of short sums, that the host adds up. */
+const MOST_PARTS = 1024;
 
 const largestSingle = 3.4028234663852886e38;
 
@@ -311,7 +311,7 @@ export class TfjsOps implements TensorOps<Tensor> {
 
   /**
    * The sum over `axes` in parts that the host adds up, so that rounding the whole costs nothing: `[parts, ...]`, the rounded sum and
-   * what rounding took away, or sums of runs.
+   * what rounding took away, or sums of runs, or where there are few terms the terms.
    */
   sumParts(x: Tensor, axes: readonly number[]): Tensor {
     const shape = x.shape.filter((_, axis) => !axes.includes(axis));
@@ -323,11 +323,13 @@ export class TfjsOps implements TensorOps<Tensor> {
     return this.reshape(this.transpose(parts, [1, 0, 2]), [parts.shape[1]!, ...shape]);
   }
 
-  /** `[outer, middle, inner]` reduced until the middle axis is no longer than `most`. */
+  /** `[outer, middle, inner]` reduced until the middle axis is no longer than `most`, by runs no longer than that needs. */
   #reduceRuns(fn: TensorReduction, x: Tensor, most: number): Tensor {
     let runs = x;
-    do runs = run(kernelName(runReductions[fn]), [runs]);
-    while (runs.shape[1]! > most);
+    while (runs.shape[1]! > most) {
+      const terms = Math.min(TERMS, Math.ceil(runs.shape[1]! / most));
+      runs = run(kernelName(runReductions[fn]), [runs], { terms });
+    }
     return runs;
   }
 

@@ -53,25 +53,26 @@ const ordered = { lt: "a < b", le: "a <= b", gt: "a > b", ge: "a >= b", eq: "a =
 for (const [name, test] of Object.entries(ordered)) elementwise(name, `!isnan(a) && !isnan(b) && ${test}`, "bool");
 elementwise("ne", "isnan(a) || isnan(b) || a != b", "bool");
 
-/** Reduces runs of {@link TERMS} along the middle axis of `[outer, middle, inner]`. */
+/** Reduces runs of `terms` along the middle axis of `[outer, middle, inner]`. */
 function reduction(name: string, start: string, step: string): void {
-  kernels.set(name, ([x]) => {
+  kernels.set(name, ([x], attributes) => {
+    const terms = attributes["terms"] as number;
     const [outer, middle, inner] = x!.shape as [number, number, number];
     return {
       inputs: [x!],
-      shape: [outer, Math.ceil(middle / TERMS), inner],
+      shape: [outer, Math.ceil(middle / terms), inner],
       dtype: "float32",
       key: name,
-      uniforms: { middle, inner },
+      uniforms: { middle, inner, terms },
       source: `
         fn main(index: i32) {
           if (index >= uniforms.size) { return; }
-          let numRuns = (uniforms.middle + ${TERMS - 1}) / ${TERMS};
+          let numRuns = (uniforms.middle + uniforms.terms - 1) / uniforms.terms;
           let c = index % uniforms.inner;
           let run = (index / uniforms.inner) % numRuns;
           let o = index / (uniforms.inner * numRuns);
-          let first = run * ${TERMS};
-          let end = min(first + ${TERMS}, uniforms.middle);
+          let first = run * uniforms.terms;
+          let end = min(first + uniforms.terms, uniforms.middle);
           var total = ${start};
           for (var m = first; m < end; m++) {
             let x = A[(o * uniforms.middle + m) * uniforms.inner + c];

@@ -128,7 +128,7 @@ async function dawn(): Promise<Gpu> {
 
 function broken(name: string, error: unknown): BackendUnavailableError {
   const said = error instanceof Error ? error.message : "it does not start";
-  return new BackendUnavailableError("broken", `\`${name}\` does not load: ${said.replace(/\s*\n[^]*/, "")}`, {
+  return new BackendUnavailableError("broken", `\`${name}\` does not load: ${said.replace(/\.?\s*\n[^]*|\.$/, "")}.`, {
     cause: error,
   });
 }
