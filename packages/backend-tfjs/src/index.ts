@@ -3,6 +3,7 @@ export { currentTfjsBackend, loadTensorflow, type Tensorflow } from "./node/load
 export { prepareTensorflowEnvironment } from "./node/tensorflow-environment.js";
 export { writeDensityGraph, type DensityGraph, type DensityPrograms } from "./tensorflow-graph/compile-graph.js";
 export {
+  holdBatchedDensityGraph,
   holdDensityGraph,
   tensorflowBatchedLogDensity,
   tensorflowLogDensity,

@@ -17,6 +17,11 @@ export interface BatchedLogDensity {
   logDensity(positions: Float64Array, values: Float64Array): void | Promise<void>;
   /** The same, and each chain's gradient to `gradients` `[dimension, chain]`, which the caller owns. */
   logDensityGradient(positions: Float64Array, values: Float64Array, gradients: Float64Array): void | Promise<void>;
+  /**
+   * The log density in Float64, written to `values` `[chain]`: present where the other two compute in less. It then decides
+   * which trajectories are accepted, so that draws are those of the exact density; see `lockstepTransition`.
+   */
+  exactLogDensity?(positions: Float64Array, values: Float64Array): void | Promise<void>;
   /** Name of the unconstrained coordinate `index`, for error messages; absent where there are no names. */
   coordinateName?(index: number): string;
 }

@@ -13,6 +13,8 @@ export interface OrderedStep {
   readonly conditionsOn: readonly string[];
   /** Drawn variables whose old values are read. */
   readonly movesFrom: readonly string[];
+  /** Variables in whose place the drawn ones stand. */
+  readonly replaces: readonly string[];
 }
 
 /** What the checker reads of a step. */
@@ -22,6 +24,7 @@ export function orderedStep(step: SweepStep): OrderedStep {
     integratesOut: step.integratesOut,
     conditionsOn: conditionsOn(step),
     movesFrom: movesFrom(step),
+    replaces: step.replaces,
   };
 }
 
@@ -61,11 +64,13 @@ export function orderFault(
       stale.delete(name);
       drawn.add(name);
     }
+    for (const name of step.replaces) stale.set(name, `${number} has put ${own} in its place`);
     for (const name of step.integratesOut) {
       stale.set(name, `${number} has drawn ${own} with \`${name}\` integrated out`);
     }
   }
-  const left = [...stale][0];
+  // What has no value before a sweep draws it need not have one after.
+  const left = [...stale].find(([name]) => !fresh.includes(name));
   if (left !== undefined) return `\`${left[0]}\` is stale at the end: ${left[1]}`;
   const forgotten = variables.find((name) => !drawn.has(name));
   return forgotten === undefined ? undefined : `no step draws \`${forgotten}\``;

@@ -3,14 +3,24 @@
  * scale would mix slowly, in an order that the checker has passed.
  */
 import { InternalError } from "@terrace/core";
-import { GraphBuilder, numElements } from "@terrace/graph";
-import type { InputNode, Node } from "@terrace/graph";
-import type { Analysis, BoundTerm, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import { GraphBuilder, makeGraph, numElements } from "@terrace/graph";
+import type { Graph, InputNode, Node } from "@terrace/graph";
+import { analyse, centre } from "@terrace/rewrite";
+import type {
+  Analysis,
+  Auxiliary,
+  BoundTerm,
+  Centring,
+  FullConditional,
+  GaussianBlock,
+  GaussianTerm,
+} from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
 import { knownWidth, unknownWidth } from "./scales/slice.js";
 import { blockStep } from "./steps/block-step.js";
 import { familyDraw } from "./steps/family-draw.js";
+import { discreteStart, discreteStep, isDiscreteConditional } from "./steps/discrete-step.js";
 import { interweavingStep } from "./steps/interweaving.js";
 import { scaleDensity } from "./steps/covariance-density.js";
 import { densityStep } from "./steps/density-step.js";
@@ -27,6 +37,11 @@ export interface SweepPlan {
   readonly sweep: Sweep;
   /** Values to start from, by name; auxiliary variables without one start at 1 (the first sweep draws them before it reads them). */
   readonly initial: Readonly<Record<string, Float64Array>>;
+  /**
+   * From values of parameters to values of the discrete ones to start from, by name: drawn given the others, so that what is
+   * impossible given the data is not started from. Absent where there are none.
+   */
+  readonly start?: Graph;
   /** The order of the steps, a line each: what is drawn, how, given what. */
   readonly lines: readonly string[];
   /** Rows of the statements that the blocks' rows come from, collapsed: all that the parameters enter in of their densities. */
@@ -56,16 +71,24 @@ const nothing: OtherDraw = { names: [], method: "" };
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
 export function planSweep(analysis: Analysis, { given = [], other = nothing }: SweepOptions = {}): SweepPlan {
-  const { model, auxiliaries, refusals } = analysis;
+  const { model, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
     throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
   }
-  const collapsed = collapsedBlocks(analysis);
   const { names: others } = other;
-  // Interweaving may move a variable beside a scale, which is not its to move where it has another sampler.
-  const steps = sweepSteps(analysis, collapsed).filter(({ draws }) => !draws.some((name) => others.includes(name)));
-  const auxiliaryNames = auxiliaries.map(({ name }) => name);
+  // What another sampler draws it draws as it is, and not as a product.
+  const { structure, centrings } =
+    others.length > 0 ? { structure: analysis, centrings: [] } : centredAnalysis(analysis);
+  const { auxiliaries } = structure;
+  const collapsed = collapsedBlocks(structure);
+  const steps = [
+    ...centrings.map(replacement),
+    // Interweaving may move a variable beside a scale, which is not its to move where it has another sampler.
+    ...sweepSteps(structure, collapsed).filter(({ draws }) => !draws.some((name) => others.includes(name))),
+    ...[...centrings].reverse().map(restoration),
+  ];
+  const fresh = [...centrings.map(({ effects }) => effects.name), ...auxiliaries.map(({ name }) => name)];
   const parameters = model.parameters.filter(({ shape }) => numElements(shape) > 0).map(({ name }) => name);
   const drawn = parameters.filter((name) => !others.includes(name));
   const isGiven = (name: string): boolean => given.some((input) => input.name === name);
@@ -73,8 +96,9 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
   });
   // It reads no auxiliary variable: given the parameters alone, it draws with them integrated out, and the next sweep begins with them.
-  if (others.length > 0) ordered.push({ draws: others, integratesOut: [], conditionsOn: drawn, movesFrom: others });
-  const fault = orderFault([...parameters, ...auxiliaryNames], ordered, auxiliaryNames);
+  if (others.length > 0)
+    ordered.push({ draws: others, integratesOut: [], conditionsOn: drawn, movesFrom: others, replaces: [] });
+  const fault = orderFault([...parameters, ...fresh], ordered, fresh);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
@@ -91,7 +115,10 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     const reads = drawn.length === 0 ? "" : ` given ${drawn.join(", ")}`;
     lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
   }
-  return { sweep, initial: {}, lines, rows: rowsOf(collapsed) };
+  const start = discreteValues(analysis);
+  // Rows of products are none of the parameters'.
+  const rows = centrings.length > 0 ? new Map<BoundTerm, readonly GaussianTerm[]>() : rowsOf(collapsed);
+  return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines, rows };
 }
 
 /** The rows of each statement; a statement's rows in two blocks are the same rows. */
@@ -113,7 +140,44 @@ function collapsedBlocks({ model, conditionals }: Analysis): CollapsedBlocks {
   return new Map(blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(model.builder, term))]));
 }
 
-/** The steps in their order: auxiliary variables, then coefficients, then what scales them, then interweaving. */
+/** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
+function centredAnalysis(analysis: Analysis): { structure: Analysis; centrings: readonly Centring[] } {
+  const { model, centrings } = centre(analysis.model);
+  const structure = centrings.length === 0 ? analysis : analyse(model);
+  return structure.refusals.length === 0 ? { structure, centrings } : { structure: analysis, centrings: [] };
+}
+
+/** A product takes its variable's place. */
+function replacement({ variable, effects, forward }: Centring): SweepStep {
+  const reason = `\`${effects.name}\` in the place of \`${variable.name}\``;
+  return sweepStep(new Map([[effects.name, forward]]), "change of variables", reason, { replaces: [variable.name] });
+}
+
+/** The variable, from its product. */
+function restoration({ variable, effects, inverse }: Centring): SweepStep {
+  const reason = `from \`${effects.name}\``;
+  return sweepStep(new Map([[variable.name, inverse]]), "change of variables", reason, { replaces: [effects.name] });
+}
+
+/** The steps of the discrete variables alone, from any values. */
+function discreteValues({ model, conditionals }: Analysis): Graph | undefined {
+  const steps = conditionals.filter(isDiscreteConditional).map((each) => discreteStart(model.builder, each));
+  if (steps.length === 0) return undefined;
+  const b = new GraphBuilder();
+  const inputs = model.parameters.map(({ input }) => b.input(input.name, input.shape, input.dtype));
+  const current = new Map<string, Node>(inputs.map((input) => [input.name, input]));
+  for (const { graph, draws } of steps) {
+    const drawn = b.inline(graph, current);
+    for (const name of draws) current.set(name, drawn[name]!);
+  }
+  const names = steps.flatMap(({ draws }) => draws);
+  return makeGraph(inputs, Object.fromEntries(names.map((name) => [name, current.get(name)!])));
+}
+
+/**
+ * The steps in their order: what is drawn with auxiliary variables integrated out, which are stale after it; auxiliary variables;
+ * coefficients; what scales them; interweaving.
+ */
 function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: CollapsedBlocks): SweepStep[] {
   const b = model.builder;
   const blocks = [...collapsed.keys()];
@@ -121,20 +185,37 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
   const ordered = conditionals
     .map((_, k) => k)
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
-  const steps = auxiliaries.map(({ name, draw, shape, meaning }) =>
-    sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
+  const drawn = ordered.map((k) =>
+    withoutAuxiliaries(stepOf(b, conditionals[k]!, collapsed), conditionals[k]!, auxiliaries),
   );
-  steps.push(...ordered.map((k) => stepOf(b, conditionals[k]!, collapsed)));
+  const steps = drawn.filter(({ integratesOut }) => integratesOut.length > 0);
+  steps.push(
+    ...auxiliaries.map(({ name, draw, shape, meaning }) =>
+      sweepStep(new Map([[name, familyDraw(b, draw, shape)]]), draw.family, meaning),
+    ),
+    ...drawn.filter(({ integratesOut }) => integratesOut.length === 0),
+  );
   for (const conditional of conditionals) {
     const step =
       conditional.kind === "scale"
         ? interweavingStep(b, conditional, blocks, collapsed)
-        : conditional.kind === "slice"
+        : conditional.kind === "slice" && !conditional.variable.isDiscrete
           ? matrixInterweavingStep(b, conditional, collapsed)
           : undefined;
     if (step !== undefined) steps.push(step);
   }
   return steps;
+}
+
+/** The step with the auxiliary variables that it has integrated out: those of its terms that it does not read. */
+function withoutAuxiliaries(
+  step: SweepStep,
+  { sources }: FullConditional,
+  auxiliaries: readonly Auxiliary[],
+): SweepStep {
+  const read = conditionsOn(step);
+  const others = auxiliaries.filter(({ name, source }) => sources.includes(source) && !read.includes(name));
+  return { ...step, integratesOut: [...step.integratesOut, ...others.map(({ name }) => name)] };
 }
 
 function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: CollapsedBlocks): SweepStep {
@@ -149,6 +230,7 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
       return sweepStep(new Map([[variable.name, familyDraw(b, draw, variable.shape)]]), draw.family, reason);
     }
     case "slice": {
+      if (conditional.variable.isDiscrete) return discreteStep(b, conditional);
       if (conditional.logDensity.shape.length > 0) return densityStep(b, conditional, { width: 1, ...unknownWidth });
       const { variable, sources } = conditional;
       const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
@@ -156,14 +238,9 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
       const options = numVectors === 0 ? { width: 1, ...unknownWidth } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
       return densityStep(b, { variable, logDensity, reason }, options);
     }
-    case "enumeration": {
-      const { variable, values, logProbabilities } = conditional;
-      const last = logProbabilities.shape.length - 1;
-      const axes = Array.from({ length: last }, (_, k) => k);
-      const largest = b.broadcast(b.reduce("max", logProbabilities, [last]), logProbabilities.shape, axes);
-      const code = b.random("categorical", [b.exp(b.sub(logProbabilities, largest))], variable.shape);
-      return sweepStep(new Map([[variable.name, b.gather(b.constant(values), code)]]), "enumeration", reason);
-    }
+    case "enumeration":
+    case "enumerationInTurn":
+      return discreteStep(b, conditional);
   }
 }
 

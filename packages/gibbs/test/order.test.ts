@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { orderFault } from "../src/order.js";
 import type { OrderedStep } from "../src/order.js";
 
-const step = (draws: string[], conditionsOn: string[] = [], integratesOut: string[] = [], movesFrom: string[] = []): OrderedStep => ({ draws, conditionsOn, integratesOut, movesFrom }); // prettier-ignore
+const step = (draws: string[], conditionsOn: string[] = [], integratesOut: string[] = [], movesFrom: string[] = [], replaces: string[] = []): OrderedStep => ({ draws, conditionsOn, integratesOut, movesFrom, replaces }); // prettier-ignore
 
 describe("orderFault", () => {
   it("passes orders that keep the joint distribution", () => {
@@ -43,9 +43,24 @@ describe("orderFault", () => {
     ];
     for (const [variables, steps] of orders) expect(orderFault(variables, steps)).toBeUndefined();
     expect(orderFault(["y", "w"], [step(["w"], ["y"]), step(["y"], ["w"])], ["w"])).toBeUndefined();
+    // A product in its variable's place, and back.
+    const [to, back] = [step(["u"], ["z", "t"], [], [], ["z"]), step(["z"], ["u", "t"], [], [], ["u"])];
+    expect(orderFault(["z", "t", "u"], [to, step(["u"], ["t"]), step(["t"], ["u"]), back], ["u"])).toBeUndefined();
   });
 
   const bad: [string, string[], OrderedStep[], string[]][] = [
+    [
+      "step 2 draws `t` from the value of `z`, but step 1 has put `u` in its place",
+      ["z", "t", "u"],
+      [step(["u"], ["z", "t"], [], [], ["z"]), step(["t"], ["z"]), step(["z"], ["u", "t"], [], [], ["u"])],
+      ["u"],
+    ],
+    [
+      "`z` is stale at the end: step 1 has put `u` in its place",
+      ["z", "t", "u"],
+      [step(["u"], ["z", "t"], [], [], ["z"]), step(["t"], ["u"])],
+      ["u"],
+    ],
     [
       "step 2 draws `s` from the value of `a`, but step 1 has drawn `t` with `a` integrated out",
       ["a", "t", "s"],

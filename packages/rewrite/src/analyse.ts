@@ -6,7 +6,8 @@ import type { BoundModel, BoundParameter } from "./bound-model.js";
 import { Context, knownBound } from "./context.js";
 import type { Fault } from "./fault.js";
 import { covarianceConditional } from "./covariance-conditional.js";
-import { enumeratedConditional, sliceConditional } from "./density-conditional.js";
+import { sliceConditional } from "./density-conditional.js";
+import { discreteConditional } from "./discrete-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
 import { gaussianBlocks } from "./gaussian-blocks.js";
 import { groupingFactors } from "./grouping-factors.js";
@@ -75,7 +76,7 @@ function conditionalOf(context: Context, variable: BoundParameter, notGaussian: 
 }
 
 function findersOf({ constraint, isDiscrete }: BoundParameter): readonly Finder[] {
-  if (isDiscrete) return [enumeratedConditional];
+  if (isDiscrete) return [discreteConditional];
   switch (constraint.kind) {
     case "interval": {
       const lower = knownBound(constraint.lower ?? -Infinity);

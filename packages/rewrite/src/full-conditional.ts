@@ -112,7 +112,10 @@ export interface ScaleConditional extends Conditional {
   readonly logDensity: Node;
 }
 
-/** A continuous variable of which only the density is known, an element (or all elements together) at a time. */
+/**
+ * A variable of which only the density is known, an element (or all elements together) at a time; one that is discrete has a
+ * density at whole numbers, without known ends or with too many of them to try.
+ */
 export interface SliceConditional extends Conditional {
   readonly kind: "slice";
   readonly variable: BoundParameter;
@@ -132,9 +135,23 @@ export interface EnumeratedConditional extends Conditional {
   readonly logProbabilities: Node;
 }
 
+/** A discrete variable with known values, whose elements are drawn one after another since they depend on each other. */
+export interface EnumeratedInTurnConditional extends Conditional {
+  readonly kind: "enumerationInTurn";
+  readonly variable: BoundParameter;
+  readonly values: Int32Array;
+  /** Log probability of all elements together up to a constant, `[]`, in the variable's input. */
+  readonly logDensity: Node;
+}
+
 /** Any way in which variables are drawn given the others. */
 export type FullConditional =
-  GaussianBlock | DrawConditional | ScaleConditional | SliceConditional | EnumeratedConditional;
+  | GaussianBlock
+  | DrawConditional
+  | ScaleConditional
+  | SliceConditional
+  | EnumeratedConditional
+  | EnumeratedInTurnConditional;
 
 /** A variable for which nothing was found. */
 export interface Refusal {

@@ -14,6 +14,7 @@ export type {
   ConditionalFamily,
   DrawConditional,
   EnumeratedConditional,
+  EnumeratedInTurnConditional,
   FullConditional,
   GaussianBlock,
   Refusal,
@@ -23,6 +24,8 @@ export type {
 export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
+export { centre } from "./centring.js";
+export type { CentredModel, Centring } from "./centring.js";
 export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./gaussian-form.js";
 export type { Problem } from "./problems.js";
 export { printAnalysis, printPlan } from "./report.js";

@@ -16,6 +16,7 @@ export type { CsvColumn, CsvOptions } from "./data/read-csv.js";
 export { makePlan } from "./plan/make-plan.js";
 export type { PlanOptions } from "./plan/make-plan.js";
 export type {
+  DiscreteBounds,
   Observation,
   ParameterLayout,
   PassReport,

@@ -2,7 +2,7 @@
 
 import { loadTensorflow, tensorflowBatchedLogDensity } from "@terrace/backend-tfjs";
 import { createGenerator, type BatchedLogDensity } from "@terrace/core";
-import { runLockstepChains, type LockstepStreams } from "@terrace/hmc";
+import { createLockstepChains, runLockstepChains, type LockstepStreams } from "@terrace/hmc";
 import { parseModel } from "@terrace/model";
 import { makePlan } from "@terrace/runtime";
 import { expect, it } from "vitest";
@@ -46,8 +46,7 @@ it("256 chains in one graph call have the moments of their posterior", async () 
   let numSteps = 0;
   let numCallsBefore = 0;
   await runLockstepChains(
-    density,
-    { generators: streams(3), warmup: 100, draws: numDraws },
+    await createLockstepChains(density, { generators: streams(3), warmup: 100, draws: numDraws }),
     {
       onDraws(iteration, _isWarmup, positions, info) {
         if (iteration === 100) numCallsBefore = numCalls - info.n_leapfrog__[0]!;

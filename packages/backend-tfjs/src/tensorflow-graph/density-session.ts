@@ -94,7 +94,21 @@ export function tensorflowBatchedLogDensity(
       `tensorflowBatchedLogDensity: \`numChains\` must be an integer from 1, received ${numChains}.`,
     );
   }
-  const graph = writeDensityGraph(programs, numChains);
+  return holdBatchedDensityGraph(host, writeDensityGraph(programs, numChains), coordinateName);
+}
+
+/**
+ * The log density of a graph that was written for many chains, here or in another thread.
+ *
+ * @throws UnsupportedOperationError where TensorFlow refuses the graph
+ */
+export function holdBatchedDensityGraph(
+  host: SessionHost,
+  graph: DensityGraph,
+  coordinateName?: CoordinateName,
+): SessionBatchedLogDensity {
+  const { numChains } = graph;
+  if (numChains === undefined) throw new InternalError("a graph of one chain where one of many was expected");
   const evaluate = evaluator(host, graph);
   const density: SessionBatchedLogDensity = {
     graph,

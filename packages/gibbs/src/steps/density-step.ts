@@ -6,6 +6,7 @@ import type { BoundParameter } from "@terrace/rewrite";
 import { sliceDraw } from "../scales/slice.js";
 import type { SliceOptions } from "../scales/slice.js";
 import { densityOf } from "./density-of.js";
+import type { DensityFunction } from "./density-of.js";
 import { boundsOf, fromLine, toLine } from "./interval-line.js";
 import { sweepStep } from "./sweep-step.js";
 import type { SweepStep } from "./sweep-step.js";
@@ -66,6 +67,13 @@ function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOpt
   const place = b.input(`${variable.name} on the line`, [size]);
   const { value, logAbsDetJacobian } = bijector.forward(b, b.reshape(place, unconstrainedShape), shape);
   const density = densityOf(b.add(densityAt(b, given, value), logAbsDetJacobian), place);
+  const vector = drawVectorInTurn(b, b.reshape(bijector.inverse(b, input), [size]), density, options);
+  return bijector.forward(b, b.reshape(vector, unconstrainedShape), shape).value;
+}
+
+/** A vector with each element drawn given the others, from the first to the last. */
+export function drawVectorInTurn(b: GraphBuilder, start: Node, density: DensityFunction, options: SliceOptions): Node {
+  const size = numElements(start.shape);
   const drawOne = (
     builder: GraphBuilder,
     vector: Node,
@@ -85,7 +93,7 @@ function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOpt
     return replaced(builder, drawn, vector, position);
   };
   const width = b.broadcast(b.node(options.width), []);
-  let vector = b.reshape(bijector.inverse(b, input), [size]);
+  let vector = start;
   if (size <= MAX_WRITTEN_OUT) {
     for (let k = 0; k < size; k++) vector = drawOne(b, vector, b.constant(k, [], "int"), width, density.captured);
   } else {
@@ -100,7 +108,7 @@ function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOpt
       }),
     }).carries[0]!;
   }
-  return bijector.forward(b, b.reshape(vector, unconstrainedShape), shape).value;
+  return vector;
 }
 
 /** `node` with `value` in the place of an input. */

@@ -11,6 +11,8 @@ export interface SweepStep {
   readonly draws: readonly string[];
   /** Variables that the step's distribution has integrated out: after it their values belong to the state before it. */
   readonly integratesOut: readonly string[];
+  /** Variables that it reads for the last time: what it draws stands in their place until they are drawn again. */
+  readonly replaces: readonly string[];
   /** From the variables that the step reads, its own old values among them where it moves from them, to those it draws. */
   readonly graph: Graph;
   /** What kind of draw it is, in print: `Gaussian block`. */
@@ -24,11 +26,11 @@ export function sweepStep(
   values: ReadonlyMap<string, Node>,
   method: string,
   reason: string,
-  integratesOut: readonly string[] = [],
+  { integratesOut = [], replaces = [] }: Partial<Pick<SweepStep, "integratesOut" | "replaces">> = {},
 ): SweepStep {
   const inputs = reachableNodes([...values.values()]).filter(({ op }) => op === "input");
   const graph = makeGraph(inputs, Object.fromEntries(values));
-  return { draws: [...values.keys()], integratesOut, graph, method, reason };
+  return { draws: [...values.keys()], integratesOut, replaces, graph, method, reason };
 }
 
 /** The variables that a step conditions on: those it reads and does not draw. */

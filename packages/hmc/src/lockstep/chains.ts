@@ -51,6 +51,10 @@ export interface LockstepChainsState extends LockstepState {
   readonly metric: Metric;
   /** Absent once warmup is over. */
   warmup: LockstepWarmup | null;
+  /** Gradients of each chain during warmup, the search for a step size included. */
+  warmupLeapfrogs: number;
+  /** Gradients of each chain after warmup. */
+  drawLeapfrogs: number;
 }
 
 /** Stan's default. */
@@ -113,9 +117,16 @@ export class LockstepChains {
     const { numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter } = options;
     const parameters = { stepSize, metric, numLeapfrogs, trajectoryLength, numLeapfrogsJitter, stepSizeJitter };
     const generators = { shared: this.#streams.shared[phase], chains };
-    await lockstepTransition(generators, this.#density, parameters, state, this.#points, info);
-    if (state.warmup !== null && isWarmup) {
-      await adaptLockstepWarmup(chains, this.#density, state.warmup, state, info, state, this.#points);
+    const stepFactors = state.warmup?.stepFactors;
+    await lockstepTransition(generators, this.#density, parameters, state, this.#points, info, stepFactors);
+    // A chain that is held is evaluated as long as any other moves on.
+    const numSteps = info.n_leapfrog__.reduce((most, each) => Math.max(most, each), 0);
+    if (isWarmup) state.warmupLeapfrogs += numSteps;
+    else state.drawLeapfrogs += numSteps;
+    const { warmup } = state;
+    if (warmup !== null && isWarmup) {
+      const points = this.#points;
+      state.warmupLeapfrogs += await adaptLockstepWarmup(chains, this.#density, warmup, state, info, state, points);
     }
     state.iteration++;
     if (state.iteration === options.warmup) state.warmup = null;
@@ -151,15 +162,21 @@ export async function createLockstepChains(
     stepSize: resolved.stepSize ?? 1,
     metric: unitMetric("diagonal", density.dimension),
     warmup: null,
+    warmupLeapfrogs: 0,
+    drawLeapfrogs: 0,
   };
   const points = createLockstepPoints(density);
   if (density.dimension > 0) {
     const own = ownStreams(streams, "warmup");
     if (resolved.warmup > 0) {
       const target = resolved.targetAcceptance ?? defaultTargetAcceptance;
-      state.warmup = await startLockstepWarmup(own, density, resolved.warmup, target, state, state, points);
+      const started = await startLockstepWarmup(own, density, resolved.warmup, target, state, state, points);
+      state.warmup = started.warmup;
+      state.warmupLeapfrogs = started.numLeapfrogs;
     } else if (resolved.stepSize === undefined) {
-      state.stepSize = await findLockstepStepSize(own, density, state, state, points);
+      const search = await findLockstepStepSize(own, density, state, state, points);
+      state.stepSize = search.stepSize;
+      state.warmupLeapfrogs = search.numLeapfrogs;
     }
   }
   return new LockstepChains(density, resolved, streams, state, points);
@@ -183,22 +200,11 @@ export interface LockstepSink {
   shouldStop?(iteration: number): boolean;
 }
 
-/**
- * Runs chains in step to their end or until the sink stops them.
- *
- * @returns the chains as they stand
- * @throws RangeError, SamplerError as `createLockstepChains` does
- */
-export async function runLockstepChains(
-  density: BatchedLogDensity,
-  options: LockstepOptions,
-  sink: LockstepSink,
-): Promise<LockstepChains> {
-  const chains = await createLockstepChains(density, options);
+/** Runs chains in step to their end or until the sink stops them. */
+export async function runLockstepChains(chains: LockstepChains, sink: LockstepSink): Promise<void> {
   while (!chains.isDone && sink.shouldStop?.(chains.state.iteration) !== true) {
     const { isWarmup } = chains;
     await chains.step();
     if (chains.isKept) sink.onDraws(chains.state.iteration - 1, isWarmup, chains.state.positions, chains.info);
   }
-  return chains;
 }

@@ -39,7 +39,7 @@ export async function initialiseLockstep(
     const chain = indices(numChains).find((each) => !isUsable(state, each, numChains));
     if (chain === undefined) return state;
     throw new SamplerError(
-      `createLockstepChains: chain ${chain} cannot start at \`init\`: the log density is ${state.logDensities[chain]} or its gradient is not finite. Give an \`init\` inside the support of the model.`,
+      `createLockstepChains: chain ${chain + 1} of ${numChains} in step cannot start at \`init\`: the log density is ${state.logDensities[chain]} or its gradient is not finite. Give an \`init\` inside the support of the model.`,
     );
   }
   const { radius, numCandidates, maxTries, hopeless } = startCriteria;
@@ -64,7 +64,7 @@ export async function initialiseLockstep(
   candidates.forEach((found, chain) => {
     if (found.length === 0) {
       throw new SamplerError(
-        `createLockstepChains: chain ${chain} cannot start at any of ${maxTries} random positions in (-${radius}, ${radius}). Give an \`init\` inside the support of the model, or check the model's data and constraints.`,
+        `createLockstepChains: chain ${chain + 1} of ${numChains} in step cannot start at any of ${maxTries} random positions in (-${radius}, ${radius}). Give an \`init\` inside the support of the model, or check the model's data and constraints.`,
       );
     }
     const best = Math.max(...found.map(({ logDensity }) => logDensity));
@@ -78,6 +78,9 @@ export async function initialiseLockstep(
 async function evaluate(density: BatchedLogDensity, state: LockstepState): Promise<void> {
   const pending = density.logDensityGradient(state.positions, state.logDensities, state.gradients);
   if (pending !== undefined) await pending;
+  if (density.exactLogDensity === undefined) return;
+  const exact = density.exactLogDensity(state.positions, state.logDensities);
+  if (exact !== undefined) await exact;
 }
 
 function isUsable(state: LockstepState, chain: number, numChains: number): boolean {

@@ -80,6 +80,21 @@ export async function lockstepLeapfrog(
   writeEnergies(metric, points);
 }
 
+/**
+ * Puts the exact log densities in the points, and the energies that follow from them, where the density computes in less than
+ * Float64; else does nothing.
+ */
+export async function correctEnergies(
+  density: BatchedLogDensity,
+  metric: Metric,
+  points: LockstepPoints,
+): Promise<void> {
+  if (density.exactLogDensity === undefined) return;
+  const pending = density.exactLogDensity(points.positions, points.logDensities);
+  if (pending !== undefined) await pending;
+  writeEnergies(metric, points);
+}
+
 /** Energies from momenta and log densities; sums are in the order of core's `dot`. */
 function writeEnergies(metric: Metric, points: LockstepPoints): void {
   const { numChains, momenta, logDensities, energies, partialSums } = points;

@@ -2,13 +2,17 @@
  * @file A transition of many chains in step: static Hamiltonian Monte Carlo with one step size and one number of steps for all
  * of them, so that each leapfrog step of every chain is one evaluation of the density. Only momenta and decisions are a
  * chain's own. A chain whose trajectory leaves the stable region waits at its start while the others go on.
+ *
+ * A leapfrog step with any force that depends on the position alone keeps volume and can be reversed [Neal2011]. A trajectory
+ * may therefore follow gradients of low precision: its end is accepted by the exact energy, and the draws are those of the
+ * exact density.
  */
 import { special } from "@terrace/core";
 import type { BatchedLogDensity, Generator } from "@terrace/core";
 
 import { numLeapfrogsOf, type StaticHmcParameters } from "../static-hmc.js";
 import { maxEnergyError } from "../transition.js";
-import { lockstepLeapfrog, refreshMomenta, type LockstepPoints } from "./points.js";
+import { correctEnergies, lockstepLeapfrog, refreshMomenta, type LockstepPoints } from "./points.js";
 
 const { exp } = special;
 
@@ -26,7 +30,7 @@ export interface LockstepInfo {
   readonly energy__: Float64Array;
   readonly divergent__: Uint8Array;
   readonly n_leapfrog__: Int32Array;
-  /** The same for all chains. */
+  /** The one of all chains; in warmup a chain that is stuck takes smaller steps. */
   stepsize__: number;
 }
 
@@ -52,10 +56,12 @@ export interface LockstepGenerators {
 
 /**
  * One transition of every chain, by the rule of `staticHmcTransition`. With jitter 0 and one chain's generator it makes that
- * chain's own transition, bit for bit.
+ * chain's own transition, bit for bit. Where the density has an exact one beside it, the energy at the end of a trajectory is
+ * computed anew by that one; `state` then holds exact log densities, before and after.
  *
  * @param parameters the metric is a diagonal one
  * @param points buffers to work in
+ * @param stepFactors by what each chain's step differs from the common one `[chain]`; 1 when absent
  */
 export async function lockstepTransition(
   generators: LockstepGenerators,
@@ -64,6 +70,7 @@ export async function lockstepTransition(
   state: LockstepState,
   points: LockstepPoints,
   info: LockstepInfo,
+  stepFactors?: Float64Array,
 ): Promise<void> {
   const { numChains } = points;
   const { metric, stepSizeJitter } = parameters;
@@ -74,7 +81,7 @@ export async function lockstepTransition(
   points.positions.set(state.positions);
   points.gradients.set(state.gradients);
   points.logDensities.set(state.logDensities);
-  points.stepSizes.fill(stepSize);
+  for (let chain = 0; chain < numChains; chain++) points.stepSizes[chain] = stepSize * (stepFactors?.[chain] ?? 1);
   refreshMomenta(generators.chains, metric, points);
   info.stepsize__ = stepSize;
   info.energy__.set(points.energies);
@@ -94,6 +101,7 @@ export async function lockstepTransition(
       hold(chain, state, points);
     }
   }
+  if (numMoving > 0) await correctEnergies(density, metric, points);
 
   for (let chain = 0; chain < numChains; chain++) {
     if (info.divergent__[chain] === 0) {

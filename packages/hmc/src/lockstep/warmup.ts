@@ -5,8 +5,9 @@
  * from which the metric is set after every iteration, and a background, started later, that takes its place, so that the
  * chains' way from their starts is forgotten.
  *
- * A pool has one step size, so that a chain in a narrower place than the others may stay there; the acceptance of each chain is
- * reported. Divergences do not raise the target.
+ * A chain that starts in a narrower place than the others would never leave it at their step size. Until warmup ends, such a
+ * chain takes steps of its own that are smaller, down to what it accepts, and back; while it does, it counts as one that
+ * accepts nothing, so that the common step size becomes small where many chains need it. Divergences do not raise the target.
  */
 import { special } from "@terrace/core";
 import type { BatchedLogDensity, Generator } from "@terrace/core";
@@ -25,7 +26,8 @@ import {
   solveStepSize,
 } from "../step-size-regression.js";
 import type { StepSizeRegression } from "../step-size-regression.js";
-import { lockstepLeapfrog, refreshMomenta, type LockstepPoints } from "./points.js";
+import type { StepSizeSearch } from "../step-size-heuristic.js";
+import { correctEnergies, lockstepLeapfrog, refreshMomenta, type LockstepPoints } from "./points.js";
 import type { LockstepInfo, LockstepState } from "./transition.js";
 
 const { exp } = special;
@@ -57,6 +59,8 @@ export interface LockstepWarmup {
   windowSize: number;
   /** Log densities after the last iteration `[chain]`. */
   readonly logDensities: Float64Array;
+  /** Steps of chains that are stuck, in units of the common one `[chain]`; 1 for the others. */
+  readonly stepFactors: Float64Array;
 }
 
 /** Parts of a warmup, as shares of its iterations, and its windows: those of a continuous warmup. */
@@ -64,6 +68,7 @@ const earlyShare = 0.3;
 const finalShare = 0.15;
 const regressionStart = 0.6;
 const earlyWindow = 10;
+/** Draws in the first window after the early part, those of all chains; a window has `earlyWindow` iterations at least. */
 const mainWindow = 80;
 const windowGrowth = 1.5;
 /** Iterations after a restart of dual averaging in which it still swings by factors. */
@@ -72,8 +77,18 @@ const numUnsettled = 10;
 const fall = 1000;
 /** Draws with which a pooled variance is worth more than the first guess from the gradients. */
 const minPooled = 10;
+/** A chain whose acceptance is below the first shrinks its steps by the factor; above the second, they double again. */
+const stuckAcceptance = 0.05;
+const freedAcceptance = 0.5;
+const stuckFactor = 0.25;
+/** Steps below this say that the density is not continuous there, not that it is narrow. */
+const minStepFactor = 1e-6;
 
-/** Starts adaptation at the chains' first states: a metric from the gradients there, and a search for a step size. */
+/**
+ * Starts adaptation at the chains' first states: a metric from the gradients there, and a search for a step size.
+ *
+ * @returns it, and how many gradients of each chain were evaluated
+ */
 export async function startLockstepWarmup(
   generators: readonly Generator[],
   density: BatchedLogDensity,
@@ -82,15 +97,16 @@ export async function startLockstepWarmup(
   state: LockstepState,
   tuning: LockstepTuning,
   points: LockstepPoints,
-): Promise<LockstepWarmup> {
+): Promise<{ readonly warmup: LockstepWarmup; readonly numLeapfrogs: number }> {
   estimateFromGradient(tuning.metric, typicalGradient(density, state));
-  tuning.stepSize = await findLockstepStepSize(generators, density, tuning, state, points);
+  const search = await findLockstepStepSize(generators, density, tuning, state, points);
+  tuning.stepSize = search.stepSize;
   const window = (): Window => ({
     draws: createRunningVariance(density.dimension),
     gradients: createRunningVariance(density.dimension),
     numIterations: 0,
   });
-  return {
+  const warmup: LockstepWarmup = {
     numWarmup,
     targetAcceptance,
     iteration: 0,
@@ -98,12 +114,18 @@ export async function startLockstepWarmup(
     regression: createStepSizeRegression(),
     foreground: window(),
     background: window(),
-    windowSize: mainWindow,
+    windowSize: firstWindow(density.numChains),
     logDensities: state.logDensities.slice(),
+    stepFactors: new Float64Array(density.numChains).fill(1),
   };
+  return { warmup, numLeapfrogs: search.numLeapfrogs };
 }
 
-/** Takes the outcome of one warmup iteration and changes the tuning for the next; after the last one it is final. */
+/**
+ * Takes the outcome of one warmup iteration and changes the tuning for the next; after the last one it is final.
+ *
+ * @returns how many gradients of each chain it evaluated
+ */
 export async function adaptLockstepWarmup(
   generators: readonly Generator[],
   density: BatchedLogDensity,
@@ -112,10 +134,11 @@ export async function adaptLockstepWarmup(
   info: LockstepInfo,
   tuning: LockstepTuning,
   points: LockstepPoints,
-): Promise<void> {
+): Promise<number> {
   const { numWarmup, iteration, dualAveraging, regression, foreground, background, targetAcceptance } = warmup;
   if (iteration === Math.floor(regressionStart * numWarmup)) restartStepSizeRegression(regression, 0);
-  const acceptance = mean(info.accept_stat__);
+  const acceptance = pooledAcceptance(warmup.stepFactors, info);
+  adaptStepFactors(warmup.stepFactors, info);
   observeStepSize(regression, dualAveraging.logStepSize, acceptance);
   tuning.stepSize = updateDualAveraging(dualAveraging, acceptance, targetAcceptance);
 
@@ -133,7 +156,7 @@ export async function adaptLockstepWarmup(
   } else if (iteration < finalStart) {
     observe(foreground, state, density.numChains);
     observe(background, state, density.numChains);
-    if (iteration === earlyEnd) warmup.windowSize = Math.max(mainWindow, background.numIterations);
+    if (iteration === earlyEnd) warmup.windowSize = Math.max(firstWindow(density.numChains), background.numIterations);
     const size = isEarly ? earlyWindow : warmup.windowSize;
     const nextSize = isEarly ? earlyWindow : Math.round(warmup.windowSize * windowGrowth);
     const isReplaced = background.numIterations >= size && iteration + nextSize <= finalStart;
@@ -148,8 +171,11 @@ export async function adaptLockstepWarmup(
     // Early on, scales may change by orders of magnitude from window to window.
     isRestarted = isReplaced && isEarly;
   }
+  let numLeapfrogs = 0;
   if (isRestarted) {
-    tuning.stepSize = await findLockstepStepSize(generators, density, tuning, state, points);
+    const search = await findLockstepStepSize(generators, density, tuning, state, points);
+    tuning.stepSize = search.stepSize;
+    numLeapfrogs = search.numLeapfrogs;
     restartDualAveraging(dualAveraging, tuning.stepSize);
     restartStepSizeRegression(regression, numUnsettled);
   }
@@ -157,6 +183,24 @@ export async function adaptLockstepWarmup(
   if (warmup.iteration === numWarmup) {
     tuning.stepSize = solveStepSize(regression, dualAveraging, targetAcceptance);
   }
+  return numLeapfrogs;
+}
+
+/** Mean acceptance at the common step size, of which a chain with smaller steps says nothing good. */
+function pooledAcceptance(stepFactors: Float64Array, { accept_stat__ }: LockstepInfo): number {
+  return mean(accept_stat__.map((acceptance, chain) => (stepFactors[chain] === 1 ? acceptance : 0)));
+}
+
+function adaptStepFactors(stepFactors: Float64Array, { accept_stat__ }: LockstepInfo): void {
+  accept_stat__.forEach((acceptance, chain) => {
+    const factor = stepFactors[chain]!;
+    if (acceptance < stuckAcceptance) stepFactors[chain] = Math.max(minStepFactor, stuckFactor * factor);
+    else if (acceptance > freedAcceptance) stepFactors[chain] = Math.min(1, 2 * factor);
+  });
+}
+
+function firstWindow(numChains: number): number {
+  return Math.max(earlyWindow, Math.ceil(mainWindow / numChains));
 }
 
 /** Mean acceptance of one step at which the search turns (Stan's threshold). */
@@ -176,9 +220,10 @@ export async function findLockstepStepSize(
   tuning: LockstepTuning,
   state: LockstepState,
   points: LockstepPoints,
-): Promise<number> {
+): Promise<StepSizeSearch> {
   let { stepSize } = tuning;
   let direction = 0;
+  let numLeapfrogs = 0;
   const before = new Float64Array(density.numChains);
   for (;;) {
     points.positions.set(state.positions);
@@ -188,6 +233,8 @@ export async function findLockstepStepSize(
     refreshMomenta(generators, tuning.metric, points);
     before.set(points.energies);
     await lockstepLeapfrog(density, tuning.metric, points);
+    await correctEnergies(density, tuning.metric, points);
+    numLeapfrogs++;
     const acceptance = mean(before.map((energy, chain) => exp(Math.min(0, energy - points.energies[chain]!))));
     const isAccepted = acceptance > searchedAcceptance;
     if (direction === 0) direction = isAccepted ? 1 : -1;
@@ -198,7 +245,7 @@ export async function findLockstepStepSize(
           "createLockstepChains: every step from the chains' starting points, however small, ends where the log density is not finite or far lower. Check that the log density is continuous, or give another `init`.",
         );
       }
-      return stepSize;
+      return { stepSize, numLeapfrogs };
     }
     stepSize *= direction > 0 ? 2 : 0.5;
     if (stepSize > maxStepSize) {

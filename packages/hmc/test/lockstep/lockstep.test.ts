@@ -120,6 +120,23 @@ describe("draws of chains in step", () => {
     }
   });
 
+  it("lose no chain that starts where steps must be far smaller", async () => {
+    // y ~ normal(mu, exp(s)), four y around 2, s ~ normal(0, 1): at s = -2 and mu = 0 the log density falls as -600 mu^2.
+    const y = [2.1, 1.9, 2.4, 2.2];
+    const density = densityOf(2, (position, gradient) => {
+      const [mu, s] = [position[0]!, position[1]!];
+      const precision = Math.exp(-2 * s);
+      const squares = y.reduce((sum, each) => sum + (each - mu) ** 2, 0);
+      gradient[0] = y.reduce((sum, each) => sum + (each - mu) * precision, 0) - mu / 100;
+      gradient[1] = precision * squares - y.length - s;
+      return -0.5 * precision * squares - y.length * s - 0.5 * s * s - mu ** 2 / 200;
+    });
+    for (let seed = 1; seed <= 5; seed++) {
+      const sampled = await sampleLockstep(batched(density, 64), seed, { warmup: 150, draws: 20 });
+      for (const [mu] of sampled.chains) expect(new Set(mu).size).toBeGreaterThan(5);
+    }
+  });
+
   it("are right after starts where the log density is -1e87", async () => {
     const sampled = await sampleLockstep(batched(steepWall(100), 16), 23, {
       init: new Float64Array(16).fill(2),
@@ -153,12 +170,12 @@ describe("bad calls", () => {
     const nowhere = batched(densityOf(1, () => Number.NaN), 2); // prettier-ignore
     await expect(createLockstepChains(nowhere, { generators: streamsOf(1, 2) })).rejects.toThrow(
       new SamplerError(
-        "createLockstepChains: chain 0 cannot start at any of 100 random positions in (-2, 2). Give an `init` inside the support of the model, or check the model's data and constraints.",
+        "createLockstepChains: chain 1 of 2 in step cannot start at any of 100 random positions in (-2, 2). Give an `init` inside the support of the model, or check the model's data and constraints.",
       ),
     );
     const init = Float64Array.of(0, Number.NaN);
     await expect(createLockstepChains(density, { generators, init })).rejects.toThrow(
-      "createLockstepChains: chain 1 cannot start at `init`: the log density is NaN or its gradient is not finite. Give an `init` inside the support of the model.",
+      "createLockstepChains: chain 2 of 2 in step cannot start at `init`: the log density is NaN or its gradient is not finite. Give an `init` inside the support of the model.",
     );
     const flat = batched(densityOf(1, (_, gradient) => (gradient[0] = 0)), 2); // prettier-ignore
     await expect(createLockstepChains(flat, { generators: streamsOf(1, 2) })).rejects.toThrow("barely changes");

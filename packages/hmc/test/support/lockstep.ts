@@ -2,7 +2,7 @@
 import { createGenerator } from "@terrace/core";
 import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 
-import { runLockstepChains } from "../../src/lockstep/chains.js";
+import { createLockstepChains, runLockstepChains } from "../../src/lockstep/chains.js";
 import type { LockstepOptions, LockstepStreams } from "../../src/lockstep/chains.js";
 import { generatorsOf } from "./densities.js";
 import type { Sampled } from "./monte-carlo.js";
@@ -61,21 +61,17 @@ export async function sampleLockstep(
   let divergences = 0;
   let leapfrogs = 0;
   let draw = 0;
-  await runLockstepChains(
-    density,
-    { ...options, generators: streamsOf(seed, numChains) },
-    {
-      onDraws(_iteration, _isWarmup, positions, info) {
-        for (let chain = 0; chain < numChains; chain++) {
-          for (let i = 0; i < dimension; i++) chains[chain]![i]![draw] = positions[i * numChains + chain]!;
-          acceptance[chain]! += info.accept_stat__[chain]! / numDraws;
-          divergences += info.divergent__[chain]!;
-          leapfrogs += info.n_leapfrog__[chain]!;
-        }
-        draw++;
-      },
+  await runLockstepChains(await createLockstepChains(density, { ...options, generators: streamsOf(seed, numChains) }), {
+    onDraws(_iteration, _isWarmup, positions, info) {
+      for (let chain = 0; chain < numChains; chain++) {
+        for (let i = 0; i < dimension; i++) chains[chain]![i]![draw] = positions[i * numChains + chain]!;
+        acceptance[chain]! += info.accept_stat__[chain]! / numDraws;
+        divergences += info.divergent__[chain]!;
+        leapfrogs += info.n_leapfrog__[chain]!;
+      }
+      draw++;
     },
-  );
+  });
   const numCalls = "numCalls" in density ? Number(density.numCalls) : Number.NaN;
   return { chains, acceptance, divergences, leapfrogs, numCalls };
 }

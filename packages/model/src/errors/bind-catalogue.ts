@@ -250,8 +250,8 @@ export const bindErrors = {
       g,
       s,
       "discrete-parameter",
-      `\`${name}\` is a discrete parameter, which no sampler here can draw.`,
-      "Sum it out by hand: `target += log_sum_exp(...)` over its values, or `mixture(...)` for a component's label.",
+      `\`${name}\` is a discrete parameter, which has no gradient.`,
+      'Sample with `sampler` "gibbs", or sum it out by hand: `target += log_sum_exp(...)` over its values, `mixture(...)` for a component\'s label.',
     ),
   priorOfData: (g: ProbabilisticGraph, s: Span, name: string) =>
     make(

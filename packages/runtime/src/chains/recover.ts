@@ -1,4 +1,4 @@
-/** @file Runs a program of positions over rows of draws: constrained parameters, reports, pointwise likelihoods, predictions. */
+/** @file Runs a program of rows over rows of draws: constrained parameters, reports, pointwise likelihoods, predictions. */
 
 import { instantiateKernel, type KernelProgram } from "@terrace/backend-kernel/run";
 import type { Generator } from "@terrace/core";
@@ -6,24 +6,32 @@ import type { Generator } from "@terrace/core";
 /**
  * Evaluates `program` at each row.
  *
- * @param positions `[numRows, dimension]`, unconstrained
+ * @param program its inputs are the parts of a row, in order
+ * @param rows `[numRows, rowSize]`
  * @param outputs by output of the program, `[numRows, size]`; filled
  * @param generator for programs that draw; rows take from it in order
  */
 export function runRows(
   program: KernelProgram,
-  positions: Float64Array,
-  dimension: number,
+  rows: Float64Array,
+  rowSize: number,
   numRows: number,
   outputs: readonly Float64Array[],
   generator: Generator,
 ): void {
   const kernel = instantiateKernel(program);
-  const position = new Float64Array(dimension);
-  const row = outputs.map((output) => new Float64Array(numRows === 0 ? 0 : output.length / numRows));
+  const row = new Float64Array(rowSize);
+  const inputs = partsOf(kernel.inputs, row);
+  const results = outputs.map((output) => new Float64Array(numRows === 0 ? 0 : output.length / numRows));
   for (let k = 0; k < numRows; k++) {
-    position.set(positions.subarray(k * dimension, (k + 1) * dimension));
-    kernel.run([position], row, generator);
-    for (let j = 0; j < row.length; j++) outputs[j]!.set(row[j]!, k * row[j]!.length);
+    row.set(rows.subarray(k * rowSize, (k + 1) * rowSize));
+    kernel.run(inputs, results, generator);
+    for (let j = 0; j < results.length; j++) outputs[j]!.set(results[j]!, k * results[j]!.length);
   }
+}
+
+/** Views of a row's parts, one after the other. */
+export function partsOf(parts: readonly { readonly length: number }[], row: Float64Array): Float64Array[] {
+  let offset = 0;
+  return parts.map(({ length }) => row.subarray(offset, (offset += length)));
 }

@@ -7,7 +7,7 @@ import { warn } from "#host";
 
 import type { EndEvent, ProgressEvent, ProgressListener } from "../progress/event.js";
 import { clockSlot, counterSlot } from "./shared-memory.js";
-import type { ChainAnswer, ChainTask, ChainTuning } from "./task.js";
+import { chainsOf, type ChainAnswer, type ChainTask, type ChainTuning, type TaskedChain } from "./task.js";
 import type { ThreadLease } from "./threads.js";
 
 /** How a chain went. */
@@ -38,13 +38,17 @@ export interface Supervision {
 /** How often counters are read: fast enough for a live bar, too slow to be felt. */
 const pollMilliseconds = 100;
 
-/** Runs `tasks`, which share one memory, and waits for all of them. Never rejects for what a chain or the listener throws. */
+/**
+ * Runs `tasks`, which share one memory, and waits for all of them. Never rejects for what a chain or the listener throws.
+ *
+ * @returns by chain; chains that move in step end alike
+ */
 export async function runChains(
   threads: ThreadLease,
   tasks: readonly ChainTask[],
   { listener: heard, signal, graceMilliseconds = 10_000 }: Supervision = {},
 ): Promise<ChainOutcome[]> {
-  const numChains = tasks.length;
+  const numChains = tasks.reduce((sum, task) => sum + chainsOf(task).length, 0);
   const reported = new Map<ChainTask, number>();
   const ended = new Set<ChainTask>();
 
@@ -75,14 +79,15 @@ export async function runChains(
   try {
     const outcomes = await Promise.all(
       tasks.map(async (task) => {
-        const outcome = outcomeOf(task, await answerOf(threads, task, kill.signal));
+        const answer = await answerOf(threads, task, kill.signal);
+        const own = chainsOf(task).map((chain) => outcomeOf(chain, answer));
         report(task);
         ended.add(task);
-        listener(endEvent(task, outcome, numChains));
-        return outcome;
+        listener(endEvent(task, own[0]!, numChains));
+        return own;
       }),
     );
-    return outcomes;
+    return outcomes.flat();
   } finally {
     clearInterval(timer);
     clearTimeout(graceTimer);
@@ -121,7 +126,7 @@ async function answerOf(threads: ThreadLease, task: ChainTask, signal: AbortSign
   }
 }
 
-function outcomeOf(task: ChainTask, answer: ChainAnswer | "killed"): ChainOutcome {
+function outcomeOf(task: TaskedChain, answer: ChainAnswer | "killed"): ChainOutcome {
   const { counters } = task.memory;
   const counts = {
     chain: task.chain,
@@ -166,5 +171,6 @@ function base(
   iteration: number,
 ): Omit<ProgressEvent & { kind: "end" }, "kind" | "outcome"> {
   const { warmup, draws } = task.settings;
-  return { chain: task.chain, numChains, iteration, total: warmup + draws, warmup };
+  const numInStep = chainsOf(task).length;
+  return { chain: task.chain, numInStep, numChains, iteration, total: warmup + draws, warmup };
 }

@@ -4,32 +4,43 @@ import { createGenerator } from "@terrace/core";
 
 import { ChainLog } from "./chain-log.js";
 import { startGradientChain } from "./gradient-chain.js";
+import { lockstepChains } from "./lockstep-chains.js";
 import { runRows } from "./recover.js";
 import { startSweepChain } from "./sweep-chain.js";
-import type { ChainAnswer, ChainTask, RecoveryTask } from "./task.js";
+import { chainsOf, type ChainAnswer, type ChainTask, type RecoveryTask } from "./task.js";
 
-/** Turns one chain's positions into quantities. */
+/** Turns one chain's rows into quantities. */
 export function runRecovery(task: RecoveryTask): void {
   const generator = createGenerator(task.seed, task.chain, "recovery", task.stream);
-  runRows(task.program, task.positions, task.dimension, task.numRows, task.outputs, generator);
+  runRows(task.program, task.rows, task.rowSize, task.numRows, task.outputs, generator);
 }
 
-/** A chain that has been started. */
+/** A chain that has been started, or chains that move in step. */
 export interface RunningChain {
   /**
-   * Goes on, to the end or until `pauses` says so after an iteration; undefined after a pause. Never throws, since an error's
-   * class does not survive the way between threads.
+   * Goes on, to the end or until `pauses` says so after an iteration; undefined after a pause. Chains in step answer later.
+   * Never throws or rejects, since an error's class does not survive the way between threads.
    */
-  advance(pauses?: () => boolean): ChainAnswer | undefined;
+  advance(pauses?: () => boolean): ChainAnswer | undefined | Promise<ChainAnswer | undefined>;
 }
 
 /**
- * Starts a chain at its first {@link RunningChain.advance}.
+ * Starts a task's chains at the first {@link RunningChain.advance}.
  *
  * @param cpuMicroseconds CPU time used so far
  */
 export function startChain(task: ChainTask, cpuMicroseconds: () => number): RunningChain {
-  const log = new ChainLog(task.memory, task.settings.warmup, cpuMicroseconds);
+  const logs = chainsOf(task).map(({ memory }) => new ChainLog(memory, task.settings.warmup, cpuMicroseconds));
+  const log = logs[0]!; // a task has a chain
+  if (task.kind === "lockstep") {
+    const advance = lockstepChains(task, logs);
+    return {
+      async advance(pauses) {
+        log.pauses = pauses;
+        return await advance().catch(failed);
+      },
+    };
+  }
   let advance: (() => ChainAnswer | undefined) | undefined;
   return {
     advance(pauses) {
@@ -38,9 +49,13 @@ export function startChain(task: ChainTask, cpuMicroseconds: () => number): Runn
         advance ??= task.kind === "sweep" ? startSweepChain(task, log) : startGradientChain(task, log);
         return advance();
       } catch (error) {
-        const { name, message } = error instanceof Error ? error : new Error(String(error));
-        return { kind: "failed", errorName: name, message };
+        return failed(error);
       }
     },
   };
+}
+
+function failed(error: unknown): ChainAnswer {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { kind: "failed", errorName: name, message };
 }

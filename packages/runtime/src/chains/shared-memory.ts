@@ -29,7 +29,7 @@ export interface ChainMemory {
   readonly stop: Int32Array;
   readonly counters: Int32Array;
   readonly clocks: Float64Array;
-  /** Warmup rows and then draws, `[numRows, dimension]`, unconstrained. */
+  /** Warmup rows and then draws, `[numRows, rowSize]`: unconstrained positions, discrete parameters behind them. */
   readonly positions: Float64Array;
   /** `[numRows, statistic]`, in the order of `sampleStatisticNames`. */
   readonly statistics: Float64Array;
@@ -40,17 +40,17 @@ export interface ChainMemory {
  *
  * @throws RangeError when that is more than the engine can allocate
  */
-export function allocateChains(numChains: number, numRows: number, dimension: number): ChainMemory[] {
+export function allocateChains(numChains: number, numRows: number, rowSize: number): ChainMemory[] {
   const stop = new Int32Array(allocateShared(4));
   const counters = allocate(4 * countersPerChain * numChains, `${numChains} chains`, "Ask for fewer `chains`.");
   const clocks = allocate(8 * clocksPerChain * numChains, `${numChains} chains`, "Ask for fewer `chains`.");
-  const positions = allocateRows(numChains, numRows, dimension);
+  const positions = allocateRows(numChains, numRows, rowSize);
   const statistics = allocateRows(numChains, numRows, numStatistics);
   return Array.from({ length: numChains }, (_, chain) => ({
     stop,
     counters: new Int32Array(counters, 4 * countersPerChain * chain, countersPerChain),
     clocks: new Float64Array(clocks, 8 * clocksPerChain * chain, clocksPerChain),
-    positions: new Float64Array(positions, 8 * chain * numRows * dimension, numRows * dimension),
+    positions: new Float64Array(positions, 8 * chain * numRows * rowSize, numRows * rowSize),
     statistics: new Float64Array(statistics, 8 * chain * numRows * numStatistics, numRows * numStatistics),
   }));
 }

@@ -1,6 +1,6 @@
 /**
  * @file A chain of Gibbs sweeps on its thread, with a transition of NUTS at the end of each where a block of the variables has
- * no full conditional to draw from. What is kept of a sweep is its unconstrained position, as of any sampler.
+ * no full conditional to draw from. What is kept of a sweep is a row, as of any sampler.
  */
 
 import { createGenerator, sampleStatisticNames, type SampleStatistics } from "@terrace/core";
@@ -10,6 +10,7 @@ import { namedViews, viewOf } from "../sweeps/conditioned-density.js";
 import { instantiateSweep } from "../sweeps/instantiate-sweep.js";
 import type { ChainLog } from "./chain-log.js";
 import { startNutsBlock } from "./nuts-block.js";
+import { partsOf } from "./recover.js";
 import { counterSlot, numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, SweepTask } from "./task.js";
 
@@ -46,10 +47,11 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
   };
   const views = namedViews(sweep.variables, chain.state);
   const parameters = keptRow!.inputs.map(({ name }) => viewOf(views, name));
-  const dimension = keptRow!.outputs[0]!.length;
-  const position = new Float64Array(dimension);
-  const logDensity = new Float64Array(1);
-  const outputs = [position, logDensity];
+  // The row's parts, and behind them the log density.
+  const kept = new Float64Array(keptRow!.outputs.reduce((sum, { length }) => sum + length, 0));
+  const outputs = partsOf(keptRow!.outputs, kept);
+  const rowSize = kept.length - 1;
+  const keptPart = kept.subarray(0, rowSize);
   const statistics = { ...noTrajectory };
   let row = 0;
   const note = (iteration: number): void => {
@@ -65,15 +67,15 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
       if (nuts !== undefined) {
         const { state, info } = nuts.chain;
         // The chain's own coordinates, which constrained values give back only to rounding.
-        for (let k = 0; k < block!.coordinates.length; k++) position[block!.coordinates[k]!] = state.position[k]!;
+        for (let k = 0; k < block!.coordinates.length; k++) kept[block!.coordinates[k]!] = state.position[k]!;
         statistics.accept_stat__ = info.accept_stat__;
         statistics.stepsize__ = info.stepsize__;
         statistics.treedepth__ = info.treedepth__;
         statistics.n_leapfrog__ = info.n_leapfrog__;
         statistics.divergent__ = info.divergent__;
       }
-      statistics.lp__ = logDensity[0]!;
-      memory.positions.set(position, row * dimension);
+      statistics.lp__ = kept[rowSize]!;
+      memory.positions.set(keptPart, row * rowSize);
       for (let k = 0; k < numStatistics; k++)
         memory.statistics[row * numStatistics + k] = statistics[sampleStatisticNames[k]!];
       row++;

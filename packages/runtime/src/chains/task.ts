@@ -18,10 +18,11 @@ export interface GradientSettings extends ChainSchedule {
 
 interface TaskOf<Kind extends string, Settings extends ChainSchedule> {
   readonly kind: Kind;
-  /** The chain's number, from 0; with the seed it picks the chain's streams. */
+  /** The chain's number, from 0, the first's where there are several; with the seed it picks the chain's streams. */
   readonly chain: number;
   readonly seed: number | string;
   readonly settings: Settings;
+  /** The first chain's where there are several. */
   readonly memory: ChainMemory;
 }
 
@@ -35,11 +36,25 @@ export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
   readonly initialPosition?: Float64Array;
 }
 
+/** Run several chains of static HMC in step, each evaluation of the density one of all of them. */
+export interface LockstepTask extends TaskOf<"lockstep", GradientSettings> {
+  /** Memory of each chain, by number from the task's own on. */
+  readonly memories: readonly ChainMemory[];
+  /** Compiled for all groups of chains, and for as many chains at once as a group has. */
+  readonly density: CompiledDensity;
+  /** The group's number, from 0: which instance of the density is its own. */
+  readonly group: number;
+  /** Names of the unconstrained coordinates, for errors. */
+  readonly coordinateNames: readonly string[];
+  /** First positions by chain, unconstrained; random when absent. */
+  readonly initialPositions?: readonly Float64Array[];
+}
+
 /** Run one chain of Gibbs sweeps. */
 export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
   /**
-   * Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to what
-   * is kept of a sweep; where there is a block, its density and the map from its position to its parameters.
+   * Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to a row
+   * and its log density; where there is a block, its density and the map from its position to its parameters.
    */
   readonly sweep: CompiledSweep;
   /** `[stateSize]` */
@@ -61,8 +76,18 @@ export interface BlockTask {
   readonly initialPosition: Float64Array;
 }
 
-/** Run one chain. */
-export type ChainTask = GradientTask | SweepTask;
+/** Run a chain, or several in step: what one thread is asked for. */
+export type ChainTask = GradientTask | LockstepTask | SweepTask;
+
+/** One chain of a task. */
+export type TaskedChain = Pick<TaskOf<string, ChainSchedule>, "chain" | "seed" | "settings" | "memory">;
+
+/** The chains of a task, in order of their numbers. */
+export function chainsOf(task: ChainTask): readonly TaskedChain[] {
+  if (task.kind !== "lockstep") return [task];
+  const { chain, seed, settings, memories } = task;
+  return memories.map((memory, k) => ({ chain: chain + k, seed, settings, memory }));
+}
 
 /** How a chain ended; its draws are in the shared memory. */
 export type ChainAnswer =
@@ -77,18 +102,18 @@ export interface ChainTuning {
   readonly inverseMassMatrix: Float64Array;
 }
 
-/** Turn the positions of one chain into quantities. */
+/** Turn the rows of one chain into quantities. */
 export interface RecoveryTask {
   readonly chain: number;
   readonly seed: number | string;
   /** Which of the chain's streams of this purpose. */
   readonly stream: number;
-  /** `position` to every quantity, in the order of `outputs`. */
+  /** A row to every quantity, in the order of `outputs`. */
   readonly program: KernelProgram;
-  readonly dimension: number;
+  readonly rowSize: number;
   readonly numRows: number;
-  /** `[numRows, dimension]` */
-  readonly positions: Float64Array;
+  /** `[numRows, rowSize]` */
+  readonly rows: Float64Array;
   /** By quantity, `[numRows, size]`; shared memory that the task fills. */
   readonly outputs: readonly Float64Array[];
 }

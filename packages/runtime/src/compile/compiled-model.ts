@@ -3,17 +3,19 @@
  * constrained values, and the maps between the two. Every program is compiled when it is first used.
  */
 
-import { compileKernel, compileLogDensity, instantiateKernel, printKernel, type Kernel } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, printKernel } from "@terrace/backend-kernel";
 import { createGenerator, elementNames, type Generator, type LogDensity } from "@terrace/core";
-import { printGraph, type Graph } from "@terrace/graph";
+import { printGraph } from "@terrace/graph";
 
 import { describeValue, verifyOneOf } from "../argument.js";
+import { partsOf } from "../chains/recover.js";
 import type { Plan, Programs, Quantity } from "../plan/programs.js";
 import { usedBackend, type ChosenBackend, type CompiledDensity } from "./backend.js";
 import { explain, explainedOf } from "./explain.js";
 import { instantiateDensity } from "./instantiate-density.js";
 import { compileTfjsDensity, printTfjsDensity } from "./tfjs-density.js";
-import { flattenAll, parameterQuantities, sizeOf, verifyInsideConstraints } from "./parameter-values.js";
+import { nameKernel, type NamedKernel } from "./named-kernel.js";
+import { flattenAll, parameterQuantities, verifyInsideConstraints } from "./parameter-values.js";
 
 /** Values by name: a number for a scalar, else a row-major array. */
 export type ConstrainedValues = Record<string, number | Float64Array>;
@@ -58,10 +60,15 @@ export interface CompiledModel extends LogDensity {
   dispose(): void;
 }
 
-/** A compiled model as the rest of the package sees it. */
+/**
+ * A compiled model as the rest of the package sees it. Where the plan has discrete parameters, `constrain` and `draw` take rows,
+ * positions with the discrete parameters behind them, and there is no density but {@link CompiledPlan.logDensityOf}.
+ */
 export interface CompiledPlan extends CompiledModel {
-  /** {@link CompiledModel.unconstrain}, not finite where a value lies outside its constraint. */
-  positionOf(values: Readonly<Record<string, unknown>>): Float64Array;
+  /** The row of constrained values of all parameters, as {@link CompiledModel.unconstrain}; not finite where a value lies outside its constraint. */
+  rowOf(values: Readonly<Record<string, unknown>>): Float64Array;
+  /** Log density at a row. */
+  logDensityOf(row: Float64Array): number;
 }
 
 /**
@@ -102,13 +109,13 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: Compile
     return (instance ??= instantiateDensity(compileDensity(), 0, coordinates));
   };
   const verifyPosition = (fn: string, name: string, position: Float64Array): void => {
-    if (position instanceof Float64Array && position.length === plan.dimension) return;
-    const expected = `a Float64Array of length ${plan.dimension}`;
+    if (position instanceof Float64Array && position.length === plan.rowSize) return;
+    const expected = `a Float64Array of length ${plan.rowSize}`;
     throw new TypeError(`${fn}: \`${name}\` must be ${expected}, received ${describeValue(position)}.`);
   };
   const draw = (fn: string, position: Float64Array, generator: Generator): Record<string, Float64Array> => {
     verifyPosition(fn, "position", position);
-    return kernel(fn, "draw").run({ position }, generator);
+    return kernel(fn, "draw").runRow(position, generator);
   };
   const flatten = (fn: string, values: Readonly<Record<string, unknown>>): Record<string, Float64Array> => {
     const flat = flattenAll(fn, plan, values);
@@ -147,9 +154,15 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: Compile
       const values = draw("draw", position, generator);
       return named(plan.quantities.map((quantity) => [quantity, values[quantity.name]!] as const));
     },
-    positionOf: (values) => kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values))["position"]!,
+    rowOf(values) {
+      const parts = Object.values(kernel("unconstrain", "unconstrain").run(flatten("unconstrain", values)));
+      const row = new Float64Array(plan.rowSize);
+      partsOf(parts, row).forEach((place, k) => place.set(parts[k]!));
+      return row;
+    },
+    logDensityOf: (row) => kernel("logDensity", "value").runRow(row)["value"]![0]!,
     unconstrain(values) {
-      const position = this.positionOf(values);
+      const position = this.rowOf(values);
       verifyInsideConstraints("unconstrain", "values", plan, position, values);
       return position;
     },
@@ -188,26 +201,6 @@ export function coordinateNames(plan: Plan): string[] {
     own.forEach((name, k) => (names[layout.offset + k] = name));
   }
   return names;
-}
-
-/** A kernel with arguments and results by name. */
-interface NamedKernel {
-  run(inputs: Readonly<Record<string, Float64Array>>, generator?: Generator): Record<string, Float64Array>;
-}
-
-function nameKernel(graph: Graph): NamedKernel {
-  const kernel: Kernel = instantiateKernel(compileKernel(graph));
-  return {
-    run(inputs, generator) {
-      const outputs = graph.outputs.map(({ node }) => new Float64Array(sizeOf(node.shape)));
-      kernel.run(
-        graph.inputs.map(({ name }) => inputs[name]!),
-        outputs,
-        generator,
-      );
-      return Object.fromEntries(graph.outputs.map(({ name }, index) => [name, outputs[index]!]));
-    },
-  };
 }
 
 function named(entries: readonly (readonly [Quantity, Float64Array])[]): ConstrainedValues {

@@ -88,7 +88,27 @@ export function flattenAll(fn: string, plan: Plan, values: Readonly<Record<strin
 }
 
 /**
- * @param position `[dimension]`, that of `values`
+ * @param given values of discrete parameters, and others that are passed by
+ * @throws RangeError for the first that is not a whole number, or not one that the parameter can have
+ */
+export function verifyDiscreteValues(
+  fn: string,
+  argument: string,
+  { discreteBounds }: Plan,
+  given: ReadonlyMap<string, Float64Array>,
+): void {
+  for (const [name, { lower, upper }] of discreteBounds) {
+    given.get(name)?.forEach((value, k, { length }) => {
+      const place = `${argument}.${name}${length === 1 ? "" : `[${k}]`}`;
+      if (!Number.isInteger(value)) throw outOfRange(fn, place, "a whole number", value);
+      if (value < lower[k]!) throw outOfRange(fn, place, `at least ${lower[k]!}`, value);
+      if (value > upper[k]!) throw outOfRange(fn, place, `at most ${upper[k]!}`, value);
+    });
+  }
+}
+
+/**
+ * @param position `[dimension]`, or a row, that of `values`
  * @throws RangeError for the first of the values with a coordinate that is not finite: it lies outside its constraint
  */
 export function verifyInsideConstraints(

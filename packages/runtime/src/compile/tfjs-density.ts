@@ -5,7 +5,7 @@
 
 import { backendTfjsPackage } from "#tfjs";
 import type { DensityGraph } from "@terrace/backend-tfjs";
-import type { LogDensity } from "@terrace/core";
+import type { BatchedLogDensity, LogDensity } from "@terrace/core";
 
 import type { Plan } from "../plan/programs.js";
 
@@ -21,10 +21,11 @@ export type DisposableLogDensity = LogDensity & { dispose(): void };
 /**
  * Writes the graph of a plan's density, and has TensorFlow load it once, so that what cannot be run is refused here.
  *
+ * @param numChains chains evaluated at once; one, without an axis of chains, when absent
  * @throws BackendUnavailableError in one line where there is no tfjs-node; UnsupportedOperationError where TensorFlow lacks an
  * operation or refuses the graph; RangeError where the program has set another tfjs backend
  */
-export function compileTfjsDensity(fn: string, plan: Plan): TfjsDensity {
+export function compileTfjsDensity(fn: string, plan: Plan, numChains?: number): TfjsDensity {
   const { currentTfjsBackend, loadTensorflow, verifyGraphLoads, writeDensityGraph } = backendTfjsPackage();
   const current = currentTfjsBackend();
   if (current !== undefined && current !== "tensorflow") {
@@ -35,7 +36,7 @@ export function compileTfjsDensity(fn: string, plan: Plan): TfjsDensity {
   }
   const host = loadTensorflow();
   const { density, value } = plan.programs;
-  const graph = writeDensityGraph({ density, value });
+  const graph = writeDensityGraph({ density, value }, numChains);
   verifyGraphLoads(host, graph.nodes);
   return { backend: "tfjs", graph };
 }
@@ -47,6 +48,15 @@ export function instantiateTfjsDensity(
 ): DisposableLogDensity {
   const { holdDensityGraph, loadTensorflow } = backendTfjsPackage();
   return holdDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
+}
+
+/** The density of many chains in a session of this thread. */
+export function instantiateBatchedTfjsDensity(
+  { graph }: TfjsDensity,
+  coordinateNames: readonly string[],
+): BatchedLogDensity & { dispose(): void } {
+  const { holdBatchedDensityGraph, loadTensorflow } = backendTfjsPackage();
+  return holdBatchedDensityGraph(loadTensorflow(), graph, (index) => coordinateNames[index] ?? `position[${index}]`);
 }
 
 /** What evaluates the density, for `explain()`: why it was chosen, then lines about the graph. */

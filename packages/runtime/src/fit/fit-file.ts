@@ -37,6 +37,8 @@ interface FitMetadata {
   readonly options: RecordedOptions;
   readonly backend: FitRecord["backend"];
   readonly dimension: number;
+  /** Absent in files from before there were discrete parameters. */
+  readonly rowSize?: number;
   readonly scales: readonly ScaleParameter[];
   readonly numObservations: number;
   readonly explained: Explained;
@@ -70,7 +72,7 @@ export async function saveFit(record: FitRecord, path: string): Promise<void> {
   if (typeof path !== "string" || path === "") throw wrongType("save", "path", "a path", path);
   const { sampled, warmup } = record;
   const parts = warmup === undefined ? [sampled] : [sampled, warmup];
-  const columns = joinRows(parts.map((part) => columnsOf(part, record.dimension)));
+  const columns = joinRows(parts.map((part) => columnsOf(part, record.rowSize)));
   if (warmup !== undefined) {
     const rows = (part: DrawnRows): number => part.draws.numChains * part.draws.numDraws;
     columns.splice(3, 0, {
@@ -139,6 +141,7 @@ export async function readFit(path: string): Promise<FitRecord> {
     options,
     backend,
     dimension,
+    rowSize: metadata.rowSize ?? dimension,
     scales,
     numObservations: () => metadata.numObservations,
     explained: () => metadata.explained,
@@ -153,14 +156,27 @@ export async function readFit(path: string): Promise<FitRecord> {
 }
 
 function metadataOf(record: FitRecord): FitMetadata {
-  const { seed, options, backend, dimension, scales, sampled, warmup, chains, failures, isIncomplete, timings } =
-    record;
+  const {
+    seed,
+    options,
+    backend,
+    dimension,
+    rowSize,
+    scales,
+    sampled,
+    warmup,
+    chains,
+    failures,
+    isIncomplete,
+    timings,
+  } = record;
   return {
     format: formatVersion,
     seed,
     options,
     backend,
     dimension,
+    rowSize,
     scales,
     numObservations: record.numObservations(),
     explained: record.explained(),
@@ -177,12 +193,12 @@ function metadataOf(record: FitRecord): FitMetadata {
   };
 }
 
-function columnsOf(part: DrawnRows, dimension: number): RowColumn[] {
+function columnsOf(part: DrawnRows, rowSize: number): RowColumn[] {
   const { numChains, numDraws } = part.draws;
   const rows = numChains * numDraws;
-  const positions = Array.from({ length: dimension }, (_, k) => ({
+  const positions = Array.from({ length: rowSize }, (_, k) => ({
     name: `.position[${k}]`,
-    values: Float64Array.from({ length: rows }, (_, row) => part.positions[row * dimension + k]!),
+    values: Float64Array.from({ length: rows }, (_, row) => part.positions[row * rowSize + k]!),
   }));
   return [...rowNumbers(numChains, numDraws), ...drawnColumns(part), ...positions];
 }
@@ -206,10 +222,10 @@ function joinRows(parts: readonly (readonly RowColumn[])[]): RowColumn[] {
 
 /** The parts of a saved table, by the positions of its columns. */
 function readRows(table: Table, metadata: FitMetadata, path: string): [DrawnRows, DrawnRows | undefined] {
-  const { quantities, dimension, numDraws, numWarmupDraws, chains } = metadata;
+  const { quantities, dimension, rowSize = dimension, numDraws, numWarmupDraws, chains } = metadata;
   const numScalars = quantities.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const numLeading = numWarmupDraws === null ? 3 : 4;
-  const numColumns = numLeading + numScalars + sampleStatisticNames.length + dimension;
+  const numColumns = numLeading + numScalars + sampleStatisticNames.length + rowSize;
   const numRows = chains.length * (numDraws + (numWarmupDraws ?? 0));
   if (table.numCols !== numColumns || table.numRows !== numRows) {
     const found = `${table.numRows} rows of ${table.numCols} columns`;
@@ -238,7 +254,7 @@ function readRows(table: Table, metadata: FitMetadata, path: string): [DrawnRows
       draws: createDraws(chains.length, draws, tables),
       // The names are all of the interface's, by its own definition.
       statistics: statistics as unknown as SampleStatistics,
-      positions: gather(dimension),
+      positions: gather(rowSize),
     };
   };
   const warmup = numWarmupDraws === null ? undefined : part(chains.length * numDraws, numWarmupDraws);

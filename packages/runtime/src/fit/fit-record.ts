@@ -59,7 +59,7 @@ export interface ChainFailure {
 export interface DrawnRows {
   readonly draws: Draws;
   readonly statistics: SampleStatistics;
-  /** Unconstrained, `[chain, draw, dimension]`. */
+  /** `[chain, draw, rowSize]`: the unconstrained coordinates, and behind them discrete parameters as they are. */
   readonly positions: Float64Array;
 }
 
@@ -75,7 +75,10 @@ export interface FitRecord {
   readonly seed: number | string;
   readonly options: RecordedOptions;
   readonly backend: ExplainedBackend;
+  /** Unconstrained coordinates. */
   readonly dimension: number;
+  /** Numbers of a draw in `positions`. */
+  readonly rowSize: number;
   readonly scales: readonly ScaleParameter[];
   readonly numObservations: () => number;
   readonly explained: () => Explained;

@@ -66,7 +66,10 @@ export class Fit {
     return warmup === undefined ? undefined : { draws: warmup.draws, sampleStats: warmup.statistics };
   }
 
-  /** Unconstrained positions of the draws, `[chain, draw, dimension]`. */
+  /**
+   * Unconstrained positions of the draws, `[chain, draw, rowSize]`: behind the coordinates of each stand its discrete parameters,
+   * where the model has any.
+   */
   get positions(): Float64Array {
     return this.#record.sampled.positions;
   }
@@ -151,11 +154,13 @@ export class Fit {
   /** What the stages found and did, the sampler and the backend, as text. */
   explain(): string {
     const { options, backend, chains } = this.#record;
-    const { sampler, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
+    const { sampler, lockstep, warmup, draws, thin, targetAcceptance, maxTreeDepth, metric, prior, fixed } = options;
     const target = targetAcceptance ?? "0.8 (more after divergences in warmup)";
     const method = {
       nuts: `NUTS on all coordinates: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
-      hmc: `static HMC on all coordinates: ${metric} metric`,
+      hmc:
+        `static HMC on all coordinates: ${metric} metric` +
+        (lockstep === undefined ? "" : `, ${lockstep} chains in step with one step size and metric`),
       gibbs: "Gibbs: each variable from its full conditional, as planned above",
       mixed: `a Gibbs sweep as planned above, with a transition of NUTS in it: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
     };
@@ -242,10 +247,10 @@ export class Fit {
   }
 
   #at(): DrawPositions {
-    const { sampled, dimension, chains, seed } = this.#record;
+    const { sampled, rowSize, chains, seed } = this.#record;
     return {
       positions: sampled.positions,
-      dimension,
+      rowSize,
       numDraws: sampled.draws.numDraws,
       chains: chains.map(({ chain }) => chain),
       seed,

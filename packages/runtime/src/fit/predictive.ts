@@ -8,7 +8,7 @@ import { runRows } from "../chains/recover.js";
 import { sizeOf } from "../compile/parameter-values.js";
 import type { ParameterLayout } from "../plan/programs.js";
 
-/** A quantity that a program of positions computes. */
+/** A quantity that a program of rows computes. */
 export interface RowQuantity {
   readonly name: string;
   readonly dims: readonly string[];
@@ -16,37 +16,38 @@ export interface RowQuantity {
   readonly coords: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
-/** Where draws stand on the unconstrained space. */
+/** The rows of draws. */
 export interface DrawPositions {
-  /** `[chain, draw, dimension]` */
+  /** `[chain, draw, rowSize]` */
   readonly positions: Float64Array;
-  readonly dimension: number;
+  readonly rowSize: number;
   readonly numDraws: number;
   /** Numbers of the chains, which pick their streams. */
   readonly chains: readonly number[];
   readonly seed: number | string;
 }
 
-/** The positions of `at` with the coordinates of `wanted` alone, in their order. */
+/** The rows of `at` with the parts of `wanted` alone, where its own layout has them. */
 export function selectParameters(
   at: DrawPositions,
   fitted: readonly ParameterLayout[],
   wanted: readonly ParameterLayout[],
 ): DrawPositions {
-  const coordinates = wanted.flatMap(({ name, size }) => {
-    const { offset } = fitted.find((parameter) => parameter.name === name)!;
-    return Array.from({ length: size }, (_, k) => offset + k);
-  });
-  if (coordinates.length === at.dimension && coordinates.every((from, to) => from === to)) return at;
-  const dimension = coordinates.length;
+  const coordinates: number[] = [];
+  for (const { name, offset: to, size } of wanted) {
+    const { offset: from } = fitted.find((parameter) => parameter.name === name)!;
+    for (let k = 0; k < size; k++) coordinates[to + k] = from + k;
+  }
+  if (coordinates.length === at.rowSize && coordinates.every((from, to) => from === to)) return at;
+  const rowSize = coordinates.length;
   const numRows = at.chains.length * at.numDraws;
-  const positions = new Float64Array(numRows * dimension);
+  const positions = new Float64Array(numRows * rowSize);
   for (let row = 0; row < numRows; row++) {
-    for (let k = 0; k < dimension; k++) {
-      positions[row * dimension + k] = at.positions[row * at.dimension + coordinates[k]!]!;
+    for (let k = 0; k < rowSize; k++) {
+      positions[row * rowSize + k] = at.positions[row * at.rowSize + coordinates[k]!]!;
     }
   }
-  return { ...at, positions, dimension };
+  return { ...at, positions, rowSize };
 }
 
 /**
@@ -62,7 +63,7 @@ export function evaluateRows(
   at: DrawPositions,
   stream: { readonly purpose: StreamPurpose; readonly index: number },
 ): Draws {
-  const { positions, dimension, numDraws, chains, seed } = at;
+  const { positions, rowSize, numDraws, chains, seed } = at;
   const program = compileKernel(graph);
   const values = quantities.map(({ shape }) => new Float64Array(chains.length * numDraws * sizeOf(shape)));
   chains.forEach((chain, index) => {
@@ -70,9 +71,9 @@ export function evaluateRows(
       const length = numDraws * sizeOf(shape);
       return values[k]!.subarray(index * length, (index + 1) * length);
     });
-    const rows = positions.subarray(index * numDraws * dimension, (index + 1) * numDraws * dimension);
+    const rows = positions.subarray(index * numDraws * rowSize, (index + 1) * numDraws * rowSize);
     const generator = createGenerator(seed, chain, stream.purpose, stream.index);
-    runRows(program, rows, dimension, numDraws, outputs, generator);
+    runRows(program, rows, rowSize, numDraws, outputs, generator);
   });
   const columns = quantities.map((quantity, k) => ({ ...quantity, values: values[k]! }));
   return createDraws(chains.length, numDraws, columns);

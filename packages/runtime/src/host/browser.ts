@@ -48,7 +48,7 @@ async function runInSlices(task: ChainTask, signal: AbortSignal): Promise<ChainA
     await nextTask();
     signal.throwIfAborted();
     const end = performance.now() + sliceMilliseconds;
-    const answer = chain.advance(() => performance.now() >= end);
+    const answer = await chain.advance(() => performance.now() >= end);
     if (answer !== undefined) return answer;
   }
 }

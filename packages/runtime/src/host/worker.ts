@@ -3,9 +3,9 @@
 import { runRecovery, startChain } from "../chains/run-task.js";
 import type { ChainAnswer, ChainTask, RecoveryTask } from "../chains/task.js";
 
-/** Runs one chain to its end. */
-export function chain(task: ChainTask): ChainAnswer {
-  return startChain(task, cpuMicroseconds).advance()!; // it does not pause
+/** Runs a task's chains to their end. */
+export async function chain(task: ChainTask): Promise<ChainAnswer> {
+  return (await startChain(task, cpuMicroseconds).advance())!; // they do not pause
 }
 
 /** Turns one chain's positions into quantities. */

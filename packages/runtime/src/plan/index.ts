@@ -1,6 +1,7 @@
 export { makePlan } from "./make-plan.js";
 export type { PlanOptions } from "./make-plan.js";
 export type {
+  DiscreteBounds,
   Observation,
   ParameterLayout,
   PassReport,

@@ -17,6 +17,7 @@ import { describeQuantities } from "./layout.js";
 import { findMissingDerivative } from "./missing-derivative.js";
 import {
   boundParameters,
+  boundsOf,
   dataConstant,
   knownRange,
   loweredConstraint,
@@ -27,7 +28,7 @@ import {
 import { collectModel } from "./bound-model.js";
 import { bindReport, parameterReport } from "./plan-report.js";
 import { verifyPriorAlone } from "./prior-alone.js";
-import type { ParameterLayout, Plan, Programs } from "./programs.js";
+import type { DiscreteBounds, ParameterLayout, Plan, Programs } from "./programs.js";
 import { findScales } from "./scales.js";
 import { Scope, type Folded, type LoweringContext, type Term } from "./scope.js";
 import { lowerStatements } from "./statements.js";
@@ -40,10 +41,7 @@ export interface PlanOptions {
   readonly prior?: boolean;
   /** Parameters held at a value, row-major. */
   readonly fixed?: ReadonlyMap<string, Float64Array>;
-  /**
-   * Let discrete parameters stand, for sweeps that draw them. Programs of the named parameters and the bound model have them;
-   * those of the unconstrained position have no place for them and cannot be lowered.
-   */
+  /** Let discrete parameters stand, for sweeps that draw them; else they are refused. */
   readonly discrete?: boolean;
   /** The fitted data, for what new ones lack: a plan for predictions, in which outcomes may be left out as in the prior's. */
   readonly earlier?: UncheckedData;
@@ -68,9 +66,7 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
     ...(earlier === undefined ? {} : { earlier }),
   });
   const parameters = boundParameters(graph, bound, options.fixed ?? new Map(), discrete);
-  const layout = layOut(parameters.filter(hasPosition));
-  const last = layout[layout.length - 1];
-  const dimension = last === undefined ? 0 : last.offset + last.size;
+  const { layout, dimension, rowSize } = layOut(parameters.filter(({ fixed }) => fixed === undefined));
   const foldedLets: LoweringContext["foldedLets"] = new Map();
   const planner = new Planner(graph, bound, parameters, layout, dimension, prior, foldedLets);
   checkData(planner.scope({ checking: true }));
@@ -85,7 +81,11 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
   );
   return {
     dimension,
+    rowSize,
     parameters: layout,
+    get discreteBounds() {
+      return planner.discreteBounds();
+    },
     quantities,
     get observations() {
       return planner.observations().map(({ observation }) => observation);
@@ -102,20 +102,31 @@ export function makePlan(graph: ProbabilisticGraph, data: UncheckedData, options
   };
 }
 
-/** Whether a parameter has coordinates in the unconstrained position. */
-function hasPosition({ fixed, isDiscrete }: BoundParameter): boolean {
-  return fixed === undefined && !isDiscrete;
+/** Parameters in their order, with places in the row: unconstrained coordinates first, then discrete values. */
+function layOut(parameters: readonly BoundParameter[]): {
+  readonly layout: ParameterLayout[];
+  readonly dimension: number;
+  readonly rowSize: number;
+} {
+  const sizes = parameters.map((parameter) => unconstrainedShape(parameter).reduce((x, y) => x * y, 1));
+  const total = (isDiscrete: boolean): number =>
+    parameters.reduce((sum, parameter, k) => sum + (parameter.isDiscrete === isDiscrete ? sizes[k]! : 0), 0);
+  const dimension = total(false);
+  const next = { continuous: 0, discrete: dimension };
+  const layout = parameters.map((parameter, k): ParameterLayout => {
+    const { name, shape, isDiscrete } = parameter;
+    const size = sizes[k]!;
+    const kind = isDiscrete ? "discrete" : "continuous";
+    const offset = next[kind];
+    next[kind] += size;
+    return { name, shape, unconstrainedShape: unconstrainedShape(parameter), offset, size, isDiscrete };
+  });
+  return { layout, dimension, rowSize: dimension + total(true) };
 }
 
-function layOut(parameters: readonly BoundParameter[]): ParameterLayout[] {
-  let offset = 0;
-  return parameters.map((parameter) => {
-    const shape = unconstrainedShape(parameter);
-    const size = shape.reduce((x, y) => x * y, 1);
-    const place = { name: parameter.name, shape: parameter.shape, unconstrainedShape: shape, offset, size };
-    offset += size;
-    return place;
-  });
+/** Name of a discrete parameter's input to programs of a row; no parameter of the language has such a name. */
+function discreteInput(name: string): string {
+  return `discrete.${name}`;
 }
 
 /** Each program is lowered when it is first read. */
@@ -157,7 +168,8 @@ function lazyPrograms(planner: Planner, quantities: readonly string[]): Programs
 /** The log density as nodes of one builder. */
 interface LogDensityNodes {
   readonly builder: GraphBuilder;
-  readonly position: Node;
+  /** Those of a row, the position first. */
+  readonly inputs: readonly InputNode[];
   readonly value: Node;
 }
 
@@ -174,6 +186,7 @@ interface ScopeWishes {
 class Planner {
   private described: readonly ObservedArray[] | undefined;
   private lowered: LogDensityNodes | undefined;
+  private bounds: ReadonlyMap<string, DiscreteBounds> | undefined;
 
   constructor(
     private readonly graph: ProbabilisticGraph,
@@ -223,18 +236,32 @@ class Planner {
     checkFixed(scope, this.parameters);
   }
 
+  /** Bounds of discrete parameters, as far as data decide them. */
+  discreteBounds(): ReadonlyMap<string, DiscreteBounds> {
+    const discrete = this.parameters.filter(({ fixed, isDiscrete }) => fixed === undefined && isDiscrete);
+    if (this.bounds === undefined && discrete.length === 0) this.bounds = new Map();
+    if (this.bounds === undefined) {
+      const scope = this.scope({});
+      this.namedInputs(scope);
+      // Bounds may use lets.
+      lowerStatements(scope, this.graph.statements);
+      this.bounds = new Map(discrete.map((parameter) => [parameter.name, boundsOf(scope, parameter)]));
+    }
+    return this.bounds;
+  }
+
   density(withGradient: boolean): Graph {
-    const { builder, position, value } = this.logDensity();
-    if (!withGradient) return makeGraph([position], { value });
-    return makeGraph([position], { value, gradient: this.gradientOf(builder, value, [position])[0]! });
+    const { builder, inputs, value } = this.logDensity();
+    if (!withGradient) return makeGraph(inputs, { value });
+    return makeGraph(inputs, { value, gradient: this.gradientOf(builder, value, [inputs[0]!])[0]! });
   }
 
   /** The log density, lowered once for the program with and the one without gradient. */
   private logDensity(): LogDensityNodes {
     if (this.lowered === undefined) {
-      const { scope, position, logAbsDetJacobian } = this.atPosition({ scoring: true });
+      const { scope, inputs, logAbsDetJacobian } = this.atPosition({ scoring: true });
       const { builder } = scope;
-      this.lowered = { builder, position, value: builder.add(this.total(scope), logAbsDetJacobian) };
+      this.lowered = { builder, inputs, value: builder.add(this.total(scope), logAbsDetJacobian) };
     }
     return this.lowered;
   }
@@ -247,7 +274,8 @@ class Planner {
     if (!withGradient) return makeGraph(inputs, { value });
     const continuous = inputs.filter(({ dtype }) => dtype === "real");
     const gradients = this.gradientOf(scope.builder, value, continuous);
-    const named = Object.fromEntries(this.layout.map(({ name }, k) => [`gradient.${name}`, gradients[k]!]));
+    const names = this.layout.filter(({ isDiscrete }) => !isDiscrete).map(({ name }) => name);
+    const named = Object.fromEntries(names.map((name, k) => [`gradient.${name}`, gradients[k]!]));
     return makeGraph(inputs, { value, ...named });
   }
 
@@ -259,14 +287,14 @@ class Planner {
   }
 
   draw(names: readonly string[]): Graph {
-    const { scope, position, constrained } = this.atPosition({ drawing: true });
+    const { scope, inputs, constrained } = this.atPosition({ drawing: true });
     const values = new Map<string, Node>(constrained);
     for (const statement of this.graph.statements) {
       if (statement.kind === "report" || statement.kind === "reportDraw") {
         values.set(statement.symbol.name, scope.reference(statement.symbol, statement.span).node);
       }
     }
-    return makeGraph([position], Object.fromEntries(names.map((name) => [name, values.get(name)!])));
+    return makeGraph(inputs, Object.fromEntries(names.map((name) => [name, values.get(name)!])));
   }
 
   unconstrain(): Graph {
@@ -274,27 +302,34 @@ class Planner {
     const inputs = this.namedInputs(scope);
     lowerStatements(scope, this.graph.statements);
     const b = scope.builder;
-    const continuous = inputs.filter(({ dtype }) => dtype === "real");
-    const parts = this.parameters.filter(hasPosition).map((parameter, k) => {
-      const constrained = bijectorFor(loweredConstraint(scope, parameter)).inverse(b, continuous[k]!);
-      return b.reshape(constrained, [this.layout[k]!.size]);
+    const sampled = this.parameters.filter(({ fixed }) => fixed === undefined);
+    const coordinates: Node[] = [];
+    const discrete: [string, Node][] = [];
+    sampled.forEach((parameter, k) => {
+      const input = inputs[k]!;
+      if (parameter.isDiscrete) {
+        discrete.push([discreteInput(parameter.name), input]);
+        return;
+      }
+      const free = bijectorFor(loweredConstraint(scope, parameter)).inverse(b, input);
+      coordinates.push(b.reshape(free, [this.layout[k]!.size]));
     });
-    const position = parts.length === 0 ? b.broadcast(b.constant(0), [0], []) : b.concat(parts, 0);
-    return makeGraph(inputs, { position });
+    const position = coordinates.length === 0 ? b.broadcast(b.constant(0), [0], []) : b.concat(coordinates, 0);
+    return makeGraph(inputs, { position, ...Object.fromEntries(discrete) });
   }
 
   pointwise(): Graph {
-    const { scope, position } = this.atPosition({});
+    const { scope, inputs } = this.atPosition({});
     const terms = this.observed(scope);
     const outputs = this.observations().map(({ observation: { name, shape }, parts }): [string, Node] => {
       const placed = parts.map(({ term, rows }) => ({ node: terms[term]!.logDensity.node, places: rows }));
       return [name, gatherParts(scope.builder, shape, placed)];
     });
-    return makeGraph([position], Object.fromEntries(outputs));
+    return makeGraph(inputs, Object.fromEntries(outputs));
   }
 
   generate(): Graph {
-    const { scope, position } = this.atPosition({ predicting: true });
+    const { scope, inputs } = this.atPosition({ predicting: true });
     const terms = this.observed(scope);
     const outputs = this.observations().flatMap(({ observation: { name, predictionShape, notPredictable }, parts }) => {
       if (notPredictable !== undefined) return [];
@@ -304,7 +339,7 @@ class Planner {
       const output: [string, Node] = [name, gatherParts(scope.builder, predictionShape, placed)];
       return [output];
     });
-    return makeGraph([position], Object.fromEntries(outputs));
+    return makeGraph(inputs, Object.fromEntries(outputs));
   }
 
   observations(): readonly ObservedArray[] {
@@ -345,20 +380,26 @@ class Planner {
     return scope.terms.filter((term) => term.role === "observation");
   }
 
-  /** Lowers everything with the parameters read from the position. */
+  /** Lowers everything with the parameters read from a row. */
   private atPosition(wanted: ScopeWishes): Lowering & {
-    position: Node;
+    inputs: readonly InputNode[];
     constrained: ReadonlyMap<string, Node>;
   } {
     const scope = this.scope(wanted);
     const b = scope.builder;
     const position = b.input("position", [this.dimension]);
+    const discrete: InputNode[] = [];
     const constrained = new Map<string, Node>();
     let logAbsDetJacobian = b.constant(0);
     // Bounds may use earlier parameters and lets, so parameters get their values where they stand in the program.
     const place = (parameter: BoundParameter): void => {
       if (parameter.fixed !== undefined) return;
-      if (parameter.isDiscrete) throw bindErrors.discreteParameter(this.graph, parameter.span, parameter.name);
+      if (parameter.isDiscrete) {
+        const value = this.discreteInput(scope, parameter, discreteInput(parameter.name));
+        discrete.push(value);
+        constrained.set(parameter.name, value);
+        return;
+      }
       const { offset, size, unconstrainedShape: shape } = this.layoutOf(parameter);
       const free = b.reshape(b.slice(position, [offset], [size]), shape);
       const bijector = bijectorFor(loweredConstraint(scope, parameter));
@@ -368,7 +409,7 @@ class Planner {
       logAbsDetJacobian = b.add(logAbsDetJacobian, forward.logAbsDetJacobian);
     };
     this.run(scope, place);
-    return { scope, position, constrained, logAbsDetJacobian };
+    return { scope, inputs: [position, ...discrete], constrained, logAbsDetJacobian };
   }
 
   /** Lowers the statements in order, with `place` called where each parameter is declared. */
@@ -401,13 +442,24 @@ class Planner {
     const inputs: InputNode[] = [];
     for (const parameter of this.parameters) {
       if (parameter.fixed !== undefined) continue;
-      const input = scope.builder.input(parameter.name, parameter.shape, parameter.isDiscrete ? "int" : "real");
+      if (parameter.isDiscrete) {
+        inputs.push(this.discreteInput(scope, parameter, parameter.name));
+        continue;
+      }
+      const input = scope.builder.input(parameter.name, parameter.shape);
       inputs.push(input);
-      const range = parameter.isDiscrete ? knownRange(scope, parameter) : undefined;
-      if (range !== undefined) scope.ranges.set(input, range);
       setParameter(scope, parameter, input);
     }
     return inputs;
+  }
+
+  /** An input that is the value of a discrete parameter. */
+  private discreteInput(scope: Scope, parameter: BoundParameter, name: string): InputNode {
+    const input = scope.builder.input(name, parameter.shape, "int");
+    const range = knownRange(scope, parameter);
+    if (range !== undefined) scope.ranges.set(input, range);
+    setParameter(scope, parameter, input);
+    return input;
   }
 
   private total(scope: Scope): Node {

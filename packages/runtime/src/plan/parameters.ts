@@ -14,6 +14,7 @@ import {
 import type { Node } from "@terrace/graph";
 import { bindErrors } from "@terrace/model";
 import { elementName, type BoundData, type BoundValue } from "../bind/bind-data.js";
+import type { DiscreteBounds } from "./programs.js";
 import type { Scope } from "./scope.js";
 import type { ValueRange } from "./value-range.js";
 
@@ -140,6 +141,22 @@ export function knownRange(scope: Scope, { symbol, constraint }: BoundParameter)
   };
   const [lower, upper] = [known(constraint.lower), known(constraint.upper) ?? lastCode(scope, symbol)];
   return lower === undefined || upper === undefined ? undefined : [lower, upper];
+}
+
+/**
+ * Bounds of a discrete parameter's elements, as far as data decide them.
+ *
+ * @param scope one in which all statements are lowered
+ */
+export function boundsOf(scope: Scope, { symbol, constraint, shape }: BoundParameter): DiscreteBounds {
+  const size = shape.reduce((x, y) => x * y, 1);
+  const known = (bound: Expression | undefined, otherwise: number): Float64Array => {
+    const values = bound && scope.constantValues(scope.lower(bound).node);
+    if (values === undefined) return new Float64Array(size).fill(otherwise);
+    return Float64Array.from({ length: size }, (_, k) => values[values.length === 1 ? 0 : k]!);
+  };
+  const { lower, upper } = constraint.kind === "interval" ? constraint : {};
+  return { lower: known(lower, -Infinity), upper: known(upper, lastCode(scope, symbol) ?? Infinity) };
 }
 
 /** The greatest code of a parameter whose distribution has one for each element of an argument. */

@@ -52,7 +52,8 @@ export function parameterReport(
     if (constraint.lower === undefined) return constraint.upper === undefined ? "real" : "bounded above";
     return constraint.upper === undefined ? "bounded below" : "bounded";
   };
-  const lines = layout.map(({ name, offset, size }) => {
+  const lines = layout.map(({ name, offset, size, isDiscrete }) => {
+    if (isDiscrete) return `${name}${typeOf(name)}: discrete`;
     const place = size === 1 ? `coordinate ${offset}` : `coordinates ${offset} to ${offset + size - 1}`;
     return `${name}${typeOf(name)}: ${kindOf(name)}, ${place}`;
   });

@@ -23,13 +23,22 @@ export interface Quantity {
   readonly isRandom: boolean;
 }
 
-/** A sampled parameter and where its unconstrained coordinates stand in the position. */
+/** A sampled parameter and where its values stand in a row. */
 export interface ParameterLayout {
   readonly name: string;
   readonly shape: readonly number[];
+  /** That of its coordinates in the position; of a discrete parameter its own. */
   readonly unconstrainedShape: readonly number[];
   readonly offset: number;
   readonly size: number;
+  /** Whether it is a whole number: then it has no unconstrained coordinates, and stands as it is behind the position. */
+  readonly isDiscrete: boolean;
+}
+
+/** The least and the greatest value of each element of a discrete parameter, `[size]`; infinite where data do not decide it. */
+export interface DiscreteBounds {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
 }
 
 /** What is observed under one name, for pointwise likelihood and prediction. */
@@ -58,16 +67,18 @@ export interface ScaleParameter {
 }
 
 /**
- * The programs of a bound model. Inputs and outputs:
- * - `density`: `position` to `value` [] and `gradient` [dimension]; with Jacobian, `value` alone in `value`.
+ * The programs of a bound model. A row, `[rowSize]`, is what is kept of an iteration: the unconstrained `position` and behind it
+ * the discrete parameters as they are. A program reads it as inputs in that order, `position` and `discrete.NAME` for each
+ * discrete parameter. Inputs and outputs:
+ * - `density`: a row to `value` [] and `gradient` [dimension], that of the position, the discrete parameters given; with
+ *   Jacobian, `value` alone in `value`.
  * - `joint`: every parameter by name (constrained) to `value`, all normalising constants, no Jacobian, as written.
- * - `jointGradient`: the same inputs to `value` and `gradient.NAME` for every parameter.
- * - `draw`: `position` to every quantity by name; asks for a generator where a report is random.
- * - `unconstrain`: every parameter by name to `position`.
- * - `pointwise`: `position` to the log likelihood of each observation, outputs in the order of `observations`; NaN in rows
+ * - `jointGradient`: the same inputs to `value` and `gradient.NAME` for every parameter that is not discrete.
+ * - `draw`: a row to every quantity by name; asks for a generator where a report is random.
+ * - `unconstrain`: every parameter by name to a row, its parts as outputs in order and under the names of a row's inputs.
+ * - `pointwise`: a row to the log likelihood of each observation, outputs in the order of `observations`; NaN in rows of data
  *   that were not observed.
- * - `generate`: `position` to a predictive draw of each predictable observation; asks for a generator.
- * - `prior`: no input to `position`, a draw from the prior in the unconstrained space, where every parameter has one.
+ * - `generate`: a row to a predictive draw of each predictable observation; asks for a generator.
  */
 export interface Programs {
   readonly density: Graph;
@@ -82,8 +93,14 @@ export interface Programs {
 
 /** A model bound to data and lowered. */
 export interface Plan {
+  /** Unconstrained coordinates. */
   readonly dimension: number;
+  /** Numbers in a row: the coordinates and the elements of discrete parameters. */
+  readonly rowSize: number;
+  /** In the order of declaration. */
   readonly parameters: readonly ParameterLayout[];
+  /** By name of a discrete parameter. */
+  readonly discreteBounds: ReadonlyMap<string, DiscreteBounds>;
   readonly quantities: readonly Quantity[];
   readonly observations: readonly Observation[];
   readonly scales: readonly ScaleParameter[];

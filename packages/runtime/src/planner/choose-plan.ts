@@ -64,6 +64,7 @@ const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
 export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
   const nuts = (): GradientTasks => gradientTasks(plan, { ...options, sampler: "nuts" });
   const { gradientOptions } = options;
+  if (plan.parameters.some(({ isDiscrete }) => isDiscrete)) return withDiscrete(plan, options);
   if (plan.dimension === 0) return { ...nuts(), sampler: "nuts", reports: [] };
   if (gradientOptions.length > 0) {
     const names = gradientOptions.map((name) => `\`${name}\``).join(" and ");
@@ -84,6 +85,18 @@ export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPl
   return compare(plan, analysis, sweep, options, nuts);
 }
 
+/** Discrete parameters have no gradients: sweeps draw them, with NUTS in them for what else has no full conditional. */
+function withDiscrete(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
+  const analysis = analyse(plan.boundModel);
+  verifyProper(analysis);
+  const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" as const };
+  const { sampler } = sweep;
+  const reports = planReport(analysis, sweep, [
+    "discrete parameters have no gradients, so that NUTS alone is no choice",
+  ]);
+  return { ...sweepTasks(plan, sweep, { ...options, sampler }), sampler, reports };
+}
+
 /** Why sweeps are not even tried, where they are not. */
 function reasonAgainstSweeps({ model, conditionals }: Analysis): string | undefined {
   const size = (variables: readonly { readonly shape: readonly number[] }[]): number =>
@@ -99,7 +112,11 @@ function reasonAgainstSweeps({ model, conditionals }: Analysis): string | undefi
 function sweepOf(plan: Plan, analysis: Analysis): (PlannedSweep & { readonly sampler: Sampler }) | undefined {
   const { conditionals, refusals } = analysis;
   const isJoint = conditionals.some(
-    (each) => each.kind === "slice" && each.logDensity.shape.length === 0 && numElements(each.variable.shape) > 1,
+    (each) =>
+      each.kind === "slice" &&
+      !each.variable.isDiscrete &&
+      each.logDensity.shape.length === 0 &&
+      numElements(each.variable.shape) > 1,
   );
   if (refusals.length === 0 && !isJoint) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
   const mixed = mixedSweep(plan, analysis, withoutConjugacy(analysis));

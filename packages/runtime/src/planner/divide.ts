@@ -41,6 +41,6 @@ export function withoutBlock(analysis: Analysis, names: ReadonlySet<string>): An
 /** The continuous variables that have no full conditional of a known kind: none at all, or one by density alone. */
 export function withoutConjugacy({ conditionals, refusals }: Analysis): string[] {
   const sliced = conditionals.filter(({ kind }) => kind === "slice").flatMap((each) => variablesOf(each));
-  const refused = refusals.map(({ variable }) => variable).filter(({ isDiscrete }) => !isDiscrete);
-  return [...refused, ...sliced].map(({ name }) => name);
+  const refused = refusals.map(({ variable }) => variable);
+  return [...refused, ...sliced].filter(({ isDiscrete }) => !isDiscrete).map(({ name }) => name);
 }

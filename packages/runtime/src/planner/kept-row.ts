@@ -1,6 +1,6 @@
 /**
- * @file What is kept of a sweep: the unconstrained position of its parameters and their joint log density there, as NUTS has it,
- * with Jacobian and all constants. Gaussian rows enter by what they were collapsed to, so that it costs no more than a sweep.
+ * @file What is kept of a sweep: the row of its parameters, and their joint log density there, as NUTS has it, with Jacobian
+ * and all constants. Gaussian rows enter by what they were collapsed to, so that it costs no more than a sweep.
  */
 
 import { special } from "@terrace/core";
@@ -11,9 +11,10 @@ import { rowCounts, squaredResiduals, type BoundModel, type BoundTerm, type Gaus
 import type { ParameterLayout } from "../plan/programs.js";
 
 /**
- * The graph from every parameter by name, constrained, to `position` `[dimension]` and `logDensity` `[]`.
+ * The graph from every parameter by name, constrained, to the parts of a row in order (`position` `[dimension]`, `discrete.NAME`)
+ * and `logDensity` `[]`.
  *
- * @param layout the parameters that have coordinates, in their order
+ * @param layout where the parameters stand in a row
  * @param rows collapsed rows by statement, as the plan of a sweep has them
  */
 export function keptRowGraph(
@@ -22,17 +23,22 @@ export function keptRowGraph(
   rows: ReadonlyMap<BoundTerm, readonly GaussianTerm[]>,
 ): Graph {
   let total = terms.reduce<Node>((sum, term) => b.add(sum, termDensity(b, term, rows.get(term))), b.constant(0));
-  const parts = layout.map(({ name, shape, size }) => {
-    const { input, constraint } = parameters.find((parameter) => parameter.name === name)!; // every one laid out is a parameter
-    const bijector = bijectorFor(constraint);
-    const free = bijector.inverse(b, input);
-    total = b.add(total, bijector.forward(b, free, shape).logAbsDetJacobian);
-    return b.reshape(free, [size]);
-  });
+  const named = (name: string) => parameters.find((parameter) => parameter.name === name)!; // every one laid out is a parameter
+  const parts = layout
+    .filter(({ isDiscrete }) => !isDiscrete)
+    .map(({ name, shape, size }) => {
+      const { input, constraint } = named(name);
+      const bijector = bijectorFor(constraint);
+      const free = bijector.inverse(b, input);
+      total = b.add(total, bijector.forward(b, free, shape).logAbsDetJacobian);
+      return b.reshape(free, [size]);
+    });
   const position = parts.length === 0 ? b.broadcast(b.constant(0), [0], []) : b.concat(parts, 0);
+  const behind = layout.filter(({ isDiscrete }) => isDiscrete).sort((x, y) => x.offset - y.offset);
+  const discrete = behind.map(({ name }): [string, Node] => [`discrete.${name}`, named(name).input]);
   return makeGraph(
     parameters.map(({ input }) => input),
-    { position, logDensity: total },
+    { position, ...Object.fromEntries(discrete), logDensity: total },
   );
 }
 

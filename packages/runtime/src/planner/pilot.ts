@@ -7,7 +7,7 @@ import { essBulk } from "@terrace/diagnostics";
 
 import { startChain } from "../chains/run-task.js";
 import { allocateChains, counterSlot, type ChainMemory } from "../chains/shared-memory.js";
-import type { ChainTask } from "../chains/task.js";
+import type { GradientTask, SweepTask } from "../chains/task.js";
 import type { ParameterLayout } from "../plan/programs.js";
 
 /** How long a trial chain is. */
@@ -38,7 +38,7 @@ const maxCoordinates = 40;
  * @param starts first positions of chains that follow gradients, by chain; those of the task when absent
  */
 export function runPilot(
-  task: ChainTask,
+  task: GradientTask | SweepTask,
   layout: readonly ParameterLayout[],
   schedule: PilotSchedule,
   starts?: readonly Float64Array[],
@@ -49,8 +49,11 @@ export function runPilot(
   const memories = allocateChains(numTrials, draws, dimension);
   let numLeapfrogs = 0;
   for (const [k, memory] of memories.entries()) {
-    const trial = startChain(trialOf(task, k, schedule, memory, starts?.[k]), () => 0);
-    if (trial.advance()?.kind !== "ended") return { essPerDraw: 0, leapfrogsPerDraw: 0, ends: [] };
+    // Neither sweeps nor single chains that follow gradients wait for anything.
+    const answer = startChain(trialOf(task, k, schedule, memory, starts?.[k]), () => 0).advance();
+    if (answer === undefined || !("kind" in answer) || answer.kind !== "ended") {
+      return { essPerDraw: 0, leapfrogsPerDraw: 0, ends: [] };
+    }
     numLeapfrogs += memory.counters[counterSlot.drawLeapfrogs]!;
   }
   const column = (place: number): Float64Array[] =>
@@ -78,12 +81,12 @@ function lookedAt(layout: readonly ParameterLayout[]): number[] {
 
 /** The task with another schedule and another stream. */
 function trialOf(
-  task: ChainTask,
+  task: GradientTask | SweepTask,
   index: number,
   { warmup, draws }: PilotSchedule,
   memory: ChainMemory,
   initialPosition: Float64Array | undefined,
-): ChainTask {
+): GradientTask | SweepTask {
   const schedule = { warmup, draws, thin: 1, saveWarmup: false };
   const seed = `trial ${index} of ${task.seed}`;
   if (task.kind === "sweep") return { ...task, seed, memory, settings: schedule };

@@ -42,6 +42,7 @@ function methodOf({ kind }: FullConditional): string {
     case "slice":
       return "Gibbs, by slices";
     case "enumeration":
+    case "enumerationInTurn":
       return "Gibbs, by all values";
   }
 }

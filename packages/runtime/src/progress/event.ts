@@ -3,11 +3,13 @@
 /** Which part of a chain an iteration belongs to. */
 export type Phase = "warmup" | "sampling";
 
-/** A chain has moved on. */
+/** A chain has moved on, or several that move in step. */
 export interface IterationEvent {
   readonly kind: "iteration";
-  /** The chain's number, from 0. */
+  /** The chain's number, from 0; the first's where several move in step. */
   readonly chain: number;
+  /** How many chains the event is about; 1 but for chains that move in step. */
+  readonly numInStep: number;
   readonly numChains: number;
   /** Iterations done, warmup included. */
   readonly iteration: number;
@@ -22,6 +24,7 @@ export interface IterationEvent {
 export interface EndEvent {
   readonly kind: "end";
   readonly chain: number;
+  readonly numInStep: number;
   readonly numChains: number;
   readonly iteration: number;
   readonly total: number;
@@ -39,3 +42,8 @@ export type ProgressEvent = IterationEvent | EndEvent;
 
 /** Receives progress; called between chains' iterations, never inside one. A promise that it returns is not awaited. */
 export type ProgressListener = (event: ProgressEvent) => void;
+
+/** `Chain 1`, or `Chains 1-64` of chains that move in step. */
+export function chainLabel({ chain, numInStep }: ProgressEvent): string {
+  return numInStep === 1 ? `Chain ${chain + 1}` : `Chains ${chain + 1}-${chain + numInStep}`;
+}

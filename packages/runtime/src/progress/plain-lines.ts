@@ -3,7 +3,7 @@
  * first iteration after warmup.
  */
 
-import type { ProgressEvent, ProgressListener } from "./event.js";
+import { chainLabel, type ProgressEvent, type ProgressListener } from "./event.js";
 
 /** A listener that writes lines through `write` (each ends in a line break). */
 export function plainLines(write: (text: string) => unknown): ProgressListener {
@@ -16,10 +16,10 @@ export function plainLines(write: (text: string) => unknown): ProgressListener {
     printed.set(event.chain, Math.max(last, event.iteration));
     if (event.kind === "end" && event.outcome !== "done") {
       const reason = event.message === undefined ? "" : `: ${event.message}`;
-      write(`Chain ${event.chain + 1}: ${event.outcome} after iteration ${event.iteration}${reason}\n`);
+      write(`${chainLabel(event)}: ${event.outcome} after iteration ${event.iteration}${reason}\n`);
     } else if (event.kind === "end" && event.warmupSeconds !== undefined && event.samplingSeconds !== undefined) {
       write(
-        `Chain ${event.chain + 1}: Elapsed time: ${event.warmupSeconds.toFixed(3)} seconds (Warm-up), ` +
+        `${chainLabel(event)}: Elapsed time: ${event.warmupSeconds.toFixed(3)} seconds (Warm-up), ` +
           `${event.samplingSeconds.toFixed(3)} seconds (Sampling)\n`,
       );
     }
@@ -28,10 +28,10 @@ export function plainLines(write: (text: string) => unknown): ProgressListener {
 
 /** `Chain 1: Iteration:  400 / 2000 [ 20%]  (Warmup)` */
 export function iterationLine(event: ProgressEvent, iteration: number): string {
-  const { chain, total, warmup } = event;
+  const { total, warmup } = event;
   const count = String(iteration).padStart(String(total).length);
   const percent = String(Math.floor((100 * iteration) / total)).padStart(3);
-  return `Chain ${chain + 1}: Iteration: ${count} / ${total} [${percent}%]  (${iteration <= warmup ? "Warmup" : "Sampling"})\n`;
+  return `${chainLabel(event)}: Iteration: ${count} / ${total} [${percent}%]  (${iteration <= warmup ? "Warmup" : "Sampling"})\n`;
 }
 
 function milestones({ total, warmup }: ProgressEvent): number[] {

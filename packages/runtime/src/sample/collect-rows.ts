@@ -1,10 +1,10 @@
-/** @file Gathers the rows that chains left in shared memory into tables, with quantities recovered from positions. */
+/** @file Gathers the rows that chains left in shared memory into tables, with quantities recovered from them. */
 
 import { createDraws, sampleStatisticNames, type Draws, type SampleStatistics } from "@terrace/core";
 import type { KernelProgram } from "@terrace/backend-kernel";
 
 import { allocateShared, numStatistics } from "../chains/shared-memory.js";
-import type { ChainTask, RecoveryTask } from "../chains/task.js";
+import type { RecoveryTask, TaskedChain } from "../chains/task.js";
 import type { ThreadLease } from "../chains/threads.js";
 import { sizeOf } from "../compile/parameter-values.js";
 import type { DrawnRows } from "../fit/fit-record.js";
@@ -12,7 +12,7 @@ import type { Plan } from "../plan/programs.js";
 
 /** Which rows of the chains' memory are wanted. */
 export interface RowRange {
-  readonly tasks: readonly ChainTask[];
+  readonly tasks: readonly TaskedChain[];
   /** The first row, by chain. */
   readonly starts: readonly number[];
   /** Rows of each chain. */
@@ -28,17 +28,14 @@ export async function collectRows(
   program: KernelProgram,
   range: RowRange,
 ): Promise<DrawnRows> {
-  const { dimension } = plan;
+  const { rowSize } = plan;
   const { tasks, starts, numRows } = range;
   const numChains = tasks.length;
-  const positions = new Float64Array(numChains * numRows * dimension);
+  const positions = new Float64Array(numChains * numRows * rowSize);
   const statistics = emptyStatistics(numChains * numRows);
   tasks.forEach(({ memory }, index) => {
     const start = starts[index]!;
-    positions.set(
-      memory.positions.subarray(start * dimension, (start + numRows) * dimension),
-      index * numRows * dimension,
-    );
+    positions.set(memory.positions.subarray(start * rowSize, (start + numRows) * rowSize), index * numRows * rowSize);
     sampleStatisticNames.forEach((name, k) => {
       for (let row = 0; row < numRows; row++) {
         statistics[name][index * numRows + row] = memory.statistics[(start + row) * numStatistics + k]!;
@@ -50,7 +47,7 @@ export async function collectRows(
 }
 
 async function recover(threads: ThreadLease, plan: Plan, program: KernelProgram, range: RowRange): Promise<Draws> {
-  const { dimension, quantities } = plan;
+  const { rowSize, quantities } = plan;
   const { tasks, starts, numRows, stream } = range;
   const shared = quantities.map(
     ({ shape }) => new Float64Array(allocateShared(8 * tasks.length * numRows * sizeOf(shape))),
@@ -62,9 +59,9 @@ async function recover(threads: ThreadLease, plan: Plan, program: KernelProgram,
         seed,
         stream,
         program,
-        dimension,
+        rowSize,
         numRows,
-        positions: memory.positions.subarray(starts[index]! * dimension, (starts[index]! + numRows) * dimension),
+        rows: memory.positions.subarray(starts[index]! * rowSize, (starts[index]! + numRows) * rowSize),
         outputs: quantities.map(({ shape }, k) => {
           const length = numRows * sizeOf(shape);
           return shared[k]!.subarray(index * length, (index + 1) * length);

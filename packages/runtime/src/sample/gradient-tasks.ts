@@ -31,12 +31,26 @@ export function gradientTasks(
   plan: Plan,
   options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
 ): GradientTasks {
-  const { chains, seed, warmup, draws, thin, saveWarmup, init, stepSize } = options;
+  const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
   const { density, cost } = compileDensity(plan, chosen, chains);
-  const memories = allocateChains(chains, numKept(options), plan.dimension);
-  const { sampler, targetAcceptance, maxTreeDepth, metric } = options;
-  const settings: GradientSettings = {
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
+  const settings = gradientSettings(options);
+  const names = coordinateNames(plan);
+  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
+  const tasks = memories.map((memory, chain): GradientTask => {
+    const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
+    return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
+  });
+  return { tasks, backend: usedBackend(chosen, density), cost };
+}
+
+/** The settings of a sampler that follows gradients. */
+export function gradientSettings(
+  options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
+): GradientSettings {
+  const { sampler, warmup, draws, thin, saveWarmup, targetAcceptance, maxTreeDepth, metric, stepSize } = options;
+  return {
     sampler,
     warmup,
     draws,
@@ -47,22 +61,26 @@ export function gradientTasks(
     ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
     ...(stepSize === undefined ? {} : { stepSize }),
   };
-  const names = coordinateNames(plan);
-  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
-  const tasks = memories.map((memory, chain): GradientTask => {
-    const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
-    return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
-  });
-  return { tasks, backend: usedBackend(chosen, density), cost };
 }
 
-/** The density as all chains run it: each an instance of one module with the data in one memory, on tfjs a session of one graph. */
-function compileDensity(
+/** A density as tasks run it, and multiply-adds of one evaluation with its gradient where they are known. */
+export interface CostedDensity {
+  readonly density: CompiledDensity;
+  readonly cost: number | undefined;
+}
+
+/**
+ * The density as all tasks run it: each an instance of one module with the data in one memory, on tfjs a session of one graph.
+ *
+ * @param numInStep chains that a task evaluates at once; one chain by itself when absent
+ */
+export function compileDensity(
   plan: Plan,
   { backend }: ChosenBackend,
   numInstances: number,
-): { readonly density: CompiledDensity; readonly cost: number | undefined } {
-  if (backend === "tfjs") return { density: compileTfjsDensity("sample", plan), cost: undefined };
+  numInStep?: number,
+): CostedDensity {
+  if (backend === "tfjs") return { density: compileTfjsDensity("sample", plan, numInStep), cost: undefined };
   const program = compileKernel(plan.programs.density);
   const compiled = compileLogDensity(program, undefined, { backend, numInstances });
   const density = compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };

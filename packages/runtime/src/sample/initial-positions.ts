@@ -1,26 +1,32 @@
 /**
- * @file First positions of chains from constrained values: those given by name, the others at random as the sampler would
+ * @file First rows of chains from constrained values: those given by name, the others at random as the sampler would
  * start them, uniform in (-2, 2) on the unconstrained space.
  */
 
-import { createGenerator, randomUniform, SamplerError } from "@terrace/core";
+import { createGenerator, randomUniform, SamplerError, type Generator } from "@terrace/core";
 
-import type { CompiledPlan } from "../compile/compiled-model.js";
+import type { CompiledPlan, ConstrainedValues } from "../compile/compiled-model.js";
 import {
   flattenValue,
   parameterQuantities,
+  verifyDiscreteValues,
   verifyInsideConstraints,
   verifyParameterNames,
 } from "../compile/parameter-values.js";
+import type { Plan } from "../plan/programs.js";
 import type { ParameterValues } from "./options.js";
 
 const radius = 2;
 const maxTries = 100;
 
+/** Values of discrete parameters to start from, given those of the others; what it is given of them does not matter. */
+export type DrawDiscrete = (values: ConstrainedValues, generator: Generator) => ConstrainedValues;
+
 /**
- * The first position of each chain, `[dimension]`.
+ * The first row of each chain, `[rowSize]`: its position, and discrete parameters behind it.
  *
  * @param init for each chain constrained values by parameter; parameters that are missing here are random
+ * @param drawDiscrete needed where the plan has discrete parameters
  * @throws TypeError, RangeError when a value has no place in the model, the wrong size, or lies outside its constraint
  * @throws SamplerError when no random values of the other parameters give a finite log density
  */
@@ -28,11 +34,12 @@ export function initialPositions(
   compiled: CompiledPlan,
   init: readonly ParameterValues[],
   seed: number | string,
+  drawDiscrete?: DrawDiscrete,
 ): Float64Array[] {
   const isShared = init.every((entry) => entry === init[0]);
   return init.map((entry, chain) => {
     const argument = isShared ? "init" : `init[${chain}]`;
-    return initialPosition(compiled, entry, argument, seed, chain);
+    return initialPosition(compiled, entry, argument, seed, chain, drawDiscrete);
   });
 }
 
@@ -42,6 +49,7 @@ function initialPosition(
   argument: string,
   seed: number | string,
   chain: number,
+  drawDiscrete: DrawDiscrete | undefined,
 ): Float64Array {
   const { plan } = compiled;
   verifyParameterNames("sample", argument, plan, init);
@@ -51,20 +59,23 @@ function initialPosition(
       .filter(({ name }) => Object.hasOwn(init, name))
       .map((quantity) => [quantity.name, flattenValue("sample", argument, quantity, init[quantity.name])]),
   );
+  verifyDiscreteValues("sample", argument, plan, given);
   const isWhole = given.size === quantities.length;
   // A stream of its own: the chain's own initialisation draws nothing when a position is given.
   const generator = createGenerator(seed, chain, "initialisation");
   const gradient = new Float64Array(plan.dimension);
   let value = Number.NaN;
   for (let attempt = 0; attempt < maxTries; attempt++) {
-    let values: Record<string, unknown> = Object.fromEntries(given);
+    let values: ConstrainedValues = Object.fromEntries(given);
     if (!isWhole) {
-      const random = Float64Array.from({ length: plan.dimension }, () => randomUniform(generator, -radius, radius));
-      values = { ...compiled.constrain(random), ...values };
+      const random = compiled.constrain(randomRow(plan, generator));
+      const discrete = drawDiscrete?.({ ...random, ...values }, generator) ?? {};
+      values = { ...random, ...discrete, ...values };
     }
-    const position = compiled.positionOf(values);
+    const position = compiled.rowOf(values);
     verifyInsideConstraints("sample", argument, plan, position, shownValues(given));
-    value = compiled.logDensityGradient(position, gradient);
+    value =
+      drawDiscrete === undefined ? compiled.logDensityGradient(position, gradient) : compiled.logDensityOf(position);
     // Given whole, the sampler itself says what is wrong with it.
     if (isWhole || (Number.isFinite(value) && gradient.every(Number.isFinite))) return position;
   }
@@ -72,6 +83,19 @@ function initialPosition(
     `sample: chain ${chain + 1} cannot start with \`${argument}\`: at each of ${maxTries} random values of the other ` +
       `parameters the log density or its gradient is not finite (at the last, the log density is ${value}). Give values for all parameters.`,
   );
+}
+
+/** Coordinates at random; discrete parameters at a bound, for they are drawn given these. */
+function randomRow({ dimension, rowSize, parameters, discreteBounds }: Plan, generator: Generator): Float64Array {
+  const row = Float64Array.from({ length: rowSize }, (_, k) =>
+    k < dimension ? randomUniform(generator, -radius, radius) : 0,
+  );
+  for (const { name, offset } of parameters) {
+    discreteBounds.get(name)?.lower.forEach((lower, k) => {
+      if (Number.isFinite(lower)) row[offset + k] = lower;
+    });
+  }
+  return row;
 }
 
 /** The given values as an error shows them: a single number as itself. */

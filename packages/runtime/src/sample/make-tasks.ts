@@ -9,6 +9,7 @@ import { withoutConjugacy } from "../planner/divide.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
 import { gradientTasks } from "./gradient-tasks.js";
+import { lockstepTasks } from "./lockstep-tasks.js";
 import type { ResolvedSampleOptions, Sampler } from "./options.js";
 import { sweepTasks } from "./sweep-tasks.js";
 
@@ -23,7 +24,8 @@ export interface MadeTasks {
 
 /** @throws SamplerError where the sampler cannot draw the model */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
-  const { sampler } = options;
+  const { sampler, lockstep } = options;
+  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: [] };
   if (sampler === "auto") return choosePlan(plan, options);
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
   const analysis = analyse(plan.boundModel);

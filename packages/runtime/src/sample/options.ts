@@ -24,6 +24,11 @@ export interface SampleOptions {
   readonly seed?: number | string;
   /** `"auto"` when absent: chosen for the model. */
   readonly sampler?: "auto" | Sampler;
+  /**
+   * With the sampler `"hmc"`: how many chains move in step, with one step size, metric and trajectory length, and one evaluation of
+   * the density for all of them; a divisor of `chains`, or true for all. Each group adapts by itself, so that draws depend on it.
+   */
+  readonly lockstep?: boolean | number;
   readonly backend?: BackendOption;
   readonly rewrite?: "auto" | "none";
   /** Mean acceptance that warmup aims at, in (0, 1); when absent 0.8, and up to 0.95 after divergences in warmup. */
@@ -45,7 +50,7 @@ export interface SampleOptions {
   /** Whether to sample the prior: the observations are dropped. */
   readonly prior?: boolean;
   /**
-   * Worker threads; as many as chains, at most the machine's cores, when absent. Has no influence on the draws, and none at all
+   * Worker threads; as many as chains, or groups of chains in step, at most the machine's cores, when absent. Has no influence on the draws, and none at all
    * in a browser.
    */
   readonly workers?: number;
@@ -64,6 +69,8 @@ export interface ResolvedSampleOptions {
   readonly sampler: "auto" | Sampler;
   /** Options that were given and that only a sampler which follows gradients has. */
   readonly gradientOptions: readonly string[];
+  /** Chains of a group; undefined where each moves by itself. */
+  readonly lockstep: number | undefined;
   readonly backend: BackendOption;
   readonly rewrite: "auto" | "none";
   readonly targetAcceptance: number | undefined;
@@ -82,7 +89,7 @@ export interface ResolvedSampleOptions {
 }
 
 const known = [
-  "chains", "warmup", "draws", "seed", "sampler", "backend", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
+  "chains", "warmup", "draws", "seed", "sampler", "lockstep", "backend", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
   "stepSize", "init", "thin", "saveWarmup", "fixed", "prior", "workers", "progress", "signal",
 ]; // prettier-ignore
 
@@ -117,7 +124,9 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   verifyBoolean(fn, "prior", prior);
   if (!isProgress(progress)) throw wrongType(fn, "progress", "true, false or a function", progress);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrongType(fn, "signal", "an AbortSignal", signal);
-  const { workers = Math.min(chains, numProcessors()) } = options;
+  const lockstep = resolveLockstep(options.lockstep, { chains, sampler, metric });
+  const numGroups = chains / (lockstep ?? 1);
+  const { workers = Math.min(numGroups, numProcessors()) } = options;
   verifyInteger(fn, "workers", workers, 1);
   return {
     chains,
@@ -126,6 +135,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     seed: resolveSeed(fn, options.seed),
     sampler,
     gradientOptions: gradientOptions.filter((name) => options[name] !== undefined),
+    lockstep,
     backend,
     rewrite,
     targetAcceptance,
@@ -137,7 +147,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     saveWarmup,
     fixed: resolveFixed(options.fixed),
     prior,
-    workers: Math.min(workers, chains),
+    workers: Math.min(workers, numGroups),
     progress,
     signal,
   };
@@ -154,6 +164,30 @@ export function resolveSeed(fn: string, seed: unknown): number | string {
   if (typeof seed !== "number") throw wrongType(fn, "seed", "a finite number or text", seed);
   if (!Number.isFinite(seed)) throw outOfRange(fn, "seed", "a finite number or text", seed);
   return seed;
+}
+
+/** How many chains move in step; undefined where none do. */
+function resolveLockstep(
+  lockstep: unknown,
+  { chains, sampler, metric }: { readonly chains: number; readonly sampler: unknown; readonly metric: string },
+): number | undefined {
+  if (lockstep === undefined || lockstep === false) return undefined;
+  const expected = `true, false or a number that divides \`chains\` (${chains})`;
+  if (lockstep !== true && typeof lockstep !== "number") throw wrongType("sample", "lockstep", expected, lockstep);
+  const size = lockstep === true ? chains : lockstep;
+  if (!Number.isSafeInteger(size) || size < 1 || chains % size !== 0) {
+    throw outOfRange("sample", "lockstep", expected, lockstep);
+  }
+  if (sampler !== "hmc") {
+    const received = typeof sampler === "string" ? `"${sampler}"` : "another";
+    throw new RangeError(
+      `sample: \`lockstep\` moves chains of the \`sampler\` "hmc", received ${received}. Trajectories of "nuts" differ in length from chain to chain.`,
+    );
+  }
+  if (metric !== "diagonal") {
+    throw new RangeError('sample: `lockstep` has the `metric` "diagonal" alone, received "dense".');
+  }
+  return size;
 }
 
 function resolveInit(init: unknown, chains: number): readonly ParameterValues[] | undefined {
@@ -205,6 +239,8 @@ export interface RecordedOptions {
   readonly saveWarmup: boolean;
   /** The one that drew: `"auto"` stands for one of them. */
   readonly sampler: Sampler;
+  /** Chains that moved in step; absent where each moved by itself. */
+  readonly lockstep?: number;
   /** Absent where none was asked for. */
   readonly targetAcceptance?: number;
   readonly maxTreeDepth: number;
@@ -219,11 +255,12 @@ export interface RecordedOptions {
 
 /** The recorded part of the options. */
 export function recordOptions(options: ResolvedSampleOptions, sampler: Sampler, backend: string): RecordedOptions {
-  const { chains, warmup, draws, thin, saveWarmup, targetAcceptance, maxTreeDepth, metric } = options;
+  const { chains, warmup, draws, thin, saveWarmup, lockstep, targetAcceptance, maxTreeDepth, metric } = options;
   const fixed = Object.keys(options.fixed ?? {});
   const { prior, workers, rewrite } = options;
   return {
     chains, warmup, draws, thin, saveWarmup, sampler, maxTreeDepth, metric, prior, workers, backend, rewrite, fixed,
+    ...(lockstep === undefined ? {} : { lockstep }),
     ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
   }; // prettier-ignore
 }

@@ -11,7 +11,7 @@ import type { Model } from "@terrace/model";
 import type { DataInput } from "../bind/bind-data.js";
 import { runChains, type ChainOutcome } from "../chains/run-chains.js";
 import { clockSlot, counterSlot } from "../chains/shared-memory.js";
-import type { ChainTask } from "../chains/task.js";
+import { chainsOf, type ChainTask, type TaskedChain } from "../chains/task.js";
 import { travelling } from "../chains/travelling.js";
 import { verifyData, verifyModel } from "../compile/compile.js";
 import { explainedOf } from "../compile/explain.js";
@@ -47,12 +47,14 @@ export async function sample(model: Model, data: DataInput = {}, options: Sample
   let held: ReturnType<typeof fixedValues> = {};
   const rebind = (newData: DataInput): Plan => {
     verifyNewColumns(model.graph, newData);
-    return makePlan(model.graph, newData, { earlier: data, ...held });
+    return makePlan(model.graph, newData, { earlier: data, discrete: true, ...held });
   };
   return await samplePlan(
-    ({ prior, fixed }) => {
-      held = fixedValues(() => makePlan(model.graph, data, { prior }), fixed);
-      return makePlan(model.graph, data, { prior, ...held });
+    ({ prior, fixed, sampler, gradientOptions }) => {
+      held = fixedValues(() => makePlan(model.graph, data, { prior, discrete: true }), fixed);
+      // What follows gradients alone has no place for discrete parameters.
+      const discrete = sampler === "auto" ? gradientOptions.length === 0 : sampler === "gibbs" || sampler === "mixed";
+      return makePlan(model.graph, data, { prior, discrete, ...held });
     },
     options,
     { rebind },
@@ -82,6 +84,7 @@ export async function samplePlan(
     verifyIndices(planned);
     const { tasks: made, sampler, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
+    const allChains = tasks.flatMap(chainsOf);
     const compiled = now();
     const reporter = progressReporter(resolved.progress);
     const interrupt = watchInterrupt(() => {
@@ -103,7 +106,7 @@ export async function samplePlan(
     );
     const kept = keptChains(outcomes.map((outcome) => (outcome.outcome === "failed" ? 0 : outcome.numDrawRows)));
     if (kept.chains.length === 0) throw nothingDrawn(outcomes, signal);
-    const keptTasks = kept.chains.map((chain) => tasks[chain]!);
+    const keptTasks = kept.chains.map((chain) => allChains[chain]!);
     const keptOutcomes = kept.chains.map((chain) => outcomes[chain]!);
     const numWarmupRows = Math.min(...keptOutcomes.map((outcome) => outcome.numWarmupRows));
     const sampled = await collectRows(lease, planned, drawProgram, {
@@ -127,6 +130,7 @@ export async function samplePlan(
         options: recordOptions(resolved, sampler, backend.backend),
         backend,
         dimension: planned.dimension,
+        rowSize: planned.rowSize,
         scales: planned.scales,
         numObservations: () => planned.numObservations,
         explained: () => explainedOf(planned, reports),
@@ -140,7 +144,7 @@ export async function samplePlan(
         chains,
         failures,
         isIncomplete: outcomes.some(({ outcome }) => outcome === "stopped"),
-        timings: measure(called, cpuCalled, compiled, tasks, chains),
+        timings: measure(called, cpuCalled, compiled, allChains, chains),
       },
       context.rebind === undefined ? undefined : { plan: planned, rebind: context.rebind },
     );
@@ -149,7 +153,7 @@ export async function samplePlan(
   }
 }
 
-function describeChain({ memory, settings }: ChainTask, outcome: ChainOutcome): FitChain {
+function describeChain({ memory, settings }: TaskedChain, outcome: ChainOutcome): FitChain {
   const { clocks, counters } = memory;
   const time = (from: number, to: number): number => Math.max(0, clocks[to]! - clocks[from]!);
   const { tuning } = outcome;
@@ -172,7 +176,7 @@ function measure(
   called: number,
   cpuCalled: number,
   compiled: number,
-  tasks: readonly ChainTask[],
+  tasks: readonly TaskedChain[],
   chains: readonly FitChain[],
 ): Timings {
   const clocks = (slot: number): number[] =>

@@ -7,10 +7,11 @@ import { allocateChains } from "../chains/shared-memory.js";
 import type { BlockTask, SweepTask } from "../chains/task.js";
 import { chooseBackend, usedPrograms, type CompiledDensity, type UsedBackend } from "../compile/backend.js";
 import { compilePlan, coordinateNames, type CompiledPlan } from "../compile/compiled-model.js";
+import { nameKernel } from "../compile/named-kernel.js";
 import type { PlannedSweep } from "../planner/planned-sweep.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
-import { initialPositions } from "./initial-positions.js";
+import { initialPositions, type DrawDiscrete } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
 /** Tasks of all chains, and what runs them. */
@@ -39,9 +40,9 @@ export function sweepTasks(
     );
   const others = [keptRow, ...(block === undefined ? [] : [block.density, block.constrain])];
   const sweep = compileSweep(sweepPlan.sweep, { backend, numInstances: chains, others });
-  const memories = allocateChains(chains, numKept(options), plan.dimension);
+  const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const compiled = compilePlan(plan, chosen, density);
-  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed);
+  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(sweepPlan));
   const names = coordinateNames(plan);
   const tasks = memories.map((memory, chain): SweepTask => {
     const start = starts[chain]!;
@@ -76,9 +77,19 @@ function blockSettings({
   };
 }
 
-/** The state at a position. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
-function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, position: Float64Array): Float64Array {
-  const values = { ...initial, ...compiled.constrain(position) };
+/** Starts of the plan's discrete variables. */
+function drawDiscrete({ start }: SweepPlan): DrawDiscrete | undefined {
+  if (start === undefined) return undefined;
+  const kernel = nameKernel(start);
+  return (values, generator) => {
+    const arrays = Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? Float64Array.of(value) : value]); // prettier-ignore
+    return kernel.run(Object.fromEntries(arrays) as Record<string, Float64Array>, generator);
+  };
+}
+
+/** The state at a row. Auxiliary variables start where the plan says, else at 1: a sweep draws them before it reads them. */
+function stateOf(compiled: CompiledPlan, { sweep, initial }: SweepPlan, row: Float64Array): Float64Array {
+  const values = { ...initial, ...compiled.constrain(row) };
   const state = new Float64Array(sweep.stateSize).fill(1);
   for (const { name, offset } of sweep.variables) {
     const value = values[name];

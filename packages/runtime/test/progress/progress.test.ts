@@ -11,6 +11,7 @@ import { conjugate, conjugateData } from "../support/models.js";
 const at = (iteration: number, chain = 0, total = 2000, warmup = 1000): ProgressEvent => ({
   kind: "iteration",
   chain,
+  numInStep: 1,
   numChains: 2,
   iteration,
   total,
@@ -95,6 +96,25 @@ describe("terminalBars", () => {
     );
   });
 
+  it("draws a bar for chains that move in step", () => {
+    let text = "";
+    const { listener } = terminalBars({ columns: 80, write: (piece) => (text += piece) });
+    const group = (chain: number, iteration: number): ProgressEvent => {
+      return { ...at(iteration, chain), numInStep: 64, numChains: 128 };
+    };
+    listener(group(64, 500));
+    expect(text).toBe(
+      "\rChains 1-64 [                                ]   0%     0 / 2000  waiting\x1b[K\n" +
+        "Chains 65-128 [=======>                        ]  25%   500 / 2000  warmup\x1b[K\n",
+    );
+    text = "";
+    listener(group(0, 500));
+    expect(text.startsWith("\r\x1b[2AChains 1-64 [=======>")).toBe(true);
+    text = "";
+    plainLines((piece) => (text += piece))(group(0, 1));
+    expect(text).toBe("Chains 1-64: Iteration:    1 / 2000 [  0%]  (Warmup)\n");
+  });
+
   it("cuts lines to the terminal's width", () => {
     let text = "";
     terminalBars({ columns: 20, write: (piece) => (text += piece) }).listener(at(1500));
@@ -102,7 +122,7 @@ describe("terminalBars", () => {
     text = "";
     terminalBars({ columns: 0, write: (piece) => (text += piece) }).listener(at(1500));
     expect(text).toContain("1500 / 2000  sampling");
-    expect(barLine(0, end(at(7), { outcome: "stopped" }))).toContain("7 / 2000  stopped");
+    expect(barLine(end(at(7), { outcome: "stopped" }))).toContain("7 / 2000  stopped");
   });
 });
 

@@ -23,6 +23,26 @@ const wrong: [Record<string, unknown>, typeof Error, string][] = [
     RangeError,
     'sample: `backend` must be "auto", "wasm", "typescript", "tfjs" or "webgpu", received "gpu".',
   ],
+  [
+    { lockstep: "all" },
+    TypeError,
+    'sample: `lockstep` must be true, false or a number that divides `chains` (4), received "all".',
+  ],
+  [
+    { lockstep: 3, sampler: "hmc" },
+    RangeError,
+    "sample: `lockstep` must be true, false or a number that divides `chains` (4), received 3.",
+  ],
+  [
+    { lockstep: true, sampler: "nuts" },
+    RangeError,
+    'sample: `lockstep` moves chains of the `sampler` "hmc", received "nuts".',
+  ],
+  [
+    { lockstep: true, sampler: "hmc", metric: "dense" },
+    RangeError,
+    'sample: `lockstep` has the `metric` "diagonal" alone, received "dense".',
+  ],
   [{ rewrite: true }, TypeError, 'sample: `rewrite` must be "auto" or "none", received true.'],
   [
     { targetAcceptance: 1 },
@@ -62,5 +82,9 @@ describe("resolveSampleOptions", () => {
     }); // prettier-ignore
     expect(Number.isInteger(seed)).toBe(true);
     expect(resolveSampleOptions({ chains: 2, workers: 16 }).workers).toBe(2);
+    const inStep = { chains: 64, sampler: "hmc", workers: 16 } as const;
+    expect(resolveSampleOptions({ ...inStep, lockstep: 32 })).toMatchObject({ lockstep: 32, workers: 2 });
+    expect(resolveSampleOptions({ ...inStep, lockstep: true })).toMatchObject({ lockstep: 64, workers: 1 });
+    expect(resolveSampleOptions({ ...inStep, lockstep: false })).toMatchObject({ lockstep: undefined, workers: 16 });
   });
 });

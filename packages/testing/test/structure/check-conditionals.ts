@@ -7,7 +7,7 @@ import { createGenerator, type Generator } from "@terrace/core";
 import { evaluate, makeGraph, type Node } from "@terrace/graph";
 import { parseModel, type Model } from "@terrace/model";
 import { analyse, type Analysis, type Auxiliary, type FullConditional } from "@terrace/rewrite";
-import { makePlan, type DataInput, type Plan } from "@terrace/runtime";
+import { makePlan, type DataInput, type DiscreteBounds, type Plan } from "@terrace/runtime";
 import { augmentedLogJoint, conditionalLogDensities } from "./log-density.js";
 
 /** Relative to the size of the change and of what is summed for it. */
@@ -17,6 +17,8 @@ const numStates = 4;
 /** A model with data and its analysis. */
 export interface Analysed {
   readonly analysis: Analysis;
+  /** Of discrete parameters. */
+  readonly bounds: ReadonlyMap<string, DiscreteBounds>;
   /** The plan with the discrete parameters held. */
   readonly holding: (fixed: ReadonlyMap<string, Float64Array>) => Plan;
 }
@@ -28,8 +30,8 @@ export function analysed(text: string, data: DataInput): Analysed {
 
 /** The analysis of a model. */
 export function analysedModel({ graph }: Model, data: DataInput): Analysed {
-  const analysis = analyse(makePlan(graph, data, { discrete: true }).boundModel);
-  return { analysis, holding: (fixed) => makePlan(graph, data, { fixed }) };
+  const { boundModel, discreteBounds: bounds } = makePlan(graph, data, { discrete: true });
+  return { analysis: analyse(boundModel), bounds, holding: (fixed) => makePlan(graph, data, { fixed }) };
 }
 
 /** Variables that a conditional is of. */
@@ -84,15 +86,19 @@ function allAuxiliaries({ auxiliaries, conditionals }: Analysis): readonly Auxil
 }
 
 /** Values of all parameters, continuous ones drawn on the unconstrained scale, and of the auxiliary variables. */
-function randomState({ analysis, holding }: Analysed, generator: Generator): State {
+function randomState({ analysis, bounds, holding }: Analysed, generator: Generator): State {
   const { model, conditionals } = analysis;
   const state: Record<string, Float64Array> = {};
   for (const { name, shape, isDiscrete } of model.parameters) {
     if (!isDiscrete) continue;
-    const conditional = conditionals.find((each) => each.kind === "enumeration" && each.variable.name === name);
-    const values = conditional?.kind === "enumeration" ? conditional.values : Int32Array.of(0, 1);
+    const own = conditionals.find((each) => "variable" in each && each.variable.name === name);
+    const values = own !== undefined && "values" in own ? own.values : Int32Array.of(0, 1);
     const size = shape.reduce((x, y) => x * y, 1);
-    state[name] = Float64Array.from({ length: size }, () => values[Math.floor(generator.uniform() * values.length)]!);
+    const { lower, upper } = bounds.get(name)!;
+    state[name] = Float64Array.from({ length: size }, (_, k) => {
+      const value = values[Math.floor(generator.uniform() * values.length)]!;
+      return Math.min(Math.max(value, lower[k]!), upper[k]!);
+    });
   }
   const { dimension, programs } = holding(new Map(Object.entries(state)));
   const position = Float64Array.from({ length: dimension }, () => 0.7 * (generator.uniform() * 2 - 1));

@@ -74,6 +74,7 @@ function densitiesOf(b: GraphBuilder, conditional: FullConditional): Node[] {
       return [];
     case "scale":
     case "slice":
+    case "enumerationInTurn":
       return [b.sum(conditional.logDensity)];
     case "enumeration": {
       const { variable, values, logProbabilities } = conditional;

@@ -241,13 +241,4 @@ data k: int[N]
 m ~ poisson(3)
 k ~ poisson(m + 0.5)`,
   },
-  {
-    name: "inclusion of predictors, which depend on each other",
-    variable: "keep",
-    text: `
-data y: real[N], X: matrix[N, P]
-keep[P] ~ bernoulli(0.5)
-beta[P] ~ normal(0, 2)
-y ~ normal(X @ (beta * keep), 1)`,
-  },
 ]; // prettier-ignore

@@ -407,6 +407,21 @@ sigma ~ half_cauchy(1)
 y ~ normal(m[z], sigma)`,
   },
   {
+    name: "inclusion of predictors, which depend on each other",
+    text: `
+data y: real[N], X: matrix[N, P]
+keep[P] ~ bernoulli(0.5)
+beta[P] ~ normal(0, 2)
+y ~ normal(X @ (beta * keep), 1)`,
+  },
+  {
+    name: "counts with ends of their own",
+    text: `
+data k: int[N], n: int[N]
+m[N] ~ binomial(n, 0.7)
+k ~ poisson(0.5 + m)`,
+  },
+  {
     name: "a half of normal data",
     text: `
 data u: real[N]
