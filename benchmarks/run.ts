@@ -4,12 +4,14 @@ import { provenance } from "./harness/machine.js";
 import {
   matrixSuite,
   parseOptions,
+  plannerSuite,
   tensorSuite,
   usage,
   type MatrixOptions,
   type ModelOptions,
   type ModelSuite,
   type Options,
+  type PlannerOptions,
   type TensorOptions,
 } from "./harness/options.js";
 import { printRows } from "./harness/print-rows.js";
@@ -24,6 +26,7 @@ import { gibbs } from "./suites/gibbs.js";
 import { gradient } from "./suites/gradient.js";
 import { linearAlgebra } from "./suites/linear-algebra.js";
 import { memory } from "./suites/memory.js";
+import { planner } from "./suites/planner.js";
 import { tfjs } from "./suites/tfjs.js";
 
 /** What a suite measures of each case, and what it measures once. */
@@ -95,12 +98,22 @@ async function runTensors({ suite, seeds, cases, peers }: TensorOptions): Promis
   return outcome;
 }
 
+async function runPlanner({ suite, seeds, cases }: PlannerOptions): Promise<Outcome> {
+  const outcome: Outcome = { rows: [], numFailed: 0 };
+  for (const plannerCase of cases) {
+    await measure(outcome, suite, plannerCase.name, () => planner(plannerCase, seeds, notice));
+  }
+  return outcome;
+}
+
 function runSuite(options: Options): Promise<Outcome> {
   switch (options.suite) {
     case matrixSuite:
       return runMatrices(options);
     case tensorSuite:
       return runTensors(options);
+    case plannerSuite:
+      return runPlanner(options);
     default:
       return runModels(options);
   }

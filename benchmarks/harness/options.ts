@@ -7,6 +7,7 @@ import { cPeer } from "../peers/c-program.js";
 import { cases } from "../models/cases.js";
 import { gibbsCases } from "../models/gibbs-cases.js";
 import { matrixCases, type MatrixCase } from "../models/matrix-cases.js";
+import { plannerCases, type PlannerCase } from "../models/planner-cases.js";
 import { tensorCases, tensorPeers, type TensorCase, type TensorPeer } from "../models/tensor-cases.js";
 import type { BenchmarkCase } from "./benchmark-case.js";
 import { findCase } from "./find-case.js";
@@ -20,7 +21,10 @@ export const matrixSuite = "linear-algebra";
 /** The suite over log densities on tensors. */
 export const tensorSuite = "tfjs";
 
-export const suiteNames = [...modelSuites, matrixSuite, tensorSuite] as const;
+/** The suite over choices of a sampler. */
+export const plannerSuite = "planner";
+
+export const suiteNames = [...modelSuites, matrixSuite, tensorSuite, plannerSuite] as const;
 
 /** A question that is asked of models. */
 export type ModelSuite = (typeof modelSuites)[number];
@@ -56,8 +60,16 @@ export interface TensorOptions extends CommonOptions {
   readonly peers: readonly TensorPeer[];
 }
 
+/** What a run over choices of a sampler was asked for. */
+export interface PlannerOptions extends CommonOptions {
+  readonly suite: typeof plannerSuite;
+  readonly cases: readonly PlannerCase[];
+  /** None: plans are compared with each other. */
+  readonly peers: readonly [];
+}
+
 /** What a run was asked for. */
-export type Options = ModelOptions | MatrixOptions | TensorOptions;
+export type Options = ModelOptions | MatrixOptions | TensorOptions | PlannerOptions;
 
 export const usage = `Usage: npm run bench -- SUITE [options]
 
@@ -103,6 +115,7 @@ export function parseOptions(args: readonly string[]): Options {
   if (suite === tensorSuite) {
     return { suite, ...common, cases: named(values.case, tensorCases), peers: peerNames(values.peer, tensorPeers) };
   }
+  if (suite === plannerSuite) return { suite, ...common, cases: named(values.case, plannerCases), peers: [] };
   const known = peers.map(({ name }) => name);
   const isEveryCase = values.case.length === 0;
   const ofSuite = suite === "gibbs" ? gibbsCases : cases;

@@ -55,10 +55,10 @@ describe("parseOptions", () => {
   });
 
   it.each([
-    [[], "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, received ``."],
+    [[], "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, planner, received ``."],
     [
       ["speed"],
-      "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, received `speed`.",
+      "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, planner, received `speed`.",
     ],
     [["ess", "--case", "fisch"], "bench: there is no case `fisch`. Did you mean `fish`?"],
     [["memory", "--case", "fish"], "bench: the suite memory has a model of its own and takes no `--case`."],

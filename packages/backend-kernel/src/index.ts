@@ -1,4 +1,5 @@
 export { compileKernel } from "./kernel-program.js";
+export { kernelCost } from "./kernel-cost.js";
 export type { CompileKernelOptions, KernelArray, KernelProgram } from "./kernel-program.js";
 export { instantiateKernel } from "./kernel.js";
 export type { JavaScriptKernel, Kernel } from "./kernel.js";

@@ -52,7 +52,13 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
     .option("--prior", "sample the prior: drop the observations")
     .option("--save-warmup", "keep the draws of warmup in the fit too")
     .addOption(
-      new Option("--sampler <name>", "how to sample (default: auto)").choices(["auto", "nuts", "hmc", "gibbs"]),
+      new Option("--sampler <name>", "how to sample (default: auto)").choices([
+        "auto",
+        "nuts",
+        "hmc",
+        "gibbs",
+        "mixed",
+      ]),
     )
     .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
     .option(

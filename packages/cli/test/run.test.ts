@@ -226,10 +226,13 @@ describe("sample, summary and diagnose", () => {
     const verdict = await terrace("diagnose", fit, "--explain");
     expect(verdict.code).toBe(1);
     expect(verdict.out).toMatch(/^Verdict: do not trust these draws/);
-    expect(verdict.out).toMatch(
+    expect(verdict.out).toMatch(/^Chain {2}Draws\n {4}1 {4}200\n {4}2 {4}200$/m);
+    expect(verdict.out).toContain("Sampler\n  Gibbs");
+    const byNuts = join(folder, "nuts.arrow");
+    await terrace("sample", model, "--data", csv, ...flags, "--sampler", "nuts", "--out", byNuts);
+    expect((await terrace("diagnose", byNuts)).out).toMatch(
       /^Chain {2}Draws {2}Acceptance {2}Step size {2}Leapfrogs {2}Divergences {2}At depth limit$/m,
     );
-    expect(verdict.out).toContain("Sampler\n  NUTS");
     await refused(
       ["summary", fit, "--variables", "sigmo"],
       "`--variables` must be a recorded quantity, received `sigmo`. Did you mean `sigma`?",

@@ -2,7 +2,7 @@ export { isKept, numKept } from "./chain-schedule.js";
 export type { ChainSchedule } from "./chain-schedule.js";
 export type { BatchedLogDensity } from "./batched-log-density.js";
 export { chainByChain } from "./chain-by-chain.js";
-export type { LogDensity } from "./log-density.js";
+export type { ConditionedLogDensity, LogDensity } from "./log-density.js";
 export type { Generator, StreamPurpose } from "./generator.js";
 export type { Coordinates, Draws, DrawsScalar, DrawsVariable } from "./draws.js";
 export { sampleStatisticNames } from "./sample-statistics.js";

@@ -15,3 +15,15 @@ export interface LogDensity {
   /** Name of the unconstrained coordinate `index`, for error messages; absent where there are no names. */
   coordinateName?(index: number): string;
 }
+
+/**
+ * A log density of some of a model's variables given the values of all others, which stand still during a transition and
+ * change between transitions: what a sampler with gradients sees of a model of which it draws a block.
+ */
+export interface ConditionedLogDensity extends LogDensity {
+  /**
+   * Sets the state that the density conditions on. `values` are copied; what the block itself has in them is not read. Values
+   * and gradients from before belong to another density.
+   */
+  setConditioned(values: Float64Array): void;
+}

@@ -1,5 +1,5 @@
 export { planSweep } from "./plan-sweep.js";
-export type { SweepPlan } from "./plan-sweep.js";
+export type { OtherDraw, SweepOptions, SweepPlan } from "./plan-sweep.js";
 export { makeSweep } from "./sweep-program.js";
 export type { StateVariable, Sweep, SweepUpdate } from "./sweep-program.js";
 export { runSweeps } from "./run-sweeps.js";

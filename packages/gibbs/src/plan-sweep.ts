@@ -3,10 +3,18 @@
  * scale would mix slowly, in an order that the checker has passed.
  */
 import { InternalError } from "@terrace/core";
-import { GraphBuilder, makeGraph } from "@terrace/graph";
+import { GraphBuilder, makeGraph, numElements } from "@terrace/graph";
 import type { Graph, InputNode, Node } from "@terrace/graph";
 import { analyse, centre } from "@terrace/rewrite";
-import type { Analysis, Auxiliary, Centring, FullConditional, GaussianBlock, GaussianTerm } from "@terrace/rewrite";
+import type {
+  Analysis,
+  Auxiliary,
+  BoundTerm,
+  Centring,
+  FullConditional,
+  GaussianBlock,
+  GaussianTerm,
+} from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
 import { knownWidth, unknownWidth } from "./scales/slice.js";
@@ -36,30 +44,61 @@ export interface SweepPlan {
   readonly start?: Graph;
   /** The order of the steps, a line each: what is drawn, how, given what. */
   readonly lines: readonly string[];
+  /** Rows of the statements that the blocks' rows come from, collapsed: all that the parameters enter in of their densities. */
+  readonly rows: ReadonlyMap<BoundTerm, readonly GaussianTerm[]>;
 }
+
+/** What a sweep leaves as it is. */
+export interface SweepOptions {
+  /** Inputs that are no variables of the model: a part of the state, after all others, that the sweep reads. */
+  readonly given?: readonly InputNode[];
+  /** Parameters of the model for which the analysis has no conditionals, because another sampler draws them. */
+  readonly other?: OtherDraw;
+}
+
+/** Parameters that no step of the sweep draws: another sampler does, after its last step. */
+export interface OtherDraw {
+  readonly names: readonly string[];
+  /** How, in print. */
+  readonly method: string;
+}
+
+const nothing: OtherDraw = { names: [], method: "" };
 
 /**
  * The sweep of an analysis without refusals.
  *
- * @param given inputs that are no variables of the model: a part of the state, after all others, that the sweep reads and leaves as it is
  * @throws TypeError when the analysis has refusals, or a conditional of a kind for which there is no step
  */
-export function planSweep(analysis: Analysis, given: readonly InputNode[] = []): SweepPlan {
+export function planSweep(analysis: Analysis, { given = [], other = nothing }: SweepOptions = {}): SweepPlan {
   const { model, refusals } = analysis;
   if (refusals.length > 0) {
     const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
     throw new TypeError(`planSweep: expected full conditionals of all variables, received none of ${names}.`);
   }
-  const { structure, centrings } = centredAnalysis(analysis);
+  const { names: others } = other;
+  // What another sampler draws it draws as it is, and not as a product.
+  const { structure, centrings } =
+    others.length > 0 ? { structure: analysis, centrings: [] } : centredAnalysis(analysis);
   const { auxiliaries } = structure;
-  const steps = [...centrings.map(replacement), ...sweepSteps(structure), ...[...centrings].reverse().map(restoration)];
+  const collapsed = collapsedBlocks(structure);
+  const steps = [
+    ...centrings.map(replacement),
+    // Interweaving may move a variable beside a scale, which is not its to move where it has another sampler.
+    ...sweepSteps(structure, collapsed).filter(({ draws }) => !draws.some((name) => others.includes(name))),
+    ...[...centrings].reverse().map(restoration),
+  ];
   const fresh = [...centrings.map(({ effects }) => effects.name), ...auxiliaries.map(({ name }) => name)];
-  const variables = [...model.parameters.map(({ name }) => name), ...fresh];
+  const parameters = model.parameters.filter(({ shape }) => numElements(shape) > 0).map(({ name }) => name);
+  const drawn = parameters.filter((name) => !others.includes(name));
   const isGiven = (name: string): boolean => given.some((input) => input.name === name);
   const ordered = steps.map(orderedStep).map((step) => {
     return { ...step, conditionsOn: step.conditionsOn.filter((name) => !isGiven(name)) };
   });
-  const fault = orderFault(variables, ordered, fresh);
+  // It reads no auxiliary variable: given the parameters alone, it draws with them integrated out, and the next sweep begins with them.
+  if (others.length > 0)
+    ordered.push({ draws: others, integratesOut: [], conditionsOn: drawn, movesFrom: others, replaces: [] });
+  const fault = orderFault([...parameters, ...fresh], ordered, fresh);
   if (fault !== undefined) throw new InternalError(`the order of a sweep is not valid: ${fault}`);
 
   const b = new GraphBuilder();
@@ -67,12 +106,38 @@ export function planSweep(analysis: Analysis, given: readonly InputNode[] = []):
   const updates = kept.map(({ name, shape, dtype }) => b.input(name, shape, dtype));
   const current = new Map<string, Node>(updates.map((input) => [input.name, input]));
   for (const step of steps) {
-    const drawn = b.inline(step.graph, current);
-    for (const name of step.draws) current.set(name, drawn[name]!);
+    const values = b.inline(step.graph, current);
+    for (const name of step.draws) current.set(name, values[name]!);
   }
   const sweep = makeSweep(updates.map((before) => ({ before, after: current.get(before.name)! })));
+  const lines = steps.map(printStep);
+  if (others.length > 0) {
+    const reads = drawn.length === 0 ? "" : ` given ${drawn.join(", ")}`;
+    lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
+  }
   const start = discreteValues(analysis);
-  return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines: steps.map(printStep) };
+  // Rows of products are none of the parameters'.
+  const rows = centrings.length > 0 ? new Map<BoundTerm, readonly GaussianTerm[]>() : rowsOf(collapsed);
+  return { sweep, initial: {}, ...(start === undefined ? {} : { start }), lines, rows };
+}
+
+/** The rows of each statement; a statement's rows in two blocks are the same rows. */
+function rowsOf(collapsed: CollapsedBlocks): ReadonlyMap<BoundTerm, readonly GaussianTerm[]> {
+  const rows = new Map<BoundTerm, readonly GaussianTerm[]>();
+  for (const terms of collapsed.values()) {
+    for (const { source } of terms) {
+      if (!rows.has(source)) rows.set(source, terms.filter((term) => term.source === source)); // prettier-ignore
+    }
+  }
+  return rows;
+}
+
+/** The blocks with their rows collapsed. */
+type CollapsedBlocks = ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>;
+
+function collapsedBlocks({ model, conditionals }: Analysis): CollapsedBlocks {
+  const blocks = conditionals.filter((each): each is GaussianBlock => each.kind === "gaussianBlock");
+  return new Map(blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(model.builder, term))]));
 }
 
 /** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
@@ -113,14 +178,9 @@ function discreteValues({ model, conditionals }: Analysis): Graph | undefined {
  * The steps in their order: what is drawn with auxiliary variables integrated out, which are stale after it; auxiliary variables;
  * coefficients; what scales them; interweaving.
  */
-function sweepSteps({ model, conditionals, auxiliaries }: Analysis): SweepStep[] {
+function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: CollapsedBlocks): SweepStep[] {
   const b = model.builder;
-  const blocks = conditionals.filter(
-    (conditional): conditional is GaussianBlock => conditional.kind === "gaussianBlock",
-  );
-  const collapsed = new Map<GaussianBlock, GaussianTerm[]>(
-    blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(b, term))]),
-  );
+  const blocks = [...collapsed.keys()];
   const rank = ({ kind }: FullConditional): number => (kind === "gaussianBlock" ? 0 : kind === "scale" ? 2 : 1);
   const ordered = conditionals
     .map((_, k) => k)
@@ -158,11 +218,7 @@ function withoutAuxiliaries(
   return { ...step, integratesOut: [...step.integratesOut, ...others.map(({ name }) => name)] };
 }
 
-function stepOf(
-  b: GraphBuilder,
-  conditional: FullConditional,
-  collapsed: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
-): SweepStep {
+function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: CollapsedBlocks): SweepStep {
   const { reason } = conditional;
   switch (conditional.kind) {
     case "gaussianBlock":

@@ -111,6 +111,26 @@ describe("planSweep", () => {
     ]);
   });
 
+  it("leaves what another sampler draws as it is, in no step and last in print", () => {
+    const b = new GraphBuilder();
+    const [x, y, z] = [parameter(b, "x"), parameter(b, "y"), parameter(b, "z")];
+    const rows = gaussianTerm(b, 1, 0, [{ variable: x }, { variable: y, weight: -1 }], {
+      kind: "sd",
+      node: b.constant(1),
+    });
+    const found = analysis(b, [block([x], [rows])]);
+    const model = { ...found.model, parameters: [x, y, z] };
+    const { sweep, lines } = planSweep({ ...found, model }, { other: { names: ["y", "z"], method: "otherwise" } });
+    const state = Object.fromEntries(["x", "y", "z"].map((name, k) => [name, Float64Array.of(k)]));
+    const after = evaluate(sweep.graph, state, createGenerator(1, 0, "draws"));
+    expect([after["y"]![0], after["z"]![0]]).toEqual([1, 2]);
+    expect(after["x"]![0]).not.toBe(0);
+    expect(lines[1]).toBe("2. y, z given x: otherwise");
+    expect(() => planSweep({ ...found, model }, { other: { names: ["y"], method: "otherwise" } })).toThrow(
+      "no step draws `z`",
+    );
+  });
+
   it("refuses an analysis with refusals", () => {
     const b = new GraphBuilder();
     const variable = parameter(b, "x");

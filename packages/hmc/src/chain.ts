@@ -59,6 +59,8 @@ export interface Chain {
   readonly isKept: boolean;
   /** Does one iteration. @throws RangeError when the chain is done */
   step(): void;
+  /** Evaluates a density that is no longer the same, because what it conditions on has changed, at the chain's position. */
+  refresh(): void;
   checkpoint(): ChainCheckpoint;
 }
 
@@ -209,6 +211,11 @@ class MarkovChain implements Chain {
     }
     state.iteration++;
     if (state.iteration === numWarmup) state.warmup = null;
+  }
+
+  refresh(): void {
+    const { state } = this;
+    state.logDensity = this.#density.logDensityGradient(state.position, state.gradient);
   }
 
   #transition(generator: Generator): void {

@@ -36,6 +36,22 @@ function run(options: ChainOptions, from?: ReturnType<typeof createChain>): Kept
 }
 
 describe("createChain", () => {
+  it("goes on in a density that has changed, once it is refreshed", () => {
+    let scale = 1;
+    const changing = densityOf(1, (position, gradient) => {
+      gradient[0] = -position[0] / scale ** 2;
+      return (-0.5 * position[0] ** 2) / scale ** 2;
+    });
+    const chain = createChain(changing, { generators: generatorsOf(3), warmup: 50, draws: 10 });
+    chain.step();
+    const before = chain.state.position[0];
+    scale = 10;
+    chain.refresh();
+    expect(chain.state.position[0]).toBe(before);
+    expect(chain.state.logDensity).toBe(-0.5 * (before / 10) ** 2);
+    expect(chain.state.gradient[0]).toBe(-before / 100);
+  });
+
   const variants: Omit<ChainOptions, "generators">[] = [
     {},
     { schedule: "windowed" },

@@ -52,10 +52,28 @@ export interface LockstepTask extends TaskOf<"lockstep", GradientSettings> {
 
 /** Run one chain of Gibbs sweeps. */
 export interface SweepTask extends TaskOf<"sweep", ChainSchedule> {
-  /** Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to a row. */
+  /**
+   * Compiled for all chains, of which each runs the instance of its number; beside it parameters by name, constrained, to a row
+   * and its log density; where there is a block, its density and the map from its position to its parameters.
+   */
   readonly sweep: CompiledSweep;
   /** `[stateSize]` */
   readonly initialState: Float64Array;
+  /** Sweeps of full conditionals an iteration; 1 when absent. */
+  readonly numSweeps?: number;
+  /** What NUTS draws in an iteration, where it draws something. */
+  readonly block?: BlockTask;
+}
+
+/** Draw a block of the variables by NUTS at the end of each sweep. */
+export interface BlockTask {
+  readonly settings: Omit<GradientSettings, "sampler" | keyof ChainSchedule>;
+  /** By coordinate of the block its coordinate in the whole position. */
+  readonly coordinates: Int32Array;
+  /** Names of the block's coordinates, for errors. */
+  readonly coordinateNames: readonly string[];
+  /** First position of the block, unconstrained. */
+  readonly initialPosition: Float64Array;
 }
 
 /** Run a chain, or several in step: what one thread is asked for. */

@@ -71,13 +71,17 @@ export interface CompiledPlan extends CompiledModel {
   logDensityOf(row: Float64Array): number;
 }
 
-/** Compiles a plan. */
-export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
+/**
+ * Compiles a plan.
+ *
+ * @param density the plan's own, where it is compiled already
+ */
+export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: CompiledDensity): CompiledPlan {
   const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
-  let program: CompiledDensity | undefined;
-  let density: (LogDensity & { dispose?(): void }) | undefined;
+  let program = density;
+  let instance: (LogDensity & { dispose?(): void }) | undefined;
   let kernels = new Map<keyof Programs, NamedKernel>();
   let isDisposed = false;
 
@@ -102,7 +106,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
   if (backend === "tfjs") compileDensity();
   const logDensity = (fn: string): LogDensity => {
     verifyUsable(fn);
-    return (density ??= instantiateDensity(compileDensity(), 0, coordinates));
+    return (instance ??= instantiateDensity(compileDensity(), 0, coordinates));
   };
   const verifyPosition = (fn: string, name: string, position: Float64Array): void => {
     if (position instanceof Float64Array && position.length === plan.rowSize) return;
@@ -177,9 +181,9 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
     },
     dispose() {
       isDisposed = true;
-      density?.dispose?.();
+      instance?.dispose?.();
       program = undefined;
-      density = undefined;
+      instance = undefined;
       kernels = new Map();
     },
   };

@@ -94,11 +94,13 @@ function configuration({ options, seed }: FitRecord, { stepSize }: FitChain, ind
   ].join("\n");
 }
 
-function adaptation({ options, dimension }: FitRecord, { stepSize, inverseMassMatrix }: FitChain): string {
+function adaptation({ options }: FitRecord, { stepSize, inverseMassMatrix }: FitChain): string {
   const lines = ["# Adaptation terminated", `# Step size = ${number(stepSize)}`];
   if (options.metric === "dense") {
     lines.push("# Elements of inverse mass matrix:");
-    for (let row = 0; row < dimension && inverseMassMatrix.length > 0; row++) {
+    // Of what NUTS draws, which need not be all parameters.
+    const dimension = Math.sqrt(inverseMassMatrix.length);
+    for (let row = 0; row < dimension; row++) {
       lines.push(`# ${numbers(inverseMassMatrix.subarray(row * dimension, (row + 1) * dimension), ", ")}`);
     }
   } else {

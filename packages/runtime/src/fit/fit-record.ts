@@ -37,9 +37,12 @@ export interface FitChain {
   /** Gradient evaluations, the search for the first step size included. */
   readonly warmupLeapfrogs: number;
   readonly drawLeapfrogs: number;
-  /** NaN where the chain was stopped by force. */
+  /** NaN where the chain was stopped by force, and of a Gibbs sampler. */
   readonly stepSize: number;
-  /** `[dimension]`, or row-major `[dimension, dimension]` when dense; empty where the chain was stopped by force. */
+  /**
+   * `[dimension]`, or row-major `[dimension, dimension]` when dense, of the coordinates that follow gradients; empty where the
+   * chain was stopped by force, and of a Gibbs sampler.
+   */
   readonly inverseMassMatrix: Float64Array;
 }
 

@@ -52,7 +52,10 @@ export class Fit {
     return this.#record.sampled.draws;
   }
 
-  /** Statistics of the sampler under Stan's names, `[chain, draw]`; NaN where a Gibbs sampler has none, its counts are 0. */
+  /**
+   * Statistics of the sampler under Stan's names, `[chain, draw]`; NaN where a Gibbs sampler has none, its counts are 0. Of a
+   * sweep with a NUTS transition in it they are those of the transition, but for `lp__`, which is always that of all parameters.
+   */
   get sampleStats(): SampleStatistics {
     return this.#record.sampled.statistics;
   }
@@ -159,6 +162,7 @@ export class Fit {
         `static HMC on all coordinates: ${metric} metric` +
         (lockstep === undefined ? "" : `, ${lockstep} chains in step with one step size and metric`),
       gibbs: "Gibbs: each variable from its full conditional, as planned above",
+      mixed: `a Gibbs sweep as planned above, with a transition of NUTS in it: ${metric} metric, target acceptance ${target}, at most ${maxTreeDepth} doublings`,
     };
     const lines = [
       method[sampler],

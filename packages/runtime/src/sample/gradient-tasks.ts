@@ -1,6 +1,6 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compileLogDensity, kernelCost } from "@terrace/backend-kernel";
 import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
@@ -19,14 +19,21 @@ import type { Plan } from "../plan/programs.js";
 import { initialPositions } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
-/** Tasks of all chains, and what evaluates their density. */
+/** Tasks of all chains, what evaluates their density, and multiply-adds of one evaluation with its gradient where they are known. */
+export interface GradientTasks {
+  readonly tasks: GradientTask[];
+  readonly backend: UsedBackend;
+  readonly cost: number | undefined;
+}
+
+/** The tasks of all chains. */
 export function gradientTasks(
   plan: Plan,
   options: ResolvedSampleOptions & { readonly sampler: "nuts" | "hmc" },
-): { readonly tasks: GradientTask[]; readonly backend: UsedBackend } {
+): GradientTasks {
   const { chains, seed, init } = options;
   const chosen = chooseBackend(options.backend);
-  const density = compileDensity(plan, chosen, chains);
+  const { density, cost } = compileDensity(plan, chosen, chains);
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings(options);
   const names = coordinateNames(plan);
@@ -35,7 +42,7 @@ export function gradientTasks(
     const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
     return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };
   });
-  return { tasks, backend: usedBackend(chosen, density) };
+  return { tasks, backend: usedBackend(chosen, density), cost };
 }
 
 /** The settings of a sampler that follows gradients. */
@@ -56,6 +63,12 @@ export function gradientSettings(
   };
 }
 
+/** A density as tasks run it, and multiply-adds of one evaluation with its gradient where they are known. */
+export interface CostedDensity {
+  readonly density: CompiledDensity;
+  readonly cost: number | undefined;
+}
+
 /**
  * The density as all tasks run it: each an instance of one module with the data in one memory, on tfjs a session of one graph.
  *
@@ -66,8 +79,10 @@ export function compileDensity(
   { backend }: ChosenBackend,
   numInstances: number,
   numInStep?: number,
-): CompiledDensity {
-  if (backend === "tfjs") return compileTfjsDensity("sample", plan, numInStep);
-  const compiled = compileLogDensity(compileKernel(plan.programs.density), undefined, { backend, numInstances });
-  return compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+): CostedDensity {
+  if (backend === "tfjs") return { density: compileTfjsDensity("sample", plan, numInStep), cost: undefined };
+  const program = compileKernel(plan.programs.density);
+  const compiled = compileLogDensity(program, undefined, { backend, numInstances });
+  const density = compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
+  return { density, cost: kernelCost(program) };
 }

@@ -19,7 +19,7 @@ export function lockstepTasks(
   const { chains, lockstep, seed, init } = options;
   const chosen = chooseBackend(options.backend);
   const numGroups = chains / lockstep;
-  const density = compileDensity(plan, chosen, numGroups, lockstep);
+  const { density } = compileDensity(plan, chosen, numGroups, lockstep);
   const all = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings({ ...options, sampler: "hmc" });
   const names = coordinateNames(plan);

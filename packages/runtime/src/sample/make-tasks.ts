@@ -1,17 +1,23 @@
 /** @file What the chains of a fit are asked for, by sampler. */
 
+import { analyse } from "@terrace/rewrite";
+
 import type { ChainTask } from "../chains/task.js";
 import type { UsedBackend } from "../compile/backend.js";
+import { choosePlan } from "../planner/choose-plan.js";
+import { withoutConjugacy } from "../planner/divide.js";
+import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
 import { gradientTasks } from "./gradient-tasks.js";
 import { lockstepTasks } from "./lockstep-tasks.js";
-import type { ResolvedSampleOptions } from "./options.js";
-import { planGibbs } from "./plan-gibbs.js";
+import type { ResolvedSampleOptions, Sampler } from "./options.js";
 import { sweepTasks } from "./sweep-tasks.js";
 
 /** Tasks of all chains, what runs them, and how variables are drawn where that is not by gradients alone. */
 export interface MadeTasks {
   readonly tasks: readonly ChainTask[];
+  /** The sampler that draws. */
+  readonly sampler: Sampler;
   readonly backend: UsedBackend;
   readonly reports: readonly PassReport[];
 }
@@ -19,8 +25,22 @@ export interface MadeTasks {
 /** @throws SamplerError where the sampler cannot draw the model */
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { sampler, lockstep } = options;
-  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), reports: [] };
-  if (sampler !== "gibbs") return { ...gradientTasks(plan, { ...options, sampler }), reports: [] };
-  const { plan: planned, reports } = planGibbs(plan);
-  return { ...sweepTasks(plan, planned, options), reports };
+  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: [] };
+  if (sampler === "auto") return choosePlan(plan, options);
+  if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
+  const analysis = analyse(plan.boundModel);
+  verifyProper(analysis);
+  if (sampler === "gibbs") return sweepFit(plan, options, sampler, gibbsSweep(plan, analysis));
+  const names = withoutConjugacy(analysis);
+  if (names.length === 0) return sweepFit(plan, options, "gibbs", gibbsSweep(plan, analysis));
+  const planned = mixedSweep(plan, analysis, names);
+  return planned === undefined ? gradientFit(plan, options, "nuts") : sweepFit(plan, options, sampler, planned);
+}
+
+function gradientFit(plan: Plan, options: ResolvedSampleOptions, sampler: "nuts" | "hmc"): MadeTasks {
+  return { ...gradientTasks(plan, { ...options, sampler }), sampler, reports: [] };
+}
+
+function sweepFit(plan: Plan, options: ResolvedSampleOptions, sampler: Sampler, planned: PlannedSweep): MadeTasks {
+  return { ...sweepTasks(plan, planned, { ...options, sampler }), sampler, reports: planned.reports };
 }

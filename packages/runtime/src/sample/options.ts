@@ -9,6 +9,9 @@ import type { ProgressOption } from "../progress/reporter.js";
 /** Constrained values by parameter name: a number, or an array (nested or flat and row-major) of the parameter's shape. */
 export type ParameterValues = Readonly<Record<string, unknown>>;
 
+/** A sampler: `"mixed"` is a Gibbs sweep with a NUTS transition for what has no full conditional to draw from. */
+export type Sampler = "nuts" | "hmc" | "gibbs" | "mixed";
+
 /** Options of `sample`. */
 export interface SampleOptions {
   /** Number of chains; 4 when absent. */
@@ -19,7 +22,8 @@ export interface SampleOptions {
   readonly draws?: number;
   /** Any finite number or text; one at random, recorded in the fit, when absent. */
   readonly seed?: number | string;
-  readonly sampler?: "auto" | "nuts" | "hmc" | "gibbs";
+  /** `"auto"` when absent: chosen for the model. */
+  readonly sampler?: "auto" | Sampler;
   /**
    * With the sampler `"hmc"`: how many chains move in step, with one step size, metric and trajectory length, and one evaluation of
    * the density for all of them; a divisor of `chains`, or true for all. Each group adapts by itself, so that draws depend on it.
@@ -62,7 +66,9 @@ export interface ResolvedSampleOptions {
   readonly warmup: number;
   readonly draws: number;
   readonly seed: number | string;
-  readonly sampler: "nuts" | "hmc" | "gibbs";
+  readonly sampler: "auto" | Sampler;
+  /** Options that were given and that only a sampler which follows gradients has. */
+  readonly gradientOptions: readonly string[];
   /** Chains of a group; undefined where each moves by itself. */
   readonly lockstep: number | undefined;
   readonly backend: BackendOption;
@@ -86,6 +92,8 @@ const known = [
   "chains", "warmup", "draws", "seed", "sampler", "lockstep", "backend", "rewrite", "targetAcceptance", "maxTreeDepth", "metric",
   "stepSize", "init", "thin", "saveWarmup", "fixed", "prior", "workers", "progress", "signal",
 ]; // prettier-ignore
+
+const gradientOptions = ["targetAcceptance", "maxTreeDepth", "metric", "stepSize"] as const;
 
 /**
  * Fills in defaults.
@@ -111,6 +119,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   verifyOneOf(fn, "rewrite", rewrite, ["auto", "none"]);
   verifyBackend(fn, backend);
   const { saveWarmup = false, prior = false, sampler = "auto" } = options;
+  verifyOneOf(fn, "sampler", sampler, ["auto", "nuts", "hmc", "gibbs", "mixed"]);
   verifyBoolean(fn, "saveWarmup", saveWarmup);
   verifyBoolean(fn, "prior", prior);
   if (!isProgress(progress)) throw wrongType(fn, "progress", "true, false or a function", progress);
@@ -124,7 +133,8 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     warmup,
     draws,
     seed: resolveSeed(fn, options.seed),
-    sampler: resolveSampler(sampler),
+    sampler,
+    gradientOptions: gradientOptions.filter((name) => options[name] !== undefined),
     lockstep,
     backend,
     rewrite,
@@ -154,11 +164,6 @@ export function resolveSeed(fn: string, seed: unknown): number | string {
   if (typeof seed !== "number") throw wrongType(fn, "seed", "a finite number or text", seed);
   if (!Number.isFinite(seed)) throw outOfRange(fn, "seed", "a finite number or text", seed);
   return seed;
-}
-
-function resolveSampler(sampler: unknown): "nuts" | "hmc" | "gibbs" {
-  verifyOneOf("sample", "sampler", sampler, ["auto", "nuts", "hmc", "gibbs"]);
-  return sampler === "auto" ? "nuts" : sampler;
 }
 
 /** How many chains move in step; undefined where none do. */
@@ -232,7 +237,8 @@ export interface RecordedOptions {
   readonly draws: number;
   readonly thin: number;
   readonly saveWarmup: boolean;
-  readonly sampler: "nuts" | "hmc" | "gibbs";
+  /** The one that drew: `"auto"` stands for one of them. */
+  readonly sampler: Sampler;
   /** Chains that moved in step; absent where each moved by itself. */
   readonly lockstep?: number;
   /** Absent where none was asked for. */
@@ -248,9 +254,8 @@ export interface RecordedOptions {
 }
 
 /** The recorded part of the options. */
-export function recordOptions(options: ResolvedSampleOptions, backend: string): RecordedOptions {
-  const { chains, warmup, draws, thin, saveWarmup, sampler, lockstep, targetAcceptance, maxTreeDepth, metric } =
-    options;
+export function recordOptions(options: ResolvedSampleOptions, sampler: Sampler, backend: string): RecordedOptions {
+  const { chains, warmup, draws, thin, saveWarmup, lockstep, targetAcceptance, maxTreeDepth, metric } = options;
   const fixed = Object.keys(options.fixed ?? {});
   const { prior, workers, rewrite } = options;
   return {

@@ -50,9 +50,11 @@ export async function sample(model: Model, data: DataInput = {}, options: Sample
     return makePlan(model.graph, newData, { earlier: data, discrete: true, ...held });
   };
   return await samplePlan(
-    ({ prior, fixed, sampler }) => {
+    ({ prior, fixed, sampler, gradientOptions }) => {
       held = fixedValues(() => makePlan(model.graph, data, { prior, discrete: true }), fixed);
-      return makePlan(model.graph, data, { prior, discrete: sampler === "gibbs", ...held });
+      // What follows gradients alone has no place for discrete parameters.
+      const discrete = sampler === "auto" ? gradientOptions.length === 0 : sampler === "gibbs" || sampler === "mixed";
+      return makePlan(model.graph, data, { prior, discrete, ...held });
     },
     options,
     { rebind },
@@ -80,7 +82,7 @@ export async function samplePlan(
   try {
     const planned = plan(resolved);
     verifyIndices(planned);
-    const { tasks: made, backend, reports } = makeTasks(planned, resolved);
+    const { tasks: made, sampler, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const allChains = tasks.flatMap(chainsOf);
     const compiled = now();
@@ -125,7 +127,7 @@ export async function samplePlan(
     return new Fit(
       {
         seed: resolved.seed,
-        options: recordOptions(resolved, backend.backend),
+        options: recordOptions(resolved, sampler, backend.backend),
         backend,
         dimension: planned.dimension,
         rowSize: planned.rowSize,

@@ -1,39 +1,80 @@
-/** @file The tasks of chains of Gibbs sweeps: the sweep compiled once for all, first states. */
+/** @file The tasks of chains of Gibbs sweeps, with a block for NUTS or without: the sweep compiled once for all, first states. */
 
 import { numKept } from "@terrace/core";
 import type { SweepPlan } from "@terrace/gibbs";
 
 import { allocateChains } from "../chains/shared-memory.js";
-import type { SweepTask } from "../chains/task.js";
-import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backend.js";
-import { compilePlan, type CompiledPlan } from "../compile/compiled-model.js";
+import type { BlockTask, SweepTask } from "../chains/task.js";
+import { chooseBackend, usedPrograms, type CompiledDensity, type UsedBackend } from "../compile/backend.js";
+import { compilePlan, coordinateNames, type CompiledPlan } from "../compile/compiled-model.js";
 import { nameKernel } from "../compile/named-kernel.js";
+import type { PlannedSweep } from "../planner/planned-sweep.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
 import { initialPositions, type DrawDiscrete } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
 
-/** Tasks of all chains of a sweep that draws every parameter of `plan`, and what runs it. */
+/** Tasks of all chains, and what runs them. */
+export interface SweepTasks {
+  readonly tasks: SweepTask[];
+  readonly backend: UsedBackend;
+}
+
+/**
+ * Tasks of all chains of sweeps that draw every parameter of `plan`, and what runs them.
+ *
+ * @param density of all parameters, where it is compiled already
+ */
 export function sweepTasks(
   plan: Plan,
-  planned: SweepPlan,
+  { sweepPlan, keptRow, block }: PlannedSweep,
   options: ResolvedSampleOptions,
-): { readonly tasks: SweepTask[]; readonly backend: UsedBackend } {
+  density?: CompiledDensity,
+): SweepTasks {
   const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
   const chosen = chooseBackend(options.backend);
   const { backend } = chosen;
   if (backend === "tfjs")
-    throw new RangeError('sample: `sampler` "gibbs" does not run on the `backend` "tfjs". Take "auto".');
-  const sweep = compileSweep(planned.sweep, { backend, numInstances: chains, others: [plan.programs.unconstrain] });
+    throw new RangeError(
+      `sample: \`sampler\` "${options.sampler}" does not run on the \`backend\` "tfjs". Take "auto".`,
+    );
+  const others = [keptRow, ...(block === undefined ? [] : [block.density, block.constrain])];
+  const sweep = compileSweep(sweepPlan.sweep, { backend, numInstances: chains, others });
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
-  const compiled = compilePlan(plan, chosen);
-  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(planned));
+  const compiled = compilePlan(plan, chosen, density);
+  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(sweepPlan));
+  const names = coordinateNames(plan);
   const tasks = memories.map((memory, chain): SweepTask => {
-    const initialState = stateOf(compiled, planned, starts[chain]!);
+    const start = starts[chain]!;
+    const initialState = stateOf(compiled, sweepPlan, start);
     const settings = { warmup, draws, thin, saveWarmup };
-    return { kind: "sweep", chain, seed, settings, memory, sweep, initialState };
+    const task: SweepTask = { kind: "sweep", chain, seed, settings, memory, sweep, initialState };
+    if (block === undefined) return task;
+    const { coordinates } = block;
+    const at = [...coordinates];
+    const ofBlock: BlockTask = {
+      settings: blockSettings(options),
+      coordinates,
+      coordinateNames: at.map((k) => names[k]!),
+      initialPosition: Float64Array.from(at, (k) => start[k]!),
+    };
+    return { ...task, block: ofBlock };
   });
   return { tasks, backend: usedPrograms(chosen, sweep.programs) };
+}
+
+function blockSettings({
+  maxTreeDepth,
+  metric,
+  targetAcceptance,
+  stepSize,
+}: ResolvedSampleOptions): BlockTask["settings"] {
+  return {
+    maxTreeDepth,
+    metric,
+    ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
+    ...(stepSize === undefined ? {} : { stepSize }),
+  };
 }
 
 /** Starts of the plan's discrete variables. */

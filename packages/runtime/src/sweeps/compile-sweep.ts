@@ -1,6 +1,6 @@
 /** @file Compiles a sweep. */
 
-import { compileKernel, compilePrograms } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms, kernelCost } from "@terrace/backend-kernel";
 import type { Sweep } from "@terrace/gibbs";
 import type { Graph } from "@terrace/graph";
 
@@ -22,10 +22,8 @@ export function compileSweep(
   { graph, variables, stateSize }: Sweep,
   { others = [], ...options }: CompileSweepOptions = {},
 ): CompiledSweep {
-  const programs = compilePrograms(
-    [graph, ...others].map((each) => compileKernel(each)),
-    options,
-  );
+  const kernels = [graph, ...others].map((each) => compileKernel(each));
+  const programs = compilePrograms(kernels, options);
   return {
     programs:
       programs.backend === "wasm"
@@ -33,5 +31,6 @@ export function compileSweep(
         : { ...programs, programs: programs.programs.map((each) => travelling(each)) },
     variables: variables.map(({ name, offset, size }) => ({ name, offset, size })),
     stateSize,
+    costs: kernels.map(kernelCost),
   };
 }

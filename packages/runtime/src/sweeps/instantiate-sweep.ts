@@ -17,6 +17,8 @@ export interface CompiledSweep {
   readonly variables: readonly StatePlace[];
   /** Number of elements of the state. */
   readonly stateSize: number;
+  /** Multiply-adds of a call of each program, estimated. */
+  readonly costs: readonly number[];
 }
 
 /** A sweep ready to run, for one chain: it has scratch memory of its own, and allocates nothing. */

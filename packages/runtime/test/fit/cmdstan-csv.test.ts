@@ -20,7 +20,11 @@ let texts: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "terrace-csv-"));
-  fit = await sample(matrix, { K: 2, J: 3 }, { chains: 2, warmup: 100, draws: 50, seed: 4, saveWarmup: true });
+  fit = await sample(
+    matrix,
+    { K: 2, J: 3 },
+    { chains: 2, warmup: 100, draws: 50, seed: 4, saveWarmup: true, sampler: "nuts" },
+  );
   const paths = await fit.toCmdStanCsv(join(folder, "new", "folder"));
   expect(paths.map((path) => basename(path))).toEqual(["output_1.csv", "output_2.csv"]);
   texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));

@@ -11,9 +11,9 @@ import type { SampleOptions } from "../../src/sample/options.js";
 import { sample, samplePlan } from "../../src/sample/sample.js";
 import { conjugate, conjugateData, hashFit, sabotage } from "../support/models.js";
 
-const small = { chains: 4, warmup: 200, draws: 200, seed: 7 } as const;
+const small = { chains: 4, warmup: 200, draws: 200, seed: 7, sampler: "nuts" } as const;
 /** A run far too long to end by itself; few of its draws are kept. */
-const endless = { chains: 2, warmup: 100, draws: 500_000_000, thin: 100_000, seed: 1 } as const;
+const endless = { chains: 2, warmup: 100, draws: 500_000_000, thin: 100_000, seed: 1, sampler: "nuts" } as const;
 
 const plan = (): ReturnType<typeof makePlan> => makePlan(conjugate.graph, conjugateData);
 const sampleWith = (options: SampleOptions, prepareTask: (task: ChainTask) => ChainTask) =>

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
+import { compile } from "../../src/compile/compile.js";
 import { Fit } from "../../src/fit/fit.js";
 import { sample } from "../../src/sample/sample.js";
 import { conjugate, conjugateData, conjugatePosterior, hashDraws, hashFit } from "../support/models.js";
@@ -67,8 +68,15 @@ describe("sample by Gibbs", () => {
     expect(thinned.draws.get("mu").values).toEqual(every5th);
   });
 
-  it("has no trajectories in its statistics, and saves them as they are", async () => {
+  it("has the log density in its statistics and no trajectories, and saves them as they are", async () => {
     const fit = await sample(intercepts, interceptData, small);
+    const compiled = compile(intercepts, interceptData);
+    fit.sampleStats.lp__.forEach((value, row) => {
+      const position = fit.positions.slice(row * compiled.dimension, (row + 1) * compiled.dimension);
+      const at = compiled.logDensity(position);
+      // The same sum in another order, of rows collapsed to statistics.
+      expect(Math.abs(value - at)).toBeLessThan(1e-10 * (1 + Math.abs(at)));
+    });
     expect(fit.sampleStats.energy__.every(Number.isNaN)).toBe(true);
     expect(fit.sampleStats.divergent__.every((value) => value === 0)).toBe(true);
     const folder = mkdtempSync(join(tmpdir(), "terrace-gibbs-"));

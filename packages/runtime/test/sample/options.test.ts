@@ -12,7 +12,11 @@ const wrong: [Record<string, unknown>, typeof Error, string][] = [
   [{ thin: 0 }, RangeError, "sample: `thin` must be an integer from 1, received 0."],
   [{ seed: Number.NaN }, RangeError, "sample: `seed` must be a finite number or text, received NaN."],
   [{ seed: {} }, TypeError, "sample: `seed` must be a finite number or text, received an object."],
-  [{ sampler: "nut" }, RangeError, 'sample: `sampler` must be "auto", "nuts", "hmc" or "gibbs", received "nut".'],
+  [
+    { sampler: "nut" },
+    RangeError,
+    'sample: `sampler` must be "auto", "nuts", "hmc", "gibbs" or "mixed", received "nut".',
+  ],
   [{ backend: "webgpu" }, RangeError, 'sample: `backend` "webgpu" does not exist yet. There are "wasm" (WebAssembly)'],
   [
     { backend: "gpu" },
@@ -73,7 +77,7 @@ describe("resolveSampleOptions", () => {
     const { chains, warmup, draws, sampler, targetAcceptance, maxTreeDepth, metric, thin, progress, seed } =
       resolveSampleOptions({});
     expect({ chains, warmup, draws, sampler, targetAcceptance, maxTreeDepth, metric, thin, progress }).toEqual({
-      chains: 4, warmup: 1000, draws: 1000, sampler: "nuts", targetAcceptance: undefined, maxTreeDepth: 10,
+      chains: 4, warmup: 1000, draws: 1000, sampler: "auto", targetAcceptance: undefined, maxTreeDepth: 10,
       metric: "diagonal", thin: 1, progress: false,
     }); // prettier-ignore
     expect(Number.isInteger(seed)).toBe(true);

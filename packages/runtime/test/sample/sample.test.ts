@@ -156,7 +156,7 @@ describe("sample", () => {
   });
 
   it("counts leapfrogs and times", async () => {
-    const fit = await sample(conjugate, conjugateData, small);
+    const fit = await sample(conjugate, conjugateData, { ...small, sampler: "nuts" });
     const total = fit.sampleStats.n_leapfrog__.slice(0, 200).reduce((sum, n) => sum + n, 0);
     expect(fit.chains[0]!.drawLeapfrogs).toBe(total);
     expect(fit.chains[0]!.warmupLeapfrogs).toBeGreaterThan(200);

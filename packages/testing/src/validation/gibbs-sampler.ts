@@ -50,7 +50,10 @@ export function gibbsMove(source: string, design: DataInput): Transition {
     return term.scored?.value === given.input ? { ...term, role: "observation" as const } : term;
   });
   const analysis = analyse({ ...boundModel, parameters, terms });
-  const { put, advance } = runnable(planSweep(analysis, [given.input]), new Set(parameters.map(({ name }) => name)));
+  const { put, advance } = runnable(
+    planSweep(analysis, { given: [given.input] }),
+    new Set(parameters.map(({ name }) => name)),
+  );
   return (generator, values, outcome) => {
     put({ ...values, y: Float64Array.from(outcome["y"]!) });
     return advance(generator);

@@ -1,0 +1,225 @@
+/**
+ * @file The planner: which of its variables a model has drawn from full conditionals and which by NUTS. Structure decides where
+ * it can; else plans are compared by effective draws at equal cost, with costs counted from the compiled programs and effective
+ * draws from short trials. No clock is read: the choice follows from model, data, options and seed alone.
+ */
+
+import { SamplerError } from "@terrace/core";
+import { analyse, type Analysis } from "@terrace/rewrite";
+import { numElements } from "@terrace/graph";
+
+import type { SweepTask } from "../chains/task.js";
+import type { PassReport, Plan } from "../plan/programs.js";
+import { gradientTasks, type GradientTasks } from "../sample/gradient-tasks.js";
+import type { ResolvedSampleOptions, Sampler } from "../sample/options.js";
+import { sweepTasks, type SweepTasks } from "../sample/sweep-tasks.js";
+import { variablesOf, withoutConjugacy } from "./divide.js";
+import { runPilot, type Pilot, type PilotSchedule } from "./pilot.js";
+import { planReport } from "./plan-report.js";
+import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "./planned-sweep.js";
+
+/** The tasks of the plan that was chosen, and what is printed of it. */
+export type ChosenPlan = (GradientTasks | SweepTasks) & {
+  readonly sampler: Sampler;
+  readonly reports: readonly PassReport[];
+};
+
+/** How well a plan does, as far as it was looked at: effective draws by unit of cost. */
+export interface Efficiency {
+  /** Of a sweep, or of a leapfrog step. */
+  readonly cost: number;
+  readonly pilot: Pilot;
+  /** Effective draws by unit. */
+  readonly rate: number;
+}
+
+/** Costs beside the kernels', in their units: of a step of the integrator, of a transition, and of a sweep. */
+const leapfrogCost = { fixed: 1500, byCoordinate: 60 } as const;
+const transitionCost = 15_000;
+const sweepCost = 5000;
+
+/** More effective draws a leapfrog step than NUTS ever has: of a few coordinates, and of many, for which trajectories are longer. */
+const mostEss = { few: 0.5, many: 0.15 } as const;
+const numFew = 5;
+/** Fewer than NUTS has on any but the worst posteriors, where sweeps do badly too. */
+const leastEss = 0.003;
+
+/** Effective draws a draw that several sweeps an iteration are to come to, and how many sweeps at most. */
+const wantedEss = 0.2;
+const maxSweeps = 20;
+
+/** At most so many elements of a model may have to go one by one, as a share, before sweeps are not tried at all. */
+const mostSliced = 0.5;
+
+/** A trial is as long as this cost allows, within limits. */
+const trialCost = 1e8;
+const sweepTrial = { warmup: 100, minDraws: 60, maxDraws: 300 } as const;
+const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
+
+/**
+ * Chooses how to draw the parameters of `plan`.
+ *
+ * @throws SamplerError where the analysis finds that the posterior has no finite integral
+ */
+export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
+  const nuts = (): GradientTasks => gradientTasks(plan, { ...options, sampler: "nuts" });
+  const { gradientOptions } = options;
+  if (plan.parameters.some(({ isDiscrete }) => isDiscrete)) return withDiscrete(plan, options);
+  if (plan.dimension === 0) return { ...nuts(), sampler: "nuts", reports: [] };
+  if (gradientOptions.length > 0) {
+    const names = gradientOptions.map((name) => `\`${name}\``).join(" and ");
+    return byGradients(nuts(), [`${names} ${gradientOptions.length === 1 ? "is an option" : "are options"} of NUTS`]);
+  }
+  if (options.backend === "tfjs")
+    return byGradients(nuts(), ['`backend` "tfjs" evaluates gradients, and runs no sweeps']);
+
+  const analysis = analyse(plan.boundModel);
+  verifyProper(analysis);
+  const against = reasonAgainstSweeps(analysis);
+  if (against !== undefined) return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [against]) };
+  const sweep = sweepOf(plan, analysis);
+  if (sweep === undefined) {
+    const reason = "nothing is left to draw from full conditionals beside what NUTS draws";
+    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+  }
+  return compare(plan, analysis, sweep, options, nuts);
+}
+
+/** Discrete parameters have no gradients: sweeps draw them, with NUTS in them for what else has no full conditional. */
+function withDiscrete(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
+  const analysis = analyse(plan.boundModel);
+  verifyProper(analysis);
+  const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" as const };
+  const { sampler } = sweep;
+  const reports = planReport(analysis, sweep, [
+    "discrete parameters have no gradients, so that NUTS alone is no choice",
+  ]);
+  return { ...sweepTasks(plan, sweep, { ...options, sampler }), sampler, reports };
+}
+
+/** Why sweeps are not even tried, where they are not. */
+function reasonAgainstSweeps({ model, conditionals }: Analysis): string | undefined {
+  const size = (variables: readonly { readonly shape: readonly number[] }[]): number =>
+    variables.reduce((n, { shape }) => n + numElements(shape), 0);
+  const all = size(model.parameters);
+  const known = size(conditionals.filter(({ kind }) => kind !== "slice").flatMap(variablesOf));
+  if (known === 0) return "no parameter has a full conditional of a known kind";
+  if (all - known > mostSliced * all) return `of ${all} elements only ${known} have a full conditional of a known kind`;
+  return undefined;
+}
+
+/** The sweep to try: with NUTS in it where something has no full conditional, or a vector only one element at a time. */
+function sweepOf(plan: Plan, analysis: Analysis): (PlannedSweep & { readonly sampler: Sampler }) | undefined {
+  const { conditionals, refusals } = analysis;
+  const isJoint = conditionals.some(
+    (each) =>
+      each.kind === "slice" &&
+      !each.variable.isDiscrete &&
+      each.logDensity.shape.length === 0 &&
+      numElements(each.variable.shape) > 1,
+  );
+  if (refusals.length === 0 && !isJoint) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
+  const mixed = mixedSweep(plan, analysis, withoutConjugacy(analysis));
+  return mixed === undefined ? undefined : { ...mixed, sampler: "mixed" };
+}
+
+/** The better one of a sweep and NUTS on everything. */
+function compare(
+  plan: Plan,
+  analysis: Analysis,
+  sweep: PlannedSweep & { readonly sampler: Sampler },
+  options: ResolvedSampleOptions,
+  nuts: () => GradientTasks,
+): ChosenPlan {
+  const byNuts = nuts();
+  const [first] = byNuts.tasks;
+  const bySweeps = startable(() => sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }, first!.density));
+  if (bySweeps === undefined) {
+    const reason = "sweeps found no position to start from";
+    return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+  }
+  const step = (byNuts.cost ?? 0) + leapfrogCost.fixed + leapfrogCost.byCoordinate * plan.dimension;
+  const swept = trySweeps(plan, bySweeps.tasks[0]!);
+  const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
+  const chosenSweep = (lines: readonly string[]): ChosenPlan => {
+    const numSweeps = sweep.block === undefined ? sweepsOf(swept) : 1;
+    const tasks = numSweeps === 1 ? bySweeps.tasks : bySweeps.tasks.map((task) => ({ ...task, numSweeps }));
+    const several =
+      numSweeps === 1 ? [] : [`${numSweeps} sweeps an iteration, so that draws depend less on each other`];
+    const reports = planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
+    return { ...bySweeps, tasks, sampler: sweep.sampler, reports };
+  };
+  const chosenNuts = (lines: readonly string[]): ChosenPlan => {
+    return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [describeSweep(swept), ...lines]) };
+  };
+  if (swept.rate * step > most) {
+    return chosenSweep([`no trial of NUTS: at ${short(step)} a leapfrog step it could not have more`]);
+  }
+  if (swept.rate * step < leastEss) {
+    return chosenNuts([`no trial of NUTS: at ${short(step)} a leapfrog step it has more`]);
+  }
+  const schedule = scheduleOf(nutsTrial, step * 10);
+  const pilot = runPilot(first!, plan.parameters, schedule, swept.pilot.ends);
+  const rate = pilot.essPerDraw / (step * pilot.leapfrogsPerDraw + transitionCost);
+  const seen = { cost: step, pilot, rate };
+  const ratio = swept.rate / rate;
+  const better = ratio >= 1 ? `sweeps have ${ratio.toFixed(1)} times as many` : `NUTS has ${(1 / ratio).toFixed(1)} times as many`; // prettier-ignore
+  const lines = [describeNuts(seen), `at equal cost ${better} effective draws`];
+  return ratio >= 1 ? chosenSweep(lines) : chosenNuts(lines);
+}
+
+/** Sweeps an iteration, where each by itself moves little: a draw costs more then, and an effective draw the same. */
+function sweepsOf({ pilot }: Efficiency): number {
+  return Math.min(maxSweeps, Math.max(1, Math.ceil(wantedEss / Math.max(pilot.essPerDraw, 1e-3))));
+}
+
+/** Undefined where no random position starts the chains: NUTS tries again, and says what is wrong. */
+function startable(tasks: () => SweepTasks): SweepTasks | undefined {
+  try {
+    return tasks();
+  } catch (error) {
+    if (error instanceof SamplerError) return undefined;
+    throw error;
+  }
+}
+
+function trySweeps(plan: Plan, task: SweepTask): Efficiency {
+  const [sweep, keptRow, density = 0, constrain = 0] = task.sweep.costs as [number, number, number?, number?];
+  const own = sweep + keptRow + constrain + sweepCost + (task.block === undefined ? 0 : transitionCost);
+  const step = density + leapfrogCost.fixed + leapfrogCost.byCoordinate * (task.block?.coordinates.length ?? 0);
+  const pilot = runPilot(
+    task,
+    plan.parameters,
+    scheduleOf(sweepTrial, own + (task.block === undefined ? 0 : 5 * step)),
+  );
+  const cost = own + pilot.leapfrogsPerDraw * step;
+  return { cost, pilot, rate: pilot.essPerDraw / cost };
+}
+
+function scheduleOf(
+  { warmup, minDraws, maxDraws }: { warmup: number; minDraws: number; maxDraws: number },
+  cost: number,
+): PilotSchedule {
+  const draws = Math.min(maxDraws, Math.max(minDraws, Math.floor(trialCost / cost) - warmup));
+  return { warmup: Math.min(warmup, draws), draws };
+}
+
+function byGradients(tasks: GradientTasks, lines: readonly string[]): ChosenPlan {
+  return { ...tasks, sampler: "nuts", reports: [{ pass: "Plan", lines: ["NUTS on all coordinates", ...lines] }] };
+}
+
+function describeSweep({ cost, pilot }: Efficiency): string {
+  return `trial of sweeps: ${pilot.essPerDraw.toFixed(3)} effective draws a sweep, at a cost of ${short(cost)}`;
+}
+
+function describeNuts({ cost, pilot }: Efficiency): string {
+  return (
+    `trial of NUTS: ${pilot.essPerDraw.toFixed(3)} effective draws a transition of ${pilot.leapfrogsPerDraw.toFixed(1)} ` +
+    `leapfrog steps, at a cost of ${short(cost)} each`
+  );
+}
+
+/** Two digits, since costs are no better known. */
+function short(cost: number): string {
+  return Number(cost.toPrecision(2)).toLocaleString("en-US");
+}
