@@ -55,7 +55,10 @@ describe("parseOptions", () => {
   });
 
   it.each([
-    [[], "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, planner, received ``."],
+    [
+      [],
+      "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, planner, received ``.",
+    ],
     [
       ["speed"],
       "bench: expected one suite of gradient, ess, gibbs, compile, memory, linear-algebra, tfjs, planner, received `speed`.",

@@ -5,7 +5,7 @@
  */
 
 import { SamplerError } from "@terrace/core";
-import { analyse, type Analysis } from "@terrace/rewrite";
+import { analyse, type Analysis, type FullConditional } from "@terrace/rewrite";
 import { numElements } from "@terrace/graph";
 
 import type { SweepTask } from "../chains/task.js";
@@ -50,6 +50,8 @@ const maxSweeps = 20;
 
 /** At most so many elements of a model may have to go one by one, as a share, before sweeps are not tried at all. */
 const mostSliced = 0.5;
+/** At most so many elements one after another, for each of which the density of all is computed some five times. */
+const mostInTurn = 20;
 
 /** A trial is as long as this cost allows, within limits. */
 const trialCost = 1e8;
@@ -105,20 +107,21 @@ function reasonAgainstSweeps({ model, conditionals }: Analysis): string | undefi
   const known = size(conditionals.filter(({ kind }) => kind !== "slice").flatMap(variablesOf));
   if (known === 0) return "no parameter has a full conditional of a known kind";
   if (all - known > mostSliced * all) return `of ${all} elements only ${known} have a full conditional of a known kind`;
+  const inTurn = size(conditionals.filter(isDrawnInTurn).flatMap(variablesOf));
+  if (inTurn > mostInTurn)
+    return `${inTurn} elements could only be drawn one after another, each from the density of all`;
   return undefined;
 }
 
-/** The sweep to try: with NUTS in it where something has no full conditional, or a vector only one element at a time. */
+/** Whether a continuous variable's elements would be drawn one after another. */
+function isDrawnInTurn(conditional: FullConditional): boolean {
+  if (conditional.kind !== "slice" || conditional.variable.isDiscrete) return false;
+  return conditional.logDensity.shape.length === 0 && numElements(conditional.variable.shape) > 1;
+}
+
+/** The sweep to try: with NUTS in it where something has no full conditional. */
 function sweepOf(plan: Plan, analysis: Analysis): (PlannedSweep & { readonly sampler: Sampler }) | undefined {
-  const { conditionals, refusals } = analysis;
-  const isJoint = conditionals.some(
-    (each) =>
-      each.kind === "slice" &&
-      !each.variable.isDiscrete &&
-      each.logDensity.shape.length === 0 &&
-      numElements(each.variable.shape) > 1,
-  );
-  if (refusals.length === 0 && !isJoint) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
+  if (analysis.refusals.length === 0) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
   const mixed = mixedSweep(plan, analysis, withoutConjugacy(analysis));
   return mixed === undefined ? undefined : { ...mixed, sampler: "mixed" };
 }
