@@ -138,11 +138,11 @@ function sizedCost(callee: string, operands: readonly number[]): number | undefi
   const last = (k: number): number => operands[operands.length - k] ?? 1;
   switch (callee) {
     case "cholesky":
-      return last(1) ** 3 + 100;
+      return cube(last(1)) + 100;
     case "choleskyGradient":
-      return 3 * last(1) ** 3 + 100;
+      return 3 * cube(last(1)) + 100;
     case "triangularSolve":
-      return 2 * last(3) ** 2 * last(2) + 100;
+      return 2 * last(3) * last(3) * last(2) + 100;
     case "matmul":
       return last(5) * last(4) * last(3) + 100;
     case "randomCategorical":
@@ -150,4 +150,8 @@ function sizedCost(callee: string, operands: readonly number[]): number | undefi
     default:
       return undefined;
   }
+}
+
+function cube(n: number): number {
+  return n * n * n;
 }

@@ -13,6 +13,7 @@ export type { ChainFailure, FitChain, Timings } from "./fit/fit-record.js";
 export type { EndEvent, IterationEvent, Phase, ProgressEvent, ProgressListener } from "./progress/event.js";
 export { readCsv } from "./data/read-csv.js";
 export type { CsvColumn, CsvOptions } from "./data/read-csv.js";
+export { isOrderFree } from "./compile/row-kernel.js";
 export { makePlan } from "./plan/make-plan.js";
 export type { PlanOptions } from "./plan/make-plan.js";
 export type {

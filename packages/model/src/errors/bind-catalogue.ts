@@ -251,7 +251,7 @@ export const bindErrors = {
       s,
       "discrete-parameter",
       `\`${name}\` is a discrete parameter, which has no gradient.`,
-      'Sample with `sampler` "gibbs", or sum it out by hand: `target += log_sum_exp(...)` over its values, `mixture(...)` for a component\'s label.',
+      'Sample with `sampler` "auto" or "gibbs", or sum it out by hand: `target += log_sum_exp(...)` over its values, `mixture(...)` for a component\'s label.',
     ),
   priorOfData: (g: ProbabilisticGraph, s: Span, name: string) =>
     make(

@@ -1,25 +1,24 @@
 /** @file Runs a program of rows over rows of draws: constrained parameters, reports, pointwise likelihoods, predictions. */
 
-import { instantiateKernel, type KernelProgram } from "@terrace/backend-kernel/run";
+import type { Kernel } from "@terrace/backend-kernel/run";
 import type { Generator } from "@terrace/core";
 
 /**
- * Evaluates `program` at each row.
+ * Evaluates a program at each row.
  *
- * @param program its inputs are the parts of a row, in order
+ * @param kernel of the program, whose inputs are the parts of a row, in order
  * @param rows `[numRows, rowSize]`
  * @param outputs by output of the program, `[numRows, size]`; filled
  * @param generator for programs that draw; rows take from it in order
  */
 export function runRows(
-  program: KernelProgram,
+  kernel: Kernel,
   rows: Float64Array,
   rowSize: number,
   numRows: number,
   outputs: readonly Float64Array[],
   generator: Generator,
 ): void {
-  const kernel = instantiateKernel(program);
   const row = new Float64Array(rowSize);
   const inputs = partsOf(kernel.inputs, row);
   const results = outputs.map((output) => new Float64Array(numRows === 0 ? 0 : output.length / numRows));

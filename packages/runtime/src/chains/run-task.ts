@@ -1,5 +1,6 @@
 /** @file Runs what a thread is asked for. Imports the samplers, the kernels' runner and `core` and nothing else: a thread must draw within milliseconds of its start. */
 
+import { instantiateKernel } from "@terrace/backend-kernel/run";
 import { createGenerator } from "@terrace/core";
 
 import { ChainLog } from "./chain-log.js";
@@ -19,7 +20,7 @@ import {
 /** Turns one chain's rows into quantities. */
 export function runRecovery(task: RecoveryTask): void {
   const generator = createGenerator(task.seed, task.chain, "recovery", task.stream);
-  runRows(task.program, task.rows, task.rowSize, task.numRows, task.outputs, generator);
+  runRows(instantiateKernel(task.program), task.rows, task.rowSize, task.numRows, task.outputs, generator);
 }
 
 /** A chain that has been started, or chains that move in step. */

@@ -67,6 +67,7 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
   const sink: SweepSink = {
     onDraw(isWarmup) {
       keptRow!.run(parameters, outputs);
+      verifyNumbers(kept, sweep.variables, chain.state, chain.iteration + 1);
       if (nuts !== undefined) {
         const { state, info } = nuts.chain;
         // The chain's own coordinates, which constrained values give back only to rounding.
@@ -77,7 +78,6 @@ export function startSweepChain(task: SweepTask, log: ChainLog): () => ChainAnsw
         statistics.n_leapfrog__ = info.n_leapfrog__;
         statistics.divergent__ = info.divergent__;
       }
-      verifyNumbers(kept, sweep.variables, chain.state, chain.iteration + 1);
       statistics.lp__ = logDensity[0]!;
       memory.positions.set(kept, row * rowSize);
       for (let k = 0; k < numStatistics; k++)

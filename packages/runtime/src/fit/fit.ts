@@ -265,13 +265,14 @@ export class Fit {
   }
 
   #at(): DrawPositions {
-    const { sampled, rowSize, chains, seed } = this.#record;
+    const { sampled, rowSize, chains, seed, backend } = this.#record;
     return {
       positions: sampled.positions,
       rowSize,
       numDraws: sampled.draws.numDraws,
       chains: chains.map(({ chain }) => chain),
       seed,
+      backend: backend.backend,
     };
   }
 

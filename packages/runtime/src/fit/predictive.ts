@@ -1,10 +1,10 @@
 /** @file What follows from draws for the observations: their log likelihoods and predictive draws, by row. */
 
-import { compileKernel } from "@terrace/backend-kernel";
 import { createDraws, createGenerator, type Draws, type StreamPurpose } from "@terrace/core";
 import type { Graph } from "@terrace/graph";
 
 import { runRows } from "../chains/recover.js";
+import { rowKernel } from "../compile/row-kernel.js";
 import { sizeOf } from "../compile/parameter-values.js";
 import type { ParameterLayout } from "../plan/programs.js";
 
@@ -25,6 +25,8 @@ export interface DrawPositions {
   /** Numbers of the chains, which pick their streams. */
   readonly chains: readonly number[];
   readonly seed: number | string;
+  /** What evaluated the density. */
+  readonly backend: string;
 }
 
 /** The rows of `at` with the parts of `wanted` alone, where its own layout has them. */
@@ -63,8 +65,8 @@ export function evaluateRows(
   at: DrawPositions,
   stream: { readonly purpose: StreamPurpose; readonly index: number },
 ): Draws {
-  const { positions, rowSize, numDraws, chains, seed } = at;
-  const program = compileKernel(graph);
+  const { positions, rowSize, numDraws, chains, seed, backend } = at;
+  const kernel = rowKernel(graph, chains.length * numDraws, backend);
   const values = quantities.map(({ shape }) => new Float64Array(chains.length * numDraws * sizeOf(shape)));
   chains.forEach((chain, index) => {
     const outputs = quantities.map(({ shape }, k) => {
@@ -73,7 +75,7 @@ export function evaluateRows(
     });
     const rows = positions.subarray(index * numDraws * rowSize, (index + 1) * numDraws * rowSize);
     const generator = createGenerator(seed, chain, stream.purpose, stream.index);
-    runRows(program, rows, rowSize, numDraws, outputs, generator);
+    runRows(kernel, rows, rowSize, numDraws, outputs, generator);
   });
   const columns = quantities.map((quantity, k) => ({ ...quantity, values: values[k]! }));
   return createDraws(chains.length, numDraws, columns);

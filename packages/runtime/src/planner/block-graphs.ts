@@ -35,7 +35,7 @@ export function blockGraphs(
   names: ReadonlySet<string>,
 ): BlockGraphs {
   const b = new GraphBuilder();
-  const own = layout.filter(({ name }) => names.has(name));
+  const own = layout.filter(({ name, isDiscrete }) => !isDiscrete && names.has(name));
   const dimension = own.reduce((n, { size }) => n + size, 0);
   const position = b.input(positionName, [dimension]);
   const inputs = parameters.map(({ input }) => input);

@@ -5,7 +5,7 @@
  */
 
 import { SamplerError } from "@terrace/core";
-import { analyse, type Analysis } from "@terrace/rewrite";
+import { analyse, type Analysis, type FullConditional } from "@terrace/rewrite";
 import { numElements } from "@terrace/graph";
 
 import type { SweepTask } from "../chains/task.js";
@@ -50,6 +50,8 @@ const maxSweeps = 20;
 
 /** At most so many elements of a model may have to go one by one, as a share, before sweeps are not tried at all. */
 const mostSliced = 0.5;
+/** At most so many elements one after another, for each of which the density of all is computed some five times. */
+const mostInTurn = 20;
 
 /** A trial is as long as this cost allows, within limits. */
 const trialCost = 1e8;
@@ -64,7 +66,7 @@ const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
 export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
   const nuts = (): GradientTasks => gradientTasks(plan, { ...options, sampler: "nuts" });
   const { gradientOptions } = options;
-  if (plan.discreteBounds.size > 0) return discretePlan(plan, options);
+  if (plan.parameters.some(({ isDiscrete }) => isDiscrete)) return withDiscrete(plan, options);
   if (plan.dimension === 0) return { ...nuts(), sampler: "nuts", reports: [] };
   if (gradientOptions.length > 0) {
     const names = gradientOptions.map((name) => `\`${name}\``).join(" and ");
@@ -85,17 +87,16 @@ export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPl
   return compare(plan, analysis, sweep, options, nuts);
 }
 
-/** The plan of a model with discrete parameters, which have no gradients. */
-function discretePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
+/** Discrete parameters have no gradients: sweeps draw them, with NUTS in them for what else has no full conditional. */
+function withDiscrete(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);
-  // Where there is none, the sweep of everything says what cannot be drawn.
-  const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
-  const names = [...plan.discreteBounds.keys()].map((name) => `\`${name}\``).join(", ");
+  const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" as const };
+  const { sampler } = sweep;
   const reports = planReport(analysis, sweep, [
-    `no trial of NUTS: ${names} ${plan.discreteBounds.size === 1 ? "has no gradient" : "have no gradients"}`,
+    "discrete parameters have no gradients, so that NUTS alone is no choice",
   ]);
-  return { ...sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }), sampler: sweep.sampler, reports };
+  return { ...sweepTasks(plan, sweep, { ...options, sampler }), sampler, reports };
 }
 
 /** Why sweeps are not even tried, where they are not. */
@@ -106,20 +107,21 @@ function reasonAgainstSweeps({ model, conditionals }: Analysis): string | undefi
   const known = size(conditionals.filter(({ kind }) => kind !== "slice").flatMap(variablesOf));
   if (known === 0) return "no parameter has a full conditional of a known kind";
   if (all - known > mostSliced * all) return `of ${all} elements only ${known} have a full conditional of a known kind`;
+  const inTurn = size(conditionals.filter(isDrawnInTurn).flatMap(variablesOf));
+  if (inTurn > mostInTurn)
+    return `${inTurn} elements could only be drawn one after another, each from the density of all`;
   return undefined;
 }
 
-/** The sweep to try: with NUTS in it where something has no full conditional, or a vector only one element at a time. */
+/** Whether a continuous variable's elements would be drawn one after another. */
+function isDrawnInTurn(conditional: FullConditional): boolean {
+  if (conditional.kind !== "slice" || conditional.variable.isDiscrete) return false;
+  return conditional.logDensity.shape.length === 0 && numElements(conditional.variable.shape) > 1;
+}
+
+/** The sweep to try: with NUTS in it where something has no full conditional. */
 function sweepOf(plan: Plan, analysis: Analysis): (PlannedSweep & { readonly sampler: Sampler }) | undefined {
-  const { conditionals, refusals } = analysis;
-  const isJoint = conditionals.some(
-    (each) =>
-      each.kind === "slice" &&
-      !each.variable.isDiscrete &&
-      each.logDensity.shape.length === 0 &&
-      numElements(each.variable.shape) > 1,
-  );
-  if (refusals.length === 0 && !isJoint) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
+  if (analysis.refusals.length === 0) return { ...gibbsSweep(plan, analysis), sampler: "gibbs" };
   const mixed = mixedSweep(plan, analysis, withoutConjugacy(analysis));
   return mixed === undefined ? undefined : { ...mixed, sampler: "mixed" };
 }

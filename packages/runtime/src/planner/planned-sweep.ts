@@ -75,10 +75,11 @@ function reportsOf(analysis: Analysis, { lines }: SweepPlan): PassReport[] {
 function verifyDrawable({ refusals }: Analysis): void {
   if (refusals.length === 0) return;
   const names = refusals.map(({ variable }) => `\`${variable.name}\``).join(", ");
+  const isDiscrete = refusals.some(({ variable }) => variable.isDiscrete);
   const reasons = refusals.map(({ variable, reason, remedy }) => {
     return `\n  ${variable.name}: ${reason}${remedy === undefined ? "" : `. ${remedy}`}`;
   });
   throw new SamplerError(
-    `sample: \`sampler\` "gibbs" has no full conditional to draw ${names} from; "nuts" samples any model.${reasons.join("")}`,
+    `sample: \`sampler\` "gibbs" has no full conditional to draw ${names} from${isDiscrete ? "" : '; "nuts" samples any model'}.${reasons.join("")}`,
   );
 }

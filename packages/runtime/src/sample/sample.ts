@@ -50,9 +50,11 @@ export async function sample(model: Model, data: DataInput = {}, options: Sample
     return makePlan(model.graph, newData, { earlier: data, discrete: true, ...held });
   };
   return await samplePlan(
-    ({ prior, fixed, sampler }) => {
+    ({ prior, fixed, sampler, gradientOptions }) => {
       held = fixedValues(() => makePlan(model.graph, data, { prior, discrete: true }), fixed);
-      return makePlan(model.graph, data, { prior, discrete: sampler === "gibbs", ...held });
+      // What follows gradients alone has no place for discrete parameters.
+      const discrete = sampler === "auto" ? gradientOptions.length === 0 : sampler === "gibbs" || sampler === "mixed";
+      return makePlan(model.graph, data, { prior, discrete, ...held });
     },
     options,
     { rebind },

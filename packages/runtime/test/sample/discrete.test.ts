@@ -163,6 +163,28 @@ describe("fits with discrete parameters", () => {
     );
   });
 
+  it('are drawn by "auto", and by "mixed" beside NUTS', async () => {
+    const auto = await sample(mixed, mixedData, { chains: 2, seed: 1, draws: 500 });
+    expect(auto.options.sampler).toBe("gibbs");
+    const switched = model`
+      data y: real[N]
+      z[N] ~ bernoulli(0.4)
+      b ~ logistic(0, 1)
+      y ~ normal(exp(b) * z, 1)
+    `;
+    const data = { y: [0.1, 3, 4, -1] };
+    const fits = [];
+    for (const sampler of ["mixed", "gibbs"] as const) {
+      fits.push(await sample(switched, data, { sampler, chains: 2, seed: 2, warmup: 500, draws: 4000 }));
+    }
+    expect(fits.map(({ options }) => options.sampler)).toEqual(["mixed", "gibbs"]);
+    const [rows, others] = fits.map((fit) => fit.summary({ variables: ["b", "z"] }).rows);
+    rows!.forEach((row, k) => {
+      const z = (row.mean - others![k]!.mean) / Math.hypot(row.mcseMean, others![k]!.mcseMean);
+      expect(Math.abs(z), row.name).toBeLessThan(4);
+    });
+  });
+
   it("sample the prior alone", async () => {
     const fit = await sample(occupancy, visits, { ...small, draws: 2000, prior: true });
     const row = fit.summary({ variables: ["z"] }).rows[0]!;
@@ -206,7 +228,7 @@ describe("first values of discrete parameters", () => {
 describe("discrete parameters without gradients", () => {
   const message = [
     "`z` is a discrete parameter, which has no gradient.",
-    'Sample with `sampler` "gibbs", or sum it out by hand: `target += log_sum_exp(...)` over its values, `mixture(...)` for a component\'s label.',
+    'Sample with `sampler` "auto" or "gibbs", or sum it out by hand: `target += log_sum_exp(...)` over its values, `mixture(...)` for a component\'s label.',
   ];
 
   it.each(["nuts", "hmc"] as const)('are refused by "%s"', async (sampler) => {

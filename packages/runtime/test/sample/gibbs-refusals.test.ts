@@ -128,6 +128,13 @@ describe("a factor with one level", () => {
 });
 
 describe("what has no full conditional", () => {
+  it("has no other way out where it is discrete", async () => {
+    const text = "data y: real[N]\nv[2] ~ multinomial([0.5, 0.5])\ny ~ normal(v[0], 1)";
+    expect(await refusal(text, { y: [1, 2] })).toBe(
+      'SamplerError: sample: `sampler` "gibbs" has no full conditional to draw `v` from.\n  v: the elements of v are one variate of multinomial, whose sum is not known',
+    );
+  });
+
   it("is named with the reason", async () => {
     const text = "data y: real[N]\na ~ normal(0, 1)\nb: real(lower=a) ~ normal(0, 1)\ny ~ normal(a + b, 1)";
     expect(await refusal(text, { y: [1, 2] })).toBe(
