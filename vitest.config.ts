@@ -11,19 +11,36 @@ prepareTensorflowEnvironment();
 const softwareDevice = "/usr/lib/chromium/vk_swiftshader_icd.json";
 if (existsSync(softwareDevice)) process.env["VK_ADD_DRIVER_FILES"] ??= softwareDevice;
 
+/** Tests that load TensorFlow or WebGPU into their own process: native code that may end it, and then ends one file alone. */
+const native = [
+  "packages/backend-tfjs/test/**/*.test.ts",
+  "packages/runtime/test/sample/tfjs.test.ts",
+  "packages/testing/test/{lockstep-tensorflow,tensor*}.test.ts",
+];
+
 // Packages resolve to their TypeScript source, so that a test never meets a stale build.
 // Worker threads run the built files; `npm test` builds first.
 export default defineConfig({
   resolve: { conditions: ["terrace-source"] },
   ssr: { resolve: { conditions: ["terrace-source", "node", "import"] } },
   test: {
-    include: [
-      "packages/*/test/**/*.test.ts",
-      "examples/test/**/*.test.ts",
-      "docs/test/**/*.test.ts",
-      "benchmarks/test/**/*.test.ts",
-    ],
     testTimeout: 120_000,
-    pool: "threads",
+    projects: [
+      { extends: true, test: { name: "native", include: native, pool: "forks" } },
+      {
+        extends: true,
+        test: {
+          name: "rest",
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "examples/test/**/*.test.ts",
+            "docs/test/**/*.test.ts",
+            "benchmarks/test/**/*.test.ts",
+          ],
+          exclude: [...native, "**/node_modules/**"],
+          pool: "threads",
+        },
+      },
+    ],
   },
 });
