@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { isMainThread, parentPort, threadId, Worker, workerData } from "node:worker_threads";
 
-import { loadTensorflow, tensorflowLogDensity } from "../../src/index.js";
+import { loadTensorflow, tensorflowBatchedLogDensity, tensorflowLogDensity } from "../../src/index.js";
 import { grouped } from "./grouped-density.js";
 
 const manner = isMainThread ? process.argv[2] : (workerData as string);
@@ -66,12 +66,16 @@ switch (manner) {
     }
     break;
   case "calls": {
-    const density = tensorflowLogDensity(loadTensorflow(), programs);
-    const gradient = new Float64Array(9);
     const numCalls = Number(process.argv[3]);
+    const numChains = Number(process.argv[4]);
+    // Many chains on rows in blocks.
+    const own = numChains === 1 ? programs : grouped(5_000, 7);
+    const density = tensorflowBatchedLogDensity(loadTensorflow(), own, numChains);
+    const positions = Float64Array.from({ length: 9 * numChains }, (_, k) => 0.1 * Math.sin(k));
+    const [values, gradients] = [new Float64Array(numChains), new Float64Array(9 * numChains)];
     const sizes: number[] = [];
     for (let k = 0; k <= numCalls; k++) {
-      density.logDensityGradient(position, gradient);
+      density.logDensityGradient(positions, values, gradients);
       if (k === numCalls / 2 || k === numCalls) {
         globalThis.gc?.();
         sizes.push(process.memoryUsage().rss);
