@@ -54,6 +54,8 @@ export interface SweepPlan {
    * may read the products of `centrings`.
    */
   readonly rows: ReadonlyMap<BoundTerm, readonly GaussianTerm[]>;
+  /** What was found of the model that is swept: with the products of `centrings`. */
+  readonly structure: Analysis;
   /** Variables in whose place the sweep draws products. */
   readonly centrings: readonly Centring[];
 }
@@ -125,7 +127,7 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
   }
   const rows = rowsOf(model, structure.model, collapsed);
-  return { sweep, ...(start === undefined ? {} : { start }), lines, rows, centrings };
+  return { sweep, ...(start === undefined ? {} : { start }), lines, rows, structure, centrings };
 }
 
 /** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */

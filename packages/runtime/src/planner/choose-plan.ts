@@ -48,6 +48,9 @@ const leastEss = 0.003;
 const wantedEss = 0.2;
 const maxSweeps = 20;
 
+/** Leapfrog steps that a sweep may cost where its structure says that it mixes: there it is worth more of them. */
+const mostSteps = 3;
+
 /** At most so many elements of a model may have to go one by one, as a share, before sweeps are not tried at all. */
 const mostSliced = 0.5;
 /** At most so many elements one after another, for each of which the density of all is computed some five times. */
@@ -55,7 +58,7 @@ const mostInTurn = 20;
 
 /** A trial is as long as this cost allows, within limits. */
 const trialCost = 1e8;
-const sweepTrial = { warmup: 100, minDraws: 60, maxDraws: 300 } as const;
+const sweepTrial = { warmup: 100, minDraws: 60, maxDraws: 250 } as const;
 const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
 
 /**
@@ -142,7 +145,13 @@ function compare(
     return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
   }
   const step = (byNuts.cost ?? 0) + leapfrogCost.fixed + leapfrogCost.byCoordinate * plan.dimension;
-  const swept = trySweeps(plan, bySweeps.tasks[0]!);
+  const [firstSwept] = bySweeps.tasks;
+  const ownCost = sweepCostOf(firstSwept!);
+  if (ownCost < mostSteps * step && isDrawnJointly(sweep)) {
+    const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step ${short(step)}`;
+    return { ...bySweeps, sampler: sweep.sampler, reports: planReport(analysis, sweep, [reason]) };
+  }
+  const swept = trySweeps(plan, firstSwept!);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
   const chosenSweep = (lines: readonly string[]): ChosenPlan => {
     const numSweeps = sweep.block === undefined ? sweepsOf(swept) : 1;
@@ -171,6 +180,16 @@ function compare(
   return ratio >= 1 ? chosenSweep(lines) : chosenNuts(lines);
 }
 
+/** Whether a sweep draws all coefficients at once and else nothing but scales, which mixed on all data that were tried. */
+function isDrawnJointly({ block, sweepPlan: { structure } }: PlannedSweep): boolean {
+  const { conditionals, auxiliaries } = structure;
+  const numBlocks = conditionals.filter(({ kind }) => kind === "gaussianBlock").length;
+  const others = conditionals.filter(({ kind }) => kind !== "gaussianBlock");
+  return (
+    block === undefined && auxiliaries.length === 0 && numBlocks <= 1 && others.every(({ kind }) => kind === "scale")
+  );
+}
+
 /** Sweeps an iteration, where each by itself moves little: a draw costs more then, and an effective draw the same. */
 function sweepsOf({ pilot }: Efficiency): number {
   return Math.min(maxSweeps, Math.max(1, Math.ceil(wantedEss / Math.max(pilot.essPerDraw, 1e-3))));
@@ -186,9 +205,15 @@ function startable(tasks: () => SweepTasks): SweepTasks | undefined {
   }
 }
 
+/** The cost of a sweep, but for leapfrog steps in it. */
+function sweepCostOf({ sweep: { costs }, block }: SweepTask): number {
+  const [sweep, keptRow, , constrain = 0] = costs as [number, number, number?, number?];
+  return sweep + keptRow + constrain + sweepCost + (block === undefined ? 0 : transitionCost);
+}
+
 function trySweeps(plan: Plan, task: SweepTask): Efficiency {
-  const [sweep, keptRow, density = 0, constrain = 0] = task.sweep.costs as [number, number, number?, number?];
-  const own = sweep + keptRow + constrain + sweepCost + (task.block === undefined ? 0 : transitionCost);
+  const own = sweepCostOf(task);
+  const [, , density = 0] = task.sweep.costs;
   const step = density + leapfrogCost.fixed + leapfrogCost.byCoordinate * (task.block?.coordinates.length ?? 0);
   const pilot = runPilot(
     task,
@@ -222,7 +247,7 @@ function describeNuts({ cost, pilot }: Efficiency): string {
   );
 }
 
-/** Two digits, since costs are no better known. */
+/** Two digits, since costs are no better known. Locales cost more to load than a plan to make. */
 function short(cost: number): string {
-  return Number(cost.toPrecision(2)).toLocaleString("en-US");
+  return String(Math.round(Number(cost.toPrecision(2)))).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
