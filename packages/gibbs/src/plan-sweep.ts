@@ -183,7 +183,8 @@ function rowsOf(
   const rows = new Map<BoundTerm, readonly GaussianTerm[]>();
   for (const terms of collapsed.values()) {
     for (const { source } of terms) {
-      const written = model.terms[centred.terms.indexOf(source)]!; // centring keeps the statements in their order
+      // Centring keeps the statements in their order.
+      const written = model === centred ? source : model.terms[centred.terms.indexOf(source)]!;
       if (rows.has(written) || (written !== source && written.role === "prior")) continue;
       rows.set(written, terms.filter((term) => term.source === source)); // prettier-ignore
     }

@@ -16,7 +16,7 @@ describe("an explained graph", () => {
     expect(lines[1]).toBe("takes `position` [9], the bits of Float64");
     expect(lines[2]).toMatch(/^gives `\w+:0` \(value, then gradient\) and `\w+:0` \(value\)$/);
     expect(lines[3]).toBe("holds 3 arrays of data (400000 bytes) as variables");
-    expect(lines[4]).toMatch(/^operations: Const \d+, Mul \d+, .*GatherV2 1/);
+    expect(lines[4]).toMatch(/^operations: Const \d+, Mul \d+, .*GatherNd 1/);
     expect(lines.slice(6)).toHaveLength(density.graph.nodes.length);
     expect(lines).toContain("position = Placeholder() {dtype=int64, shape=[9]}");
     expect(lines).toContain("Bitcast = Bitcast(position) {T=int64, type=double}");

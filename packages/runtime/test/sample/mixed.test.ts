@@ -156,7 +156,7 @@ describe("sample by a sweep with NUTS in it", () => {
   it("runs in JavaScript kernels too, from given values", async () => {
     const fit = await sample(decay, decayData, { ...small, backend: "typescript", init: { k: 0.5 } });
     expect(fit.draws.get("k").values.every((k) => k > 0)).toBe(true);
-    expect(fit.explain()).toContain("\n  5. k given mu, tau, sigma, a: NUTS on 1 unconstrained coordinate\n");
+    expect(fit.explain()).toContain("\n  4. k given mu, tau, sigma, a: NUTS on 1 unconstrained coordinate\n");
     expect(fit.explain()).toContain(
       "\n  a Gibbs sweep as planned above, with a transition of NUTS in it: diagonal metric",
     );

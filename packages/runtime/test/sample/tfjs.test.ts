@@ -42,7 +42,7 @@ describe('backend "tfjs"', () => {
       /Backend\n {2}tfjs: asked for; one TensorFlow graph a gradient, in tfjs-node with TensorFlow \d/,
     );
     expect(text).toContain("  holds 1 array of data (72000 bytes) as variables\n");
-    expect(text).toMatch(/\n {2}GatherV2 = GatherV2\(/);
+    expect(text).toMatch(/\n {2}GatherNd = GatherNd\(/);
     compiled.dispose();
   });
 
