@@ -12,9 +12,12 @@ import type {
   BoundModel,
   BoundTerm,
   Centring,
+  DrawConditional,
   FullConditional,
   GaussianBlock,
   GaussianTerm,
+  ScaleConditional,
+  SliceConditional,
 } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
@@ -212,8 +215,7 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
   const joint = new Map<FullConditional, readonly SweepStep[]>();
   for (const conditional of conditionals) {
-    const isScale = conditional.kind === "scale" || (conditional.kind === "slice" && !conditional.variable.isDiscrete);
-    const together = isScale ? jointDrawSteps(b, conditional, collapsed) : undefined;
+    const together = mayScaleEffects(conditional) ? jointDrawSteps(b, conditional, collapsed) : undefined;
     if (together !== undefined) joint.set(conditional, together);
   }
   const drawn = ordered.flatMap((k) => {
@@ -230,16 +232,30 @@ function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: C
     ...drawn.filter(({ integratesOut }) => integratesOut.length === 0),
   );
   for (const conditional of conditionals) {
-    if (joint.has(conditional)) continue;
+    if (joint.has(conditional) || !mayScaleEffects(conditional)) continue;
     const step =
       conditional.kind === "scale"
         ? interweavingStep(b, conditional, blocks, collapsed)
-        : conditional.kind === "slice" && !conditional.variable.isDiscrete
-          ? matrixInterweavingStep(b, conditional, collapsed)
-          : undefined;
+        : matrixInterweavingStep(b, conditional, collapsed);
     if (step !== undefined) steps.push(step);
   }
   return steps;
+}
+
+/** Scales of any kind, correlations, covariances and precision matrices are among these. */
+function mayScaleEffects(
+  conditional: FullConditional,
+): conditional is DrawConditional | ScaleConditional | SliceConditional {
+  switch (conditional.kind) {
+    case "scale":
+      return true;
+    case "slice":
+      return !conditional.variable.isDiscrete;
+    case "draw":
+      return conditional.draw.family === "wishart" || conditional.draw.family === "invWishart";
+    default:
+      return false;
+  }
 }
 
 /** The step with the auxiliary variables that it has integrated out: those of its terms that it does not read. */

@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it } from "vitest";
 const y = [1.9, 0.7, 1.4, 2.6, 2.1, 3.0, 0.1, -0.4, 0.6, 1.2, 1.0, 2.2];
 const x = [0.5, -1.2, 0.3, 1.1, -0.4, 0.2, -0.9, 1.3, 0.8, -0.1, 0.4, -1.5];
 const g = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3];
-const [N, J] = [y.length, 5];
+const N = y.length;
 
 /** Standard deviations of intercepts and slopes, their correlation, and the residuals' standard deviation. */
 interface Hyperparameters {
@@ -20,13 +20,20 @@ interface Hyperparameters {
   readonly sigma: number;
 }
 
-/** A model with `mu ~ normal(0, 2)`, half-normal scales and perhaps LKJ(2): how rows, and effect 0 with rows, vary together. */
+/** A model with `mu ~ normal(0, 2)` and a prior of scales and correlation: how rows, and effect 0 with rows, vary together. */
 interface Case {
   readonly name: string;
   readonly text: string;
   /** What the draws of scales are called. */
   readonly scales: readonly string[];
-  readonly isCorrelated?: boolean;
+  /** What the draws of the correlation are called, where there is one. */
+  readonly correlation?: string;
+  /** Log density of the logarithms of the scales and of `atanh(rho)`; half-normal scales and LKJ(2) where absent. */
+  readonly logPrior?: (given: Hyperparameters) => number;
+  /** Five where absent; most have no rows. */
+  readonly numLevels?: number;
+  /** Of a chain; 15,000 where absent. */
+  readonly numDraws?: number;
   /** What kind of step the case is for; a joint draw where absent. */
   readonly step?: string;
   readonly covariance: (i: number, j: number, given: Hyperparameters) => number;
@@ -50,9 +57,40 @@ const slopes = {
     g[i] === g[j] ? s[0]! ** 2 + rho * s[0]! * s[1]! * (x[i]! + x[j]!) + s[1]! ** 2 * x[i]! * x[j]! : 0,
 } as const;
 const ofSlopes = (i: number, { s, rho }: Hyperparameters): number => (g[i] === 0 ? s[0]! ** 2 + rho * s[0]! * s[1]! * x[i]! : 0); // prettier-ignore
-const correlated = { ...slopes, isCorrelated: true } as const;
+const correlated = { ...slopes, correlation: "L[1,0]" } as const;
 const lkj = "s[2] ~ half_normal(1.5)\nL[2, 2] ~ lkj_corr_cholesky(2)";
 const region = [0, 0, 1, 1, 1];
+
+/** Of the inverse Wishart distribution of the covariance: degrees of freedom, and the scale, `[[v00, v01], [v01, v11]]`. */
+const [nu, v00, v01, v11] = [5, 1.25, 0.5, 1];
+const conjugate = {
+  ...slopes,
+  scales: ["s0", "s1"],
+  correlation: "rho",
+  effect: { name: "r[0,0]", with: ofSlopes },
+  logPrior: ({ s, rho }: Hyperparameters) => {
+    const [s0, s1] = s as [number, number];
+    const determinant = (s0 * s1) ** 2 * (1 - rho * rho);
+    const trace = (v00 * s1 * s1 + v11 * s0 * s0 - 2 * v01 * rho * s0 * s1) / determinant;
+    // To variances and the covariance from logarithms of scales `4 s0^3 s1^3`, and from `atanh(rho)` `1 - rho^2`.
+    return -0.5 * (nu + 3) * Math.log(determinant) - 0.5 * trace + 3 * Math.log(s0 * s1) + Math.log1p(-rho * rho);
+  },
+} as const;
+const covariance = `S[2, 2] ~ inv_wishart(${nu}, [[${v00}, ${v01}], [${v01}, ${v11}]])
+r[J, 2] ~ multi_normal([0, 0], S)
+report s0 = sqrt(S[0, 0])
+report s1 = sqrt(S[1, 1])
+report rho = S[1, 0] / sqrt(S[0, 0] * S[1, 1])`;
+// The determinant of the scale is 1: its inverse is its adjugate.
+const precision = `T[2, 2] ~ wishart(${nu}, [[${v11}, ${-v01}], [${-v01}, ${v00}]])
+r[J, 2] ~ multi_normal_precision([0, 0], T)
+let d = T[0, 0] * T[1, 1] - T[1, 0] * T[1, 0]
+report s0 = sqrt(T[1, 1] / d)
+report s1 = sqrt(T[0, 0] / d)
+report rho = -T[1, 0] / sqrt(T[0, 0] * T[1, 1])`;
+const bySlopes = "y ~ normal(mu + r[g, 0] + r[g, 1] * x, sigma)";
+// With so many more levels than rows a draw with the effects integrated out is not taken.
+const manyLevels = { numLevels: 520, numDraws: 2500, step: "interweaving" } as const;
 
 const cases: readonly Case[] = [
   {
@@ -122,7 +160,19 @@ const cases: readonly Case[] = [
     effect: { name: "z[0,0]", with: ofSlopes, isStandard: true },
     text: `${lkj}\nz[J, 2] ~ normal(0, 1)\nlet r = z @ transpose(diag(s) @ L)\ny ~ normal(mu + r[g, 0] + r[g, 1] * x, sigma)`,
   },
+  { name: "correlated, inverse Wishart covariance", ...conjugate, text: `${covariance}\n${bySlopes}` },
+  { name: "correlated, Wishart precision", ...conjugate, text: `${precision}\n${bySlopes}` },
+  { name: "correlated, inverse Wishart covariance, many levels", ...conjugate, ...manyLevels, text: `${covariance}\n${bySlopes}` }, // prettier-ignore
+  {
+    name: "correlated, Wishart precision, many levels",
+    ...conjugate,
+    ...manyLevels,
+    text: `${precision}\n${bySlopes}`,
+  },
 ];
+
+/** Half-normal scales and LKJ(2), which is `1 - rho^2`, and the derivative of tanh is that again. */
+const halfNormal = ({ s, rho }: Hyperparameters): number => s.reduce((sum, scale) => sum + Math.log(scale) - (scale * scale) / 4.5, 2 * Math.log1p(-rho * rho)); // prettier-ignore
 
 /** What is compared, as numbers of the hyperparameters. */
 const statistics = ({ s, rho, sigma }: Hyperparameters): number[] => {
@@ -163,7 +213,8 @@ function marginal(
 /** Posterior means of the statistics, of `mu` and of the effect, by the midpoint rule, whose error falls faster than any power. */
 function quadrature(each: Case): number[] {
   const range = (from: number, to: number, n: number): number[] => Array.from({ length: n }, (_, k) => from + ((k + 0.5) * (to - from)) / n); // prettier-ignore
-  const isCorrelated = each.isCorrelated === true;
+  const { correlation, logPrior = halfNormal } = each;
+  const isCorrelated = correlation !== undefined;
   const logScales = range(-7, 2.2, isCorrelated ? 24 : 32);
   let total: number[] | undefined;
   let [mass, largest] = [0, -Infinity];
@@ -174,9 +225,7 @@ function quadrature(each: Case): number[] {
           const s = each.scales.length === 2 ? [Math.exp(u), Math.exp(v)] : [Math.exp(u)];
           const given = { s, rho: Math.tanh(h), sigma: Math.exp(w) };
           const { logDensity, mu, own } = marginal(each, given);
-          const ofScales = s.reduce((sum, scale) => sum + Math.log(scale) - (scale * scale) / 4.5, 0);
-          // LKJ(2) is `1 - rho^2`, and the derivative of tanh is that again.
-          const log = logDensity + ofScales + w - 0.5 * given.sigma ** 2 + 2 * Math.log1p(-(given.rho ** 2));
+          const log = logDensity + logPrior(given) + w - 0.5 * given.sigma ** 2;
           if (log > largest) {
             const shrink = Math.exp(largest - log);
             mass *= shrink;
@@ -198,9 +247,9 @@ describe("the posterior of sweeps on twelve rows", () => {
   afterAll(closeWorkers);
 
   it.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
-    const { text, scales: names, isCorrelated = false, effect } = each;
-    const data = { y, x, g, J, region, outer: g.map((group) => group >> 1) };
-    const fit = await sample(parseModel(head + text), data, { sampler: "gibbs", seed: 2, warmup: 500, draws: 15000 }); // prettier-ignore
+    const { text, scales: names, correlation, effect, numLevels = 5, numDraws: length = 15000 } = each;
+    const data = { y, x, g, J: numLevels, region, outer: g.map((group) => group >> 1) };
+    const fit = await sample(parseModel(head + text), data, { sampler: "gibbs", seed: 2, warmup: 500, draws: length }); // prettier-ignore
     const { draws } = fit;
     expect(fit.explain()).toContain(each.step ?? "joint draw");
     const numbers = (name: string): Float64Array[] => {
@@ -213,7 +262,7 @@ describe("the posterior of sweeps on twelve rows", () => {
     };
     const scales = names.map((name) => numbers(name).map((chain) => chain.map(Math.abs)));
     const [sigma, mu, own] = ["sigma", "mu", effect.name].map(numbers) as [Float64Array[], Float64Array[], Float64Array[]]; // prettier-ignore
-    const rho = isCorrelated ? numbers("L[1,0]") : sigma.map((chain) => chain.map(() => 0));
+    const rho = correlation === undefined ? sigma.map((chain) => chain.map(() => 0)) : numbers(correlation);
     const table = sigma.map((chain, c) =>
       Array.from(chain, (value, d) => [
         ...statistics({ s: scales.map((all) => all[c]![d]!), rho: rho[c]![d]!, sigma: value }),
@@ -223,9 +272,9 @@ describe("the posterior of sweeps on twelve rows", () => {
     );
     for (const [k, expected] of quadrature(each).entries()) {
       const chains = table.map((rows) => Float64Array.from(rows, (row) => row[k]!));
-      const mean = chains.flatMap((chain) => [...chain]).reduce((sum, value) => sum + value, 0) / (15000 * chains.length); // prettier-ignore
+      const mean = chains.flatMap((chain) => [...chain]).reduce((sum, value) => sum + value, 0) / (length * chains.length); // prettier-ignore
       const error = mcseMean(chains);
-      if (!isCorrelated && Math.abs(expected) < 1e-12) continue; // there is no correlation
+      if (correlation === undefined && Math.abs(expected) < 1e-12) continue; // there is no correlation
       // Some hundred comparisons: a false alarm in about 1,500 seeds, and the seed is fixed.
       expect(Math.abs(mean - expected) / error, `statistic ${k}: ${mean} and ${expected}`).toBeLessThan(4.5);
     }

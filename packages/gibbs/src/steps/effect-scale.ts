@@ -48,7 +48,7 @@ export function effectScale(b: GraphBuilder, variable: BoundParameter, term: Gau
 
   if ("size" in scale) {
     const isVector = isInOrder && weights.every((w) => w === weights[0]) && scale.size <= MAX_SIZE;
-    if (!isVector || scale.kind === "precisionMatrix" || scale.node.shape.length > 2) return undefined;
+    if (!isVector || scale.node.shape.length > 2) return undefined;
     const by = 1 / Math.abs(weights[0]!);
     const { kind, node } = scale;
     const root = (value: Node): Node[][] =>

@@ -1,7 +1,7 @@
 /**
- * @file A scale, or the correlations, of effects drawn with the effects integrated out, and then the effects given it: both at once
- * from their joint full conditional. How well the data tell the effects from their mean does not matter to such a draw, which
- * is why neither form of the model, centred or non-centred, need be interwoven with the other ([LiuWongKong1994]).
+ * @file A scale, the correlations or the covariance of effects drawn with the effects integrated out, and then the effects given
+ * it: both at once from their joint full conditional. How well the data tell the effects from their mean does not matter to such
+ * a draw, which is why neither form of the model, centred or non-centred, need be interwoven with the other ([LiuWongKong1994]).
  *
  * With effects `m + M x`, `A = W' P W` and `g = W' P residual` at the level's mean, the log density of the scale is that of
  * its own distribution and, summed over levels, `-log|R| + |R^-1 M' g|^2 / 2`, where `R R' = I + M' A M`: no inverse of `M` is
@@ -10,12 +10,14 @@
  * Where the levels of another variable lie within those of the effects (nested effects), the sum of both is held instead of the other
  * variable, whose own rows then tell the effects: observations do not enter.
  */
+import { bijectorFor } from "@terrace/distributions";
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { Dependence, monomialIn } from "@terrace/rewrite";
 import type {
   BoundParameter,
   BoundTerm,
+  DrawConditional,
   GaussianBlock,
   GaussianTerm,
   ScaleConditional,
@@ -57,7 +59,7 @@ const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20, learn: "joi
  */
 export function jointDrawSteps(
   b: GraphBuilder,
-  { variable, sources }: ScaleConditional | SliceConditional,
+  { variable, sources }: DrawConditional | ScaleConditional | SliceConditional,
   blocks: ReadonlyMap<GaussianBlock, readonly GaussianTerm[]>,
 ): readonly SweepStep[] | undefined {
   const size = numElements(variable.shape);
@@ -216,7 +218,7 @@ function drawScale(
     const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.broadcast(source.logDensity, variable.shape)), own); // prettier-ignore
     return drawFromDensity(b, { variable, logDensity }, sliceOptions);
   }
-  if (size > MAX_IN_TURN) return undefined;
+  if (numElements(bijectorFor(variable.constraint).unconstrainedShape(variable.shape)) > MAX_IN_TURN) return undefined;
   const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(source.logDensity)), b.sum(byLevel));
   return drawFromDensity(b, { variable, logDensity }, sliceOptions);
 }

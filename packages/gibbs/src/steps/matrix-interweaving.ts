@@ -1,13 +1,13 @@
 /**
  * @file Interweaving for effects with a joint scale `M M'`, `M` lower triangular and a function of scales, correlations or
- * a covariance ([YuMeng2011]): such a variable is drawn once more given the whitened effects `z`, where the effects are
+ * a covariance or its inverse ([YuMeng2011]): such a variable is drawn once more given the whitened effects `z`, where the effects are
  * `m + M z`, and the effects move with it. As `M` goes to `M + D`, the log density of all other rows changes by
  * `sum of D_kl b_kl - sum of D_kl D_mn A_kl,mn / 2`, with `b = sum of P c residual`, `A = sum of P c c'` over the rows and
  * `c_kl` the row's weight of coefficient `k` times `z_l`; the effects' own rows do not change, `z` being kept.
  */
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import type { BoundTerm, GaussianBlock, GaussianTerm, SliceConditional } from "@terrace/rewrite";
+import type { BoundTerm, GaussianBlock, GaussianScale, GaussianTerm, SliceConditional } from "@terrace/rewrite";
 import { elementwiseCholesky, solveLower } from "../blocks/elementwise-cholesky.js";
 import { rowPrecisions } from "../blocks/precision-system.js";
 import { largeWidth } from "../scales/slice.js";
@@ -33,7 +33,7 @@ export function matrixInterweavingStep(
     const [term] = scaled;
     if (scaled.length !== 1 || !isScaleOf(variable.input, term!)) continue;
     const scale = term!.scale;
-    if (!("size" in scale) || scale.kind === "precisionMatrix" || scale.size > MAX_SIZE) continue;
+    if (!("size" in scale) || scale.size > MAX_SIZE) continue;
     const effects = term!.terms.find(
       ({ variable: { shape }, elements }) => elements.length === numElements(shape) && elements.every((element, i) => element === i), // prettier-ignore
     );
@@ -92,12 +92,24 @@ function reads({ offset, scale, weight, terms }: GaussianTerm, input: Node): boo
   return reachableNodes(nodes).includes(input);
 }
 
-/** The lower triangle of the Cholesky factor of a joint scale. */
-export function lowerEntries(b: GraphBuilder, kind: "cholesky" | "covariance", node: Node, size: number): Node[][] {
-  const entries = Array.from({ length: size }, (_, i) => Array.from({ length: i + 1 }, (__, j) => b.at(b.at(node, 0, i), 0, j))); // prettier-ignore
-  if (kind === "cholesky") return entries;
-  const { lower, inverseDiagonal } = elementwiseCholesky(b, entries);
-  return lower.map((row, i) => [...(row as Node[]), b.reciprocal(inverseDiagonal[i]!)]); // no entry of `entries` is absent
+/** Factor, covariance or its inverse. */
+type JointScaleKind = Extract<GaussianScale, { readonly size: number }>["kind"];
+
+/** The lower triangle of the Cholesky factor of the covariance of a joint scale. */
+export function lowerEntries(b: GraphBuilder, kind: JointScaleKind, node: Node, size: number): Node[][] {
+  const range = Array.from({ length: size }, (_, k) => k);
+  const entry = (i: number, j: number): Node => b.at(b.at(node, 0, i), 0, j);
+  if (kind === "cholesky") return range.map((i) => range.slice(0, i + 1).map((j) => entry(i, j)));
+  // With rows and columns in the opposite order, `T = R R'` with `R` upper triangular: then `R'^-1` is the factor of `T^-1`.
+  const place = (k: number): number => (kind === "covariance" ? k : size - 1 - k);
+  const matrix = range.map((i) => range.slice(0, i + 1).map((j) => entry(place(i), place(j))));
+  const factor = elementwiseCholesky(b, matrix);
+  if (kind === "covariance") {
+    // No entry of `matrix` is absent.
+    return factor.lower.map((row, i) => [...(row as Node[]), b.reciprocal(factor.inverseDiagonal[i]!)]);
+  }
+  const columns = range.map((j) => solveLower(b, factor, range.map((i) => (i === j ? b.constant(1) : undefined)))); // prettier-ignore
+  return range.map((i) => range.slice(0, i + 1).map((j) => columns[place(i)]![place(j)]!));
 }
 
 /** The change of the rows' log density as a function of the differences of the factor's entries; `z` by column, `[numVectors]` each. */

@@ -8,7 +8,7 @@ import { collapseRows } from "../../src/statistics/collapse-rows.js";
 import { residualSumOfSquares } from "../../src/statistics/residuals.js";
 import { scaleDensity } from "../../src/steps/covariance-density.js";
 import { conditionsOn, movesFrom } from "../../src/steps/sweep-step.js";
-import { matrixInterweavingStep, rowsChange } from "../../src/steps/matrix-interweaving.js";
+import { lowerEntries, matrixInterweavingStep, rowsChange } from "../../src/steps/matrix-interweaving.js";
 import { block, gaussianTerm, parameter, positiveParameter, valuesOf } from "../support/gaussian-models.js";
 
 const uniforms = createGenerator("joint scales", 0, "draws");
@@ -71,6 +71,31 @@ describe("rowsChange", () => {
     const logDensity = (B: readonly number[]): number => (-0.5 * valuesOf([residualSumOfSquares(b, rows)], { B })[0]![0]!) / 0.36; // prettier-ignore
     const [found] = valuesOf([change(d)], { B: inputs.B, z0, z1, d00: [d00], d10: [d10], d11: [d11] });
     expect(found![0]).toBeCloseTo(logDensity(moved) - logDensity(inputs.B), 11);
+  });
+});
+
+describe("lowerEntries", () => {
+  it.each([1, 2, 3])("is the lower factor of the covariance, whichever form of it is given, size %i", (size) => {
+    const b = new GraphBuilder();
+    const at = (matrix: readonly number[], i: number, j: number): number => matrix[i * size + j]!;
+    const range = Array.from({ length: size }, (_, k) => k);
+    const product = (x: readonly number[], y: readonly number[]): number[] => range.flatMap((i) => range.map((j) => range.reduce((sum, k) => sum + at(x, i, k) * at(y, k, j), 0))); // prettier-ignore
+    const lower = range.flatMap((i) =>
+      range.map((j) => (i === j ? 0.6 + 0.4 * i : i > j ? 0.3 * i - 0.5 * j - 0.4 : 0)),
+    );
+    const covariance = product(lower, range.flatMap((i) => range.map((j) => at(lower, j, i)))); // prettier-ignore
+    const found = (kind: "cholesky" | "covariance" | "precisionMatrix", matrix: readonly number[]): number[] => {
+      const entries = lowerEntries(b, kind, b.constant(Float64Array.from(matrix), [size, size]), size);
+      return range.flatMap((i) => range.map((j) => (j > i ? 0 : valuesOf([entries[i]![j]!], {})[0]![0]!)));
+    };
+    const identity = range.flatMap((i) => range.map((j) => (i === j ? 1 : 0)));
+    const expectClose = (x: readonly number[], y: readonly number[]): void => { x.forEach((value, k) => { expect(value).toBeCloseTo(y[k]!, 12); }); }; // prettier-ignore
+    expect(found("cholesky", lower)).toEqual(lower);
+    expectClose(found("covariance", covariance), lower);
+    // Of a matrix the inverse of which is not known: the covariance in the place of a precision.
+    const factor = found("precisionMatrix", covariance);
+    const transposed = range.flatMap((i) => range.map((j) => at(factor, j, i)));
+    expectClose(product(product(factor, transposed), covariance), identity);
   });
 });
 
