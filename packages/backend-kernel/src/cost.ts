@@ -10,7 +10,8 @@ import type { Loop, Scalar } from "./scalar.js";
 export const KEEP_COST = 6;
 const MAX_COST = 1e6;
 
-const CALL_COSTS: Readonly<Record<string, number>> = {
+/** Of a call of a function, by its name in JavaScript; of others see {@link OTHER_CALL_COST}. */
+export const CALL_COSTS: Readonly<Record<string, number>> = {
   "Math.abs": 1,
   "Math.sign": 2,
   "Math.floor": 1,
@@ -24,7 +25,9 @@ const CALL_COSTS: Readonly<Record<string, number>> = {
   log: 10,
 };
 
-const callCost = (callee: string): number => CALL_COSTS[callee] ?? 30;
+export const OTHER_CALL_COST = 30;
+
+const callCost = (callee: string): number => CALL_COSTS[callee] ?? OTHER_CALL_COST;
 
 /** Cost of an expression once for each step of the innermost loop it depends on; what lies outside that loop is free. */
 export class ScalarCosts {

@@ -3,28 +3,18 @@
  * on a clock. The unit is a multiply-add in a loop over vectors of two numbers, a tenth of a nanosecond where it was measured
  * (on V8, over kernels of 30 models); most measured costs lie within a factor of two of it.
  */
+import { CALL_COSTS, OTHER_CALL_COST } from "./cost.js";
 import type { Expression, KernelFunction, Statement } from "./kernel-ir.js";
 import type { KernelProgram } from "./kernel-program.js";
 
 /** Elementary functions, in units that are vectors' where the loop is one of vectors. */
 const elementaryCosts: Readonly<Record<string, number>> = {
-  "Math.abs": 1,
-  "Math.sign": 2,
-  "Math.floor": 1,
-  "Math.ceil": 1,
-  "Math.round": 2,
-  "Math.trunc": 1,
-  "Math.min": 1,
-  "Math.max": 1,
-  "Math.sqrt": 5,
-  exp: 10,
+  ...CALL_COSTS,
   expOfNonPositive: 8,
-  log: 10,
   log1p: 15,
   log1pOfUnit: 10,
   pow: 25,
 };
-const otherCost = 30;
 
 /** Random numbers, one by one wherever they are. A Polya-Gamma number is so much for each of its count. */
 const randomCosts: Readonly<Record<string, number>> = {
@@ -74,7 +64,7 @@ export function kernelCost({ functions, sizes, constants }: KernelProgram): numb
     if (fn !== undefined) return functionCost(fn);
     const random = randomCosts[callee];
     if (random !== undefined) return callee === "randomPolyaGamma" ? random * valueOf(operands[1]!) : random;
-    return sizedCost(callee, operands.map(valueOf)) ?? factor * (elementaryCosts[callee] ?? otherCost);
+    return sizedCost(callee, operands.map(valueOf)) ?? factor * (elementaryCosts[callee] ?? OTHER_CALL_COST);
   };
   const costOf = (expression: Expression, factor: number): number => {
     const of = (...parts: readonly Expression[]): number => parts.reduce((sum, part) => sum + costOf(part, factor), 0);

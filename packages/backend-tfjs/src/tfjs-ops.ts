@@ -10,6 +10,7 @@ import * as compositions from "./compositions.js";
 import { hasKernel, kernelName, registerKernels } from "./kernels/register-kernels.js";
 import { segmentBlocks } from "./kernels/segment-blocks.js";
 import { TERMS } from "./kernels/wgsl-kernels.js";
+import { toSingles } from "./singles.js";
 import { steppedScan } from "./stepped-scan.js";
 import type {
   Comparison,
@@ -95,8 +96,6 @@ const BLOCK = 1024;
 
 /** The most partial sums, and terms of short sums, that the host adds up. */
 const MOST_PARTS = 1024;
-
-const largestSingle = 3.4028234663852886e38;
 
 /** Operations on one tfjs backend. */
 export class TfjsOps implements TensorOps<Tensor> {
@@ -469,12 +468,7 @@ export function tensorOf(values: Float64Array | Int32Array, shape: Shape, dtype:
   const sizes = [...shape];
   if (dtype === "int") return tensor(Int32Array.from(values), sizes, "int32");
   if (dtype === "bool") return tensor(Uint8Array.from(values), sizes, "bool");
-  const singles = new Float32Array(values.length);
-  for (let i = 0; i < singles.length; i++) {
-    const x = values[i]!;
-    singles[i] = Number.isFinite(x) ? Math.min(Math.max(x, -largestSingle), largestSingle) : x;
-  }
-  return tensor(singles, sizes, "float32");
+  return tensor(toSingles(values), sizes, "float32");
 }
 
 function broadcastShape(shapes: readonly Shape[]): Shape {

@@ -32,7 +32,7 @@ export { heldTerm, residual, rowCounts, squaredResiduals, termValue } from "./ga
 export { pooledEffects } from "./pooling.js";
 export type { PooledEffects } from "./pooling.js";
 export type { Problem } from "./problems.js";
-export { printAnalysis, printPlan } from "./report.js";
+export { printAnalysis, printPlan, remedyText } from "./report.js";
 export { scaleSymmetries } from "./scale-symmetry.js";
 export type { ScaleSymmetry } from "./scale-symmetry.js";
 export { collapse } from "./sufficient-statistics.js";

@@ -36,7 +36,8 @@ export function printAnalysis(analysis: Analysis): string[] {
   ];
 }
 
-function remedyText(remedy: string | undefined): string {
+/** What would change a finding, as the end of its line; empty where nothing is known to. */
+export function remedyText(remedy: string | undefined): string {
   return remedy === undefined ? "" : `. ${remedy}.`;
 }
 

@@ -1,6 +1,6 @@
 /** @file The plan in print: for each variable how it is drawn, why, and what would change it; then what the choice rests on. */
 
-import { printAnalysis, type Analysis, type FullConditional } from "@terrace/rewrite";
+import { printAnalysis, remedyText, type Analysis, type FullConditional } from "@terrace/rewrite";
 
 import type { PassReport } from "../plan/programs.js";
 import { variablesOf } from "./divide.js";
@@ -44,8 +44,4 @@ function methodOf({ kind }: FullConditional): string {
     case "enumeration":
       return "Gibbs, by all values";
   }
-}
-
-function remedyText(remedy: string | undefined): string {
-  return remedy === undefined ? "" : `. ${remedy}.`;
 }
