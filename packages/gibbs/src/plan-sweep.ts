@@ -21,7 +21,7 @@ import type {
 } from "@terrace/rewrite";
 import { orderedStep, orderFault } from "./order.js";
 import { collapseRows } from "./statistics/collapse-rows.js";
-import { knownWidth, unknownWidth } from "./scales/slice.js";
+import { knownWidth, learnedWidth, wide } from "./scales/slice.js";
 import { blockStep } from "./steps/block-step.js";
 import { familyDraw } from "./steps/family-draw.js";
 import { discreteStart, discreteStep, isDiscreteConditional } from "./steps/discrete-step.js";
@@ -283,11 +283,11 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
     case "slice": {
       if (conditional.variable.isDiscrete) return discreteStep(b, conditional);
       if (conditional.logDensity.shape.length > 0)
-        return densityStep(b, conditional, { width: 1, ...unknownWidth, learn: "slice" });
+        return densityStep(b, conditional, { width: 1, ...learnedWidth, learn: "slice" });
       const { variable, sources } = conditional;
       const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
       // Of a scale or correlation of n vectors the spread on the line is about 1 / sqrt(n).
-      const options = numVectors === 0 ? { width: 1, ...unknownWidth, learn: "slice" } : { width: 3 / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
+      const options = numVectors === 0 ? { width: 1, ...learnedWidth, learn: "slice" } : { width: wide / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
       return densityStep(b, { variable, logDensity, reason }, options);
     }
     case "enumeration":

@@ -44,6 +44,44 @@ export function elementwiseCholesky(b: GraphBuilder, matrix: readonly Entries[])
   return { lower, inverseDiagonal };
 }
 
+/** `L D L'`: entries of `L` below its unit diagonal, and the diagonal of `D`. */
+export interface ElementwiseLdl {
+  readonly lower: readonly Entries[];
+  readonly pivots: readonly Node[];
+}
+
+/** The factors, without a square root, of the symmetric matrix whose lower triangle is `matrix`. A diagonal entry must not be absent. */
+export function elementwiseLdl(b: GraphBuilder, matrix: readonly Entries[]): ElementwiseLdl {
+  const lower: (Node | undefined)[][] = [];
+  const pivots: Node[] = [];
+  matrix.forEach((row, i) => {
+    // Entries of `L D` first, which are what `L` is subtracted with.
+    const scaled: (Node | undefined)[] = [];
+    for (let j = 0; j < i; j++) {
+      let sum = row[j];
+      for (let k = 0; k < j; k++) sum = subtractProduct(b, sum, scaled[k], lower[j]![k]);
+      scaled.push(sum);
+    }
+    const entries = scaled.map((entry, j) => entry && b.div(entry, pivots[j]!));
+    let pivot = row[i];
+    scaled.forEach((entry, j) => (pivot = subtractProduct(b, pivot, entry, entries[j])));
+    lower.push(entries);
+    pivots.push(pivot!);
+  });
+  return { lower, pivots };
+}
+
+/** Solves `L x = rhs` where the diagonal of `L` is all ones. */
+export function solveUnitLower(b: GraphBuilder, lower: readonly Entries[], rhs: Entries): (Node | undefined)[] {
+  const x: (Node | undefined)[] = [];
+  rhs.forEach((value, i) => {
+    let sum = value;
+    for (let k = 0; k < i; k++) sum = subtractProduct(b, sum, lower[i]![k], x[k]);
+    x.push(sum);
+  });
+  return x;
+}
+
 /** Solves `L x = rhs`. */
 export function solveLower(b: GraphBuilder, factor: ElementwiseFactor, rhs: Entries): (Node | undefined)[] {
   const x: (Node | undefined)[] = [];

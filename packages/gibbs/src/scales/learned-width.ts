@@ -1,11 +1,12 @@
 /**
- * @file Widths of slices that are learned while a chain warms up and stay as they are after it: some five times what a number
- * moves in a draw, which of a normal density is about four standard deviations ([Neal2003] section 4.4: a width that is too large costs
- * a few more steps of shrinkage, one that is too small costs mixing). What is learned stands in the state, so that a chain that
+ * @file Widths of slices that are learned while a chain warms up and stay as they are after it: some 25 times what a
+ * number moves in a draw, which of a normal density is about 22 standard deviations ([Neal2003] section 4.4: a width that is too
+ * large costs a few more steps of shrinkage, one that is too small costs mixing). What is learned stands in the state, so that a chain that
  * is stopped goes on with it.
  */
 import type { GraphBuilder, Node } from "@terrace/graph";
 import { tuningPhase } from "../tuning-phase.js";
+import { wide } from "./slice.js";
 
 /** Widths `[size]` under a name of the state. */
 export interface LearnedWidths {
@@ -18,8 +19,8 @@ export interface LearnedWidths {
 /** How much of what is known is replaced at each draw of warmup. */
 const RATE = 0.05;
 
-/** Widths in units of the mean distance that a number moves. At half of that a skewed density mixes a quarter slower. */
-const WIDTHS = 5;
+/** Widths in units of the mean distance that a number moves, which is some 0.9 standard deviations. */
+const WIDTHS = wide / 0.9;
 
 /**
  * Widths that begin as `first`. The state holds one plus the logarithm of how many times that they are, so that a state of ones

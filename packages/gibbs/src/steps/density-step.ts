@@ -83,7 +83,7 @@ function drawElements(b: GraphBuilder, given: DensityOfVariable, options: SliceO
   const { value, logSlope } = fromLine(b, place, boundsOf(constraint)!);
   const density = densityOf(b.add(densityAt(b, given, value), logSlope), place);
   const start = toLine(b, given.present ?? input, boundsOf(constraint)!);
-  const drawn = sliceDraw(b, start, density.captured, density.at, options);
+  const { value: drawn } = sliceDraw(b, start, density.captured, density.at, options);
   return { value: fromLine(b, drawn, boundsOf(constraint)!).value, distances: b.sub(drawn, start) };
 }
 
@@ -108,39 +108,41 @@ export function drawVectorInTurn(b: GraphBuilder, start: Node, density: DensityF
   const size = numElements(start.shape);
   const drawOne = (
     builder: GraphBuilder,
-    vector: Node,
+    [vector, present]: readonly [Node, Node],
     position: Node,
     widths: Node,
     captured: readonly Node[],
-  ): Node => {
+  ): [Node, Node] => {
     const replaced = (inner: GraphBuilder, x: Node, whole: Node, at: Node): Node =>
       inner.select(inner.eq(inner.iota([size], 0), inner.broadcast(at, [size])), inner.broadcast(x, [size]), whole);
-    const drawn = sliceDraw(
+    const { value, logDensity } = sliceDraw(
       builder,
       builder.gather(vector, position),
       [vector, position, ...captured],
       (inner, x, [whole, at, ...others]) => density.at(inner, replaced(inner, x, whole!, at!), others),
       { ...options, width: builder.gather(widths, position) },
+      present,
     );
-    return replaced(builder, drawn, vector, position);
+    return [replaced(builder, value, vector, position), logDensity];
   };
   const widths = b.broadcast(b.node(options.width), [size]);
-  let vector = start;
+  // Where one element's slice ends the next one's begins: the density there is known.
+  let state: [Node, Node] = [start, density.at(b, start, density.captured)];
   if (size <= MAX_WRITTEN_OUT) {
-    for (let k = 0; k < size; k++) vector = drawOne(b, vector, b.constant(k, [], "int"), widths, density.captured);
-  } else {
-    vector = b.scan({
-      carries: [vector],
-      sequences: [b.iota([size], 0)],
-      captured: [widths, ...density.captured],
-      length: size,
-      body: (inner, [carried], [position], [w, ...captured]) => ({
-        carries: [drawOne(inner, carried!, position!, w!, captured)],
-        outputs: [],
-      }),
-    }).carries[0]!;
+    for (let k = 0; k < size; k++) state = drawOne(b, state, b.constant(k, [], "int"), widths, density.captured);
+    return state[0];
   }
-  return vector;
+  const scan = b.scan({
+    carries: state,
+    sequences: [b.iota([size], 0)],
+    captured: [widths, ...density.captured],
+    length: size,
+    body: (inner, [vector, present], [position], [w, ...captured]) => ({
+      carries: drawOne(inner, [vector!, present!], position!, w!, captured),
+      outputs: [],
+    }),
+  });
+  return scan.carries[0]!;
 }
 
 /** `node` with `value` in the place of an input. */

@@ -162,7 +162,7 @@ function drawWholeNumber(b: GraphBuilder, { name, input, shape, constraint }: Bo
   const width = b.exp(b.mul(b.random("uniform", [], isSeparate ? own : []), MAX_LOG_WIDTH));
   const options = { ...unknownWidth, width };
   const drawn = isSeparate
-    ? sliceDraw(b, start, captured, (inner, x, others) => evaluate(inner, x, others), options)
+    ? sliceDraw(b, start, captured, evaluate, options).value
     : drawVectorInTurn(b, start, { captured, at: evaluate }, options);
   return b.reshape(b.floor(drawn), shape);
 }

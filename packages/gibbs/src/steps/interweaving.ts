@@ -13,7 +13,7 @@
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
 import type { BoundParameter, GaussianBlock, GaussianTerm, LinearTerm, ScaleConditional } from "@terrace/rewrite";
-import { knownWidth, sliceDraw } from "../scales/slice.js";
+import { knownWidth, sliceDraw, wide } from "../scales/slice.js";
 import { rowPrecisions } from "../blocks/precision-system.js";
 import { residuals, summand } from "../statistics/residuals.js";
 import { weightedSum } from "../statistics/row-product.js";
@@ -186,8 +186,8 @@ function drawScale(b: GraphBuilder, scale: ScaleConditional, curvature: Node, sl
   const start = b.log(input);
   // About mode and curvature of the ratio's logarithm, neither of which depends on where the scale is now.
   const signal = b.div(b.square(linear), b.max(curvature, Number.MIN_VALUE));
-  const width = b.div(3 / Math.abs(exponent), b.sqrt(b.add(signal, 1)));
-  const drawn = sliceDraw(
+  const width = b.div(wide / Math.abs(exponent), b.sqrt(b.add(signal, 1)));
+  const { value: drawn } = sliceDraw(
     b,
     start,
     [start, linear, curvature, ...density.captured],

@@ -25,8 +25,14 @@ import type {
 } from "@terrace/rewrite";
 import { blockLayout } from "../blocks/block-layout.js";
 import type { BlockLayout } from "../blocks/block-layout.js";
-import { elementwiseCholesky, solveLower, solveUpper } from "../blocks/elementwise-cholesky.js";
-import type { ElementwiseFactor, Entries } from "../blocks/elementwise-cholesky.js";
+import {
+  elementwiseCholesky,
+  elementwiseLdl,
+  solveLower,
+  solveUnitLower,
+  solveUpper,
+} from "../blocks/elementwise-cholesky.js";
+import type { Entries } from "../blocks/elementwise-cholesky.js";
 import { variableValues } from "../blocks/gaussian-block.js";
 import { precisionSystem } from "../blocks/precision-system.js";
 import type { PrecisionSystem } from "../blocks/precision-system.js";
@@ -35,6 +41,7 @@ import { drawFromDensity, substitute } from "./density-step.js";
 import type { TunedDraw } from "./density-step.js";
 import { effectScale } from "./effect-scale.js";
 import type { EffectScale } from "./effect-scale.js";
+import { learnedWidth } from "../scales/slice.js";
 import { nestedVariable } from "../blocks/nested-variable.js";
 import type { NestedVariable } from "../blocks/nested-variable.js";
 import { sweepStep } from "./sweep-step.js";
@@ -50,8 +57,8 @@ const MANY_ROWS = 8;
 /** Elements that share levels are drawn one after another, each with a pass over all levels; no more than these. */
 const MAX_IN_TURN = 8;
 
-/** For logarithms of scales, of which little is known before: some three standard deviations of one that ten groups tell. */
-const sliceOptions = { width: 1.5, maxStepsOut: 4, maxShrinkage: 20, learn: "joint" } as const;
+/** For logarithms of scales, of which little is known before: a first guess, of one that ten groups tell. */
+const sliceOptions = { width: 6, ...learnedWidth, learn: "joint" } as const;
 
 /**
  * The steps of a scale of the effects of the blocks, if their levels can be told apart: one for each of the terms that it is the scale
@@ -171,19 +178,26 @@ function nestedRows(
   return { ...term, offset, terms };
 }
 
-/** `M` and the factor of `I + M' A M`, with `R^-1 M' g`, at a value of the variable. */
-interface LevelFactor {
-  readonly root: readonly Entries[];
-  readonly factor: ElementwiseFactor;
-  readonly forward: Entries;
+/** At a value of the variable: `I + M' A M`, the lower triangle of which is there, and `M' g`. */
+interface LevelSystem {
+  readonly matrix: readonly Entries[];
+  readonly offsets: Entries;
 }
 
-function levelFactor(b: GraphBuilder, { levels, levelOffsets }: PrecisionSystem, root: readonly Entries[], numLevels: number): LevelFactor {
+function levelSystem(
+  b: GraphBuilder,
+  { levels, levelOffsets }: PrecisionSystem,
+  root: readonly Entries[],
+  numLevels: number,
+): LevelSystem {
   const size = root.length;
   const range = Array.from({ length: size }, (_, k) => k);
   const times = (x: Node | undefined, y: Node | undefined): Node | undefined => (x === undefined || y === undefined ? undefined : b.mul(x, y)); // prettier-ignore
   const total = (nodes: readonly (Node | undefined)[]): Node | undefined =>
-    nodes.reduce<Node | undefined>((sum, x) => (x === undefined ? sum : sum === undefined ? x : b.add(sum, x)), undefined);
+    nodes.reduce<Node | undefined>(
+      (sum, x) => (x === undefined ? sum : sum === undefined ? x : b.add(sum, x)),
+      undefined,
+    );
   const entry = (k: number, m: number): Node | undefined => levels[Math.max(k, m)]![Math.min(k, m)];
   const AM = range.map((k) => range.map((m) => total(range.slice(m).map((q) => times(entry(k, q), root[q]![m])))));
   const matrix = range.map((k) =>
@@ -193,10 +207,8 @@ function levelFactor(b: GraphBuilder, { levels, levelOffsets }: PrecisionSystem,
       return product === undefined ? b.filled(1, [numLevels]) : b.add(product, 1);
     }),
   );
-  const factor = elementwiseCholesky(b, matrix);
-  const pulled = range.map((k) => total(range.slice(k).map((p) => times(root[p]![k], levelOffsets[p]))));
-  return { root, factor, forward: solveLower(b, factor, pulled) };
-} // prettier-ignore
+  return { matrix, offsets: range.map((k) => total(range.slice(k).map((p) => times(root[p]![k], levelOffsets[p])))) };
+}
 
 /** The variable's next value, with the effects integrated out. */
 function drawScale(
@@ -208,18 +220,22 @@ function drawScale(
   system: PrecisionSystem,
 ): TunedDraw | undefined {
   if (places !== undefined) return drawPart(b, variable, places, rest, scale, layout, system);
-  const byLevel = levelDensity(b, scale, layout, system, variable.input);
+  const atLevels = levelDensity(b, layout, system, scale.root(variable.input, layout));
   const size = numElements(variable.shape);
   const ofLevels = levelElements(scale, layout);
   // Of the variable's own distribution each element's density is its own.
   const isSeparate = rest.every(({ scored }) => scored?.value === variable.input && scored.eventShape.length === 0);
   if (variable.shape.length > 0 && ofLevels !== undefined && isSeparate) {
+    const byLevel = densityByLevel(b, atLevels, layout.numLevels);
     const own = b.reshape(b.segmentSum(byLevel, b.constant(ofLevels), size), variable.shape);
     const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.broadcast(source.logDensity, variable.shape)), own); // prettier-ignore
     return drawFromDensity(b, { variable, logDensity }, sliceOptions);
   }
   if (numElements(bijectorFor(variable.constraint).unconstrainedShape(variable.shape)) > MAX_IN_TURN) return undefined;
-  const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(source.logDensity)), b.sum(byLevel));
+  const logDensity = rest.reduce<Node>(
+    (sum, source) => b.add(sum, b.sum(source.logDensity)),
+    densityOfAll(b, atLevels, layout.numLevels),
+  );
   return drawFromDensity(b, { variable, logDensity }, sliceOptions);
 }
 
@@ -245,24 +261,59 @@ function drawPart(
   });
   const whole = (value: Node): Node => b.gather(b.concat([input, value], 0), b.constant(from));
   const all = whole(part.input);
-  const byLevel = levelDensity(b, scale, layout, system, all);
-  const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(substitute(b, source.logDensity, input, all))), b.sum(byLevel)); // prettier-ignore
+  const own = densityOfAll(b, levelDensity(b, layout, system, scale.root(all, layout)), layout.numLevels);
+  const logDensity = rest.reduce<Node>((sum, source) => b.add(sum, b.sum(substitute(b, source.logDensity, input, all))), own); // prettier-ignore
   const { value, tuning } = drawFromDensity(b, { variable: part, logDensity, present: b.gather(input, b.constant(places)) }, sliceOptions); // prettier-ignore
   return { value: whole(value), tuning };
 }
 
-/** The log density of a value of the variable, level by level, but for the variable's own distribution. */
+/** What a value of the variable comes to in each level: twice the log density is `squares - log(determinant)`. */
+interface LevelDensity {
+  /** Absent for zeros. */
+  readonly squares: Node | undefined;
+  readonly determinant: Node;
+}
+
+/** The density of a value of the variable but for the variable's own distribution: by `I + M' A M = L D L'`, which takes no roots. */
 function levelDensity(
   b: GraphBuilder,
-  scale: EffectScale,
-  layout: BlockLayout,
+  { numLevels }: BlockLayout,
   system: PrecisionSystem,
-  value: Node,
-): Node {
-  const { factor, forward } = levelFactor(b, system, scale.root(value, layout), layout.numLevels);
-  const squares = forward.flatMap((x) => (x === undefined ? [] : [b.mul(b.square(x), 0.5)]));
-  const diagonal = factor.inverseDiagonal.reduce((x, y) => b.mul(x, y));
-  return squares.reduce((sum, x) => b.add(sum, x), b.log(b.broadcast(diagonal, [layout.numLevels])));
+  root: readonly Entries[],
+): LevelDensity {
+  const { matrix, offsets } = levelSystem(b, system, root, numLevels);
+  const { lower, pivots } = elementwiseLdl(b, matrix);
+  const forward = solveUnitLower(b, lower, offsets);
+  const squares = forward
+    .map((x, k) => (x === undefined ? undefined : b.div(b.square(x), pivots[k]!)))
+    .reduce((x, y) => (x === undefined || y === undefined ? (x ?? y) : b.add(x, y)), undefined);
+  return { squares, determinant: pivots.reduce((x, y) => b.mul(x, y)) };
+}
+
+/** The log density level by level. */
+function densityByLevel(b: GraphBuilder, { squares, determinant }: LevelDensity, numLevels: number): Node {
+  const logs = b.neg(b.log(b.broadcast(determinant, [numLevels])));
+  return b.mul(squares === undefined ? logs : b.add(squares, logs), 0.5);
+}
+
+/** The log density of all levels together. */
+function densityOfAll(b: GraphBuilder, { squares, determinant }: LevelDensity, numLevels: number): Node {
+  const logs = sumOfLogs(b, b.broadcast(determinant, [numLevels]));
+  return b.mul(squares === undefined ? b.neg(logs) : b.sub(b.sum(b.broadcast(squares, [numLevels])), logs), 0.5);
+}
+
+/**
+ * The sum of the logarithms of a vector, as that of products of four, since a logarithm costs more than all else that is done
+ * for a level. They overflow where the scale is 1e38 times the noise: such values are never drawn.
+ */
+function sumOfLogs(b: GraphBuilder, x: Node): Node {
+  const numAll = numElements(x.shape);
+  const length = Math.floor(numAll / 4);
+  const product = (nodes: readonly Node[]): Node => nodes.reduce((left, right) => b.mul(left, right));
+  const left = Array.from({ length: numAll - 4 * length }, (_, k) => b.at(x, 0, 4 * length + k));
+  const logs = left.length === 0 ? [] : [b.log(product(left))];
+  if (length > 0) logs.push(b.sum(b.log(product([0, 1, 2, 3].map((k) => b.slice(x, [k * length], [length]))))));
+  return logs.reduce((sum, each) => b.add(sum, each));
 }
 
 /** The element of the variable that each level's scales have, where they have a single one. */
@@ -290,7 +341,10 @@ function stepOf(
   nested: NestedVariable | undefined,
 ): SweepStep {
   const { numLevels, slots } = layout;
-  const { root, factor, forward } = levelFactor(b, system, rootAt(value, layout), numLevels);
+  const root = rootAt(value, layout);
+  const { matrix, offsets } = levelSystem(b, system, root, numLevels);
+  const factor = elementwiseCholesky(b, matrix);
+  const forward = solveLower(b, factor, offsets);
   const noisy = forward.map((x) => {
     const z = b.random("normal", [], [numLevels]);
     return x === undefined ? z : b.add(x, z);

@@ -10,7 +10,7 @@ import type { GraphBuilder, Node } from "@terrace/graph";
 import type { BoundTerm, GaussianBlock, GaussianScale, GaussianTerm, SliceConditional } from "@terrace/rewrite";
 import { elementwiseCholesky, solveLower } from "../blocks/elementwise-cholesky.js";
 import { rowPrecisions } from "../blocks/precision-system.js";
-import { largeWidth } from "../scales/slice.js";
+import { learnedWidth } from "../scales/slice.js";
 import { residuals, summand } from "../statistics/residuals.js";
 import { weightedSum } from "../statistics/row-product.js";
 import type { RowProduct } from "../statistics/row-product.js";
@@ -65,7 +65,7 @@ export function matrixInterweavingStep(
     const { value, tuning } = drawFromDensity(
       b,
       { variable, logDensity: variable.shape.length === 0 ? b.reshape(logDensity, []) : logDensity, change: (x) => change(differences(x)) }, // prettier-ignore
-      { width: 1, ...largeWidth, learn: "interweaving" },
+      { width: 1, ...learnedWidth, learn: "interweaving" },
     );
     const moves = differences(value).map((row) => row.map((d, l) => b.mul(z[l]!, d)).reduce((x, y) => b.add(x, y)));
     const moved = b.add(effects.variable.input, b.reshape(b.stack(moves, 1), effects.variable.shape));

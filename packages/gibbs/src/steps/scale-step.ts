@@ -1,7 +1,7 @@
 /** @file Draws of standard deviations, variances and precisions. */
 import type { GraphBuilder } from "@terrace/graph";
 import type { ScaleConditional } from "@terrace/rewrite";
-import { knownWidth } from "../scales/slice.js";
+import { knownWidth, wide } from "../scales/slice.js";
 import { densityStep } from "./density-step.js";
 import { familyDraw } from "./family-draw.js";
 import { sweepStep } from "./sweep-step.js";
@@ -13,7 +13,7 @@ export function scaleStep(b: GraphBuilder, conditional: ScaleConditional): Sweep
   if (draw !== undefined) {
     return sweepStep(new Map([[variable.name, familyDraw(b, draw, variable.shape)]]), draw.family, reason);
   }
-  // The logarithm of a standard deviation of n rows has a standard deviation of about 1 / sqrt(2 n); the slice is some three wide.
-  const spread = b.mul(b.reciprocal(b.sqrt(b.mul(b.add(count, 1), 2))), parametrisation === "sd" ? 3 : 6);
+  // The logarithm of a standard deviation of n rows has a standard deviation of about 1 / sqrt(2 n).
+  const spread = b.mul(b.reciprocal(b.sqrt(b.mul(b.add(count, 1), 2))), parametrisation === "sd" ? wide : 2 * wide);
   return densityStep(b, conditional, { width: spread, ...knownWidth });
 }

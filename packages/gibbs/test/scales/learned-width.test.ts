@@ -1,6 +1,7 @@
 import { createGenerator } from "@terrace/core";
 import { evaluate, GraphBuilder } from "@terrace/graph";
 import { describe, expect, it } from "vitest";
+import { learnedWidth, wide } from "../../src/scales/slice.js";
 import { densityStep } from "../../src/steps/density-step.js";
 import { tuningPhase } from "../../src/tuning-phase.js";
 import { parameter } from "../support/gaussian-models.js";
@@ -12,12 +13,12 @@ function step() {
   const b = new GraphBuilder();
   const variable = parameter(b, "x", [2]);
   const logDensity = b.mul(b.square(b.div(variable.input, b.constant(sds))), -0.5);
-  const options = { width: 1, maxStepsOut: 4, maxShrinkage: 30, learn: "slice" };
+  const options = { width: 1, ...learnedWidth, learn: "slice" };
   return densityStep(b, { variable, logDensity, reason: "made by hand" }, options);
 }
 
 describe("learned widths", () => {
-  it("come to a few standard deviations in warmup, whatever they begin as, and then stay", () => {
+  it("come to many standard deviations in warmup, whatever they begin as, and then stay", () => {
     const { graph, draws, tunes } = step();
     expect([draws, tunes]).toEqual([["x"], ["tuning.x.slice"]]);
     const generator = createGenerator("learned widths", 0, "warmup");
@@ -28,8 +29,8 @@ describe("learned widths", () => {
     for (let k = 0; k < 400; k++) sweep(-1);
     const learned = state["tuning.x.slice"]!;
     learned.forEach((value, k) => {
-      expect(Math.exp(value - 1) / sds[k]!).toBeGreaterThan(2);
-      expect(Math.exp(value - 1) / sds[k]!).toBeLessThan(10);
+      expect(Math.exp(value - 1) / sds[k]!).toBeGreaterThan(wide / 2);
+      expect(Math.exp(value - 1) / sds[k]!).toBeLessThan(2 * wide);
     });
     for (let k = 0; k < 20; k++) sweep(1);
     expect(state["tuning.x.slice"]).toEqual(learned);
