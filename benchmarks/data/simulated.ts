@@ -78,7 +78,7 @@ function outcome(family: Family, predictor: number, random: () => number): numbe
 }
 
 /** The 32-bit generator mulberry32: a Weyl sequence, mixed. Small and the same in every language. */
-export function mulberry(seed: number): () => number {
+function mulberry(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -89,7 +89,7 @@ export function mulberry(seed: number): () => number {
 }
 
 /** Box and Muller, the cosine branch alone: two uniforms a normal. */
-export function standardNormal(random: () => number): number {
+function standardNormal(random: () => number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());
 }
@@ -105,7 +105,7 @@ function poissonByInversion(mean: number, uniform: number): number {
 }
 
 /** Index of the first of the ascending `edges` that is above `value`; the last when none is. */
-export function firstAbove(edges: Float64Array, value: number): number {
+function firstAbove(edges: Float64Array, value: number): number {
   let low = 0;
   let high = edges.length - 1;
   while (low < high) {
@@ -116,6 +116,6 @@ export function firstAbove(edges: Float64Array, value: number): number {
   return low;
 }
 
-export function fourDecimals(value: number): number {
+function fourDecimals(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }

@@ -1,10 +1,11 @@
 /** @file The small data sets, read from the files beside this one. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 
-/** Columns of a comma-separated file of this folder: numbers where every entry is one, else texts. */
+/** Columns of a comma-separated file of this folder, compressed or not: numbers where every entry is one, else texts. */
 export function readTable(name: string): Readonly<Record<string, readonly (number | string)[]>> {
-  const [header, ...lines] = readFileSync(new URL(`${name}.csv`, import.meta.url), "utf8").trim().split(/\r?\n/);
+  const [header, ...lines] = readText(name).trim().split(/\r?\n/);
   const rows = lines.map((line) => line.split(","));
   return Object.fromEntries(
     header!.split(",").map((column, index) => {
@@ -13,6 +14,11 @@ export function readTable(name: string): Readonly<Record<string, readonly (numbe
       return [column, numbers.some(Number.isNaN) ? texts : numbers];
     }),
   );
+}
+
+function readText(name: string): string {
+  const file = new URL(`${name}.csv`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, "utf8") : gunzipSync(readFileSync(new URL(`${name}.csv.gz`, import.meta.url))).toString(); // prettier-ignore
 }
 
 /** Numbers of `labels` from 1, in the order of their sorted distinct values. */

@@ -2,7 +2,7 @@
 
 import type { GibbsCase } from "../harness/gibbs-case.js";
 import { gaussianRows } from "./gaussian-rows.js";
-import { instevalShape } from "./insteval-shape.js";
+import { insteval } from "./insteval.js";
 import { logisticAuto, logisticPolyaGamma } from "./logistic-gibbs.js";
 import { radonClassical } from "./radon-classical.js";
 import { radonInterceptsGamma, radonInterceptsHalfNormal, radonSlopesWishart } from "./radon-gibbs.js";
@@ -13,7 +13,7 @@ export const gibbsCases: readonly GibbsCase[] = [
   radonInterceptsHalfNormal,
   radonSlopesWishart,
   gaussianRows,
-  instevalShape,
+  insteval,
   logisticPolyaGamma,
   logisticAuto,
 ];

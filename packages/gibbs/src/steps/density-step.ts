@@ -1,5 +1,5 @@
 /** @file Variables of which only the density is known, by slice sampling on the real line: elements at once where they are independent, one after another where they are not. */
-import { bijectorFor } from "@terrace/distributions";
+import { sliceCoordinates } from "../scales/slice-coordinates.js";
 import { numElements, reachableNodes } from "@terrace/graph";
 import type { GraphBuilder, InputNode, Node } from "@terrace/graph";
 import type { BoundParameter } from "@terrace/rewrite";
@@ -55,7 +55,7 @@ export function drawFromDensity(b: GraphBuilder, density: DensityOfVariable, opt
   const isSeparate = logDensity.shape.length === variable.shape.length && boundsOf(variable.constraint) !== undefined;
   const draw = isSeparate ? drawElements : drawInTurn;
   if (learn === undefined || typeof first !== "number") return { value: draw(b, density, options).value, tuning: new Map() }; // prettier-ignore
-  const shape = bijectorFor(variable.constraint).unconstrainedShape(variable.shape);
+  const shape = sliceCoordinates(variable.constraint, variable.shape).unconstrainedShape(variable.shape);
   const learned = learnedWidths(b, `${variable.name}.${learn}`, numElements(shape), first);
   const width = isSeparate ? b.reshape(learned.width, variable.shape) : learned.width;
   const { value, distances } = draw(b, density, { ...options, width });
@@ -91,7 +91,7 @@ function drawElements(b: GraphBuilder, given: DensityOfVariable, options: SliceO
 function drawInTurn(b: GraphBuilder, given: DensityOfVariable, options: SliceOptions): MovedValue {
   const { variable } = given;
   const { input, constraint, shape } = variable;
-  const bijector = bijectorFor(constraint);
+  const bijector = sliceCoordinates(constraint, shape);
   const unconstrainedShape = bijector.unconstrainedShape(shape);
   const size = numElements(unconstrainedShape);
   const place = b.input(`${variable.name} on the line`, [size]);
