@@ -1,42 +1,42 @@
-/** @file Makes a compiled log density ready for samplers, on any thread: WebAssembly or the JavaScript kernel. */
+/** @file Makes a compiled log density ready for samplers, on any thread: WebAssembly or JavaScript kernels. */
 import type { LogDensity } from "@terrace/core";
+import { instantiatePrograms } from "./instantiate-programs.js";
+import type { CompiledPrograms } from "./instantiate-programs.js";
 import { JavaScriptLogDensity } from "./javascript-log-density.js";
-import type { KernelProgram } from "./kernel-program.js";
+import type { KernelArray } from "./kernel-program.js";
 import { WasmLogDensity } from "./wasm/wasm-log-density.js";
-import type { WasmKernels } from "./wasm/wasm-kernels.js";
-
-/** A log density ready to be instantiated, as plain data but for a WebAssembly module: a structured clone carries it. */
-export type CompiledLogDensity =
-  | { readonly backend: "wasm"; readonly kernels: WasmKernels }
-  | { readonly backend: "typescript"; readonly program: KernelProgram; readonly valueProgram?: KernelProgram };
 
 /**
  * Makes a compiled log density ready to run on this thread.
  *
- * @param compiled - as `compileLogDensity` makes it
+ * @param compiled - as `compilePrograms` makes it: a position to value and gradient, and, where there is a second program, to the
+ *   value alone; without it the value costs as much as the gradient
  * @param index - which instance, below the number it was compiled for; two threads must not run the same
  * @param coordinateNames - names of the coordinates, for error messages
- * @throws RangeError if there is no such instance
+ * @throws TypeError if a program has other inputs or outputs, RangeError if there is no such instance
  */
 export function instantiateLogDensity(
-  compiled: CompiledLogDensity,
+  compiled: CompiledPrograms,
   index: number,
   coordinateNames?: readonly string[],
 ): LogDensity {
+  const [both, valueOnly] = compiled.backend === "wasm" ? compiled.kernels.programs : compiled.programs;
+  checkProgram(both!, ["value", "gradient"]);
+  if (valueOnly !== undefined) checkProgram(valueOnly, ["value"]);
   const coordinateName =
     coordinateNames === undefined ? undefined : (at: number): string => coordinateNames[at] ?? `position[${at}]`;
   return compiled.backend === "wasm"
     ? new WasmLogDensity(compiled.kernels, index, coordinateName)
-    : new JavaScriptLogDensity(compiled.program, compiled.valueProgram, coordinateName);
+    : new JavaScriptLogDensity(instantiatePrograms(compiled), coordinateName);
 }
 
-/** @throws TypeError unless the programs are of a position to value and gradient, and to the value */
-export function checkPrograms(program: KernelProgram, valueProgram?: KernelProgram): void {
-  checkProgram(program, ["value", "gradient"]);
-  if (valueProgram !== undefined) checkProgram(valueProgram, ["value"]);
+/** What a program takes and makes. */
+interface Signature {
+  readonly inputs: readonly KernelArray[];
+  readonly outputs: readonly KernelArray[];
 }
 
-function checkProgram(program: KernelProgram, outputs: readonly string[]): void {
+function checkProgram(program: Signature, outputs: readonly string[]): void {
   const given = program.inputs.map((input) => input.name);
   const made = program.outputs.map((output) => output.name);
   if (given.join() !== "position" || made.join() !== outputs.join()) {

@@ -1,8 +1,6 @@
 /** @file JavaScript kernels as the log density that samplers see. */
 import type { LogDensity } from "@terrace/core";
-import { instantiateKernel } from "./kernel.js";
 import type { Kernel } from "./kernel.js";
-import type { KernelProgram } from "./kernel-program.js";
 
 /** The log density of a program of a position to value and gradient. A call allocates nothing. */
 export class JavaScriptLogDensity implements LogDensity {
@@ -17,15 +15,15 @@ export class JavaScriptLogDensity implements LogDensity {
   readonly #valueOutputs: Float64Array[];
 
   /**
-   * @param program - value and gradient
-   * @param valueProgram - the value alone; without it the value costs as much as the gradient
+   * @param kernels - value and gradient, and the value alone where it has a program of its own
    * @param coordinateName - for error messages
    */
-  constructor(program: KernelProgram, valueProgram?: KernelProgram, coordinateName?: (index: number) => string) {
-    this.dimension = program.inputs[0]!.length;
+  constructor(kernels: readonly Kernel[], coordinateName?: (index: number) => string) {
+    const [both, valueOnly] = kernels as [Kernel, Kernel | undefined]; // made as the docstring says
+    this.dimension = both.inputs[0]!.length;
     if (coordinateName !== undefined) this.coordinateName = coordinateName;
-    this.#both = instantiateKernel(program).run;
-    this.#valueOnly = valueProgram === undefined ? undefined : instantiateKernel(valueProgram).run;
+    this.#both = both.run;
+    this.#valueOnly = valueOnly?.run;
     this.#unusedGradient = new Float64Array(this.dimension);
     this.#inputs = [this.#unusedGradient];
     this.#outputs = [this.#value, this.#unusedGradient];

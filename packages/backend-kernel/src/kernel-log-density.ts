@@ -1,7 +1,7 @@
 /** @file A kernel as the log density that samplers see, compiled and made ready in one step. */
 import type { LogDensity } from "@terrace/core";
-import { compileLogDensity } from "./compile-log-density.js";
-import type { CompileLogDensityOptions } from "./compile-log-density.js";
+import { compilePrograms } from "./compile-programs.js";
+import type { CompileProgramsOptions } from "./compile-programs.js";
 import { instantiateLogDensity } from "./instantiate-log-density.js";
 import type { KernelProgram } from "./kernel-program.js";
 
@@ -18,7 +18,8 @@ export function kernelLogDensity(
   program: KernelProgram,
   valueProgram?: KernelProgram,
   coordinateNames?: readonly string[],
-  options: CompileLogDensityOptions = {},
+  options: CompileProgramsOptions = {},
 ): LogDensity {
-  return instantiateLogDensity(compileLogDensity(program, valueProgram, options), 0, coordinateNames);
+  const programs = valueProgram === undefined ? [program] : [program, valueProgram];
+  return instantiateLogDensity(compilePrograms(programs, options), 0, coordinateNames);
 }

@@ -3,7 +3,6 @@
 export { instantiateKernel } from "./kernel.js";
 export type { JavaScriptKernel, Kernel } from "./kernel.js";
 export { instantiateLogDensity } from "./instantiate-log-density.js";
-export type { CompiledLogDensity } from "./instantiate-log-density.js";
 export { instantiatePrograms } from "./instantiate-programs.js";
 export type { CompiledPrograms } from "./instantiate-programs.js";
 export type { KernelProgram } from "./kernel-program.js";

@@ -2,6 +2,8 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import { integer, number } from "./flag-values.js";
+import { samplingOptions } from "./sampling-options.js";
 import type { Streams } from "./streams.js";
 
 /** The command `terrace`, which loads what it runs when it runs it; `finish` receives the exit code of a command that ran. */
@@ -35,7 +37,7 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
 2 wrong flags, files or data; 130 stopped by Ctrl-C (what was drawn is printed and saved all the same).`,
     );
 
-  program
+  const sampleCommand = program
     .command("sample")
     .summary("sample a model's posterior")
     .description("Sample the posterior of a model given data, print its summary and save the fit.")
@@ -43,35 +45,9 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
     .option("-d, --data <file>", "data: .csv, .tsv or .json; may be given several times", collect)
     .option("-o, --out <file>", "save the fit here (Arrow)")
     .option("--cmdstan-csv <folder>", "also write the draws as CmdStan does, one file a chain")
-    .optionsGroup("Sampling:")
-    .option("-c, --chains <n>", "number of chains (default: 4)", integer(1))
-    .option("--warmup <n>", "iterations of each chain that adapt (default: 1000)", integer(0))
-    .option("--draws <n>", "iterations of each chain after warmup (default: 1000)", integer(1))
-    .option("--thin <n>", "keep every n-th iteration (default: 1)", integer(1))
-    .option("-s, --seed <seed>", "a number or text; one seed gives one set of draws (default: random)", seed)
-    .option("--prior", "sample the prior: drop the observations")
-    .option("--save-warmup", "keep the draws of warmup in the fit too")
-    .addOption(
-      new Option("--sampler <name>", "how to sample (default: auto)").choices([
-        "auto",
-        "nuts",
-        "hmc",
-        "gibbs",
-        "mixed",
-      ]),
-    )
-    .addOption(new Option("--metric <kind>", "inverse mass matrix (default: diagonal)").choices(["diagonal", "dense"]))
-    .option(
-      "--target-acceptance <p>",
-      "mean acceptance that warmup aims at (default: 0.8, more after divergences in it)",
-      number,
-    )
-    .option("--max-tree-depth <n>", "doublings of a trajectory (default: 10)", integer(1))
-    .option(
-      "-w, --workers <n>",
-      "worker threads; no influence on the draws (default: chains, at most cores)",
-      integer(1),
-    )
+    .optionsGroup("Sampling:");
+  for (const option of samplingOptions()) sampleCommand.addOption(option);
+  sampleCommand
     .optionsGroup("Output:")
     .option("-q, --quiet", "no progress and no summary")
     .option("--variables <names>", "quantities in the summary, with commas between", names)
@@ -144,26 +120,6 @@ Exit codes: 0 all is well; 1 the run failed, or \`diagnose\` finds that the draw
 
 function collect(value: string, earlier: readonly string[] = []): string[] {
   return [...earlier, value];
-}
-
-function integer(min: number): (value: string) => number {
-  return (value) => {
-    const parsed = Number(value);
-    if (value.trim() !== "" && Number.isSafeInteger(parsed) && parsed >= min) return parsed;
-    throw new InvalidArgumentError(`It must be an integer from ${min}.`);
-  };
-}
-
-function number(value: string): number {
-  const parsed = Number(value);
-  if (value.trim() !== "" && Number.isFinite(parsed)) return parsed;
-  throw new InvalidArgumentError("It must be a number.");
-}
-
-/** A number where it is one, else text: `--seed 1` is `seed: 1`. */
-function seed(value: string): number | string {
-  const parsed = Number(value);
-  return value.trim() !== "" && Number.isFinite(parsed) ? parsed : value;
 }
 
 function names(value: string): string[] {

@@ -18,6 +18,12 @@ export function isModelError(error: unknown): error is Error {
   return error instanceof Error && error.name === "ModelError";
 }
 
+/** Whether a system's error, or what it caused, says that there is no such file. */
+export function isAbsent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "ENOENT") || isAbsent(error.cause);
+}
+
 /** Whether sampling ended because of Ctrl-C, without a draw. */
 export function isInterrupt(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

@@ -1,11 +1,11 @@
 /** @file Loads data files: CSV and TSV by column, JSON as an object of columns or a list of rows. */
 
-import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readCsv, type DataInput } from "terrace";
 
-import { oneLine, UsageError } from "./failure.js";
+import { isAbsent, oneLine, UsageError } from "./failure.js";
+import { loadJson } from "./load-json.js";
 
 /**
  * The columns of all files together.
@@ -29,32 +29,20 @@ export function loadData(paths: readonly string[]): DataInput {
 
 function loadFile(path: string): Record<string, unknown> {
   const extension = extname(path).toLowerCase();
+  if (extension === ".json") return columnsOfJson(path);
+  if (extension !== ".csv" && extension !== ".tsv") {
+    throw new UsageError(`the data file \`${path}\` must be .csv, .tsv or .json.`);
+  }
   try {
-    if (extension === ".csv") return readCsv(pathToFileURL(path));
-    if (extension === ".tsv") return readCsv(pathToFileURL(path), { separator: "\t" });
-    if (extension === ".json") return parseJson(readFileSync(path, "utf8"), path);
+    return readCsv(pathToFileURL(path), extension === ".tsv" ? { separator: "\t" } : {});
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     const message = isAbsent(error) ? `there is no data file \`${path}\`.` : oneLine(error).replace(/^readCsv: /, "");
     throw new UsageError(message, { cause: error });
   }
-  throw new UsageError(`the data file \`${path}\` must be .csv, .tsv or .json.`);
 }
 
-/** Whether a system's error, or what it caused, says that there is no such file. */
-function isAbsent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ("code" in error && error.code === "ENOENT") || isAbsent(error.cause);
-}
-
-function parseJson(text: string, path: string): Record<string, unknown> {
-  if (text.trim() === "") throw new UsageError(`\`${path}\` is empty; expected a JSON object of columns by name.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`\`${path}\` is not JSON: ${oneLine(error)}.`, { cause: error });
-  }
+function columnsOfJson(path: string): Record<string, unknown> {
+  const value = loadJson(path, { kind: "data file", expected: "a JSON object of columns by name" });
   if (isRecord(value)) return value;
   if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return columnsOf(value);
   throw new UsageError(`\`${path}\` must hold a JSON object of columns by name, or a list of rows with named fields.`);

@@ -3,9 +3,11 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { loadFit, model as template, sample } from "terrace";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { run } from "../src/run.js";
+import { samplingOptions } from "../src/sampling-options.js";
 
 const model = fileURLToPath(new URL("fixtures/heights.mjs", import.meta.url));
 const csv = fileURLToPath(new URL("fixtures/heights.csv", import.meta.url));
@@ -103,6 +105,75 @@ describe("flags", () => {
     expect(lstatSync(pipe).isFIFO()).toBe(true);
     await refused(sampled("--cmdstan-csv", text), `\`--cmdstan-csv\` must be a folder, received \`${text}\`.`);
     await refused(sampled("--cmdstan-csv", below), `\`--cmdstan-csv\` must be a folder, received \`${below}\`.`);
+  });
+});
+
+describe("options of `sample`", () => {
+  const sampled = (...flags: string[]): string[] => ["sample", model, "--data", csv, ...flags];
+
+  it("have the library's choices", async () => {
+    const trivial = template`mu ~ normal(0, 1)`;
+    const withChoices = samplingOptions().filter(({ argChoices }) => argChoices !== undefined);
+    expect(withChoices.map((option) => option.attributeName())).toEqual(
+      ["sampler", "metric", "backend", "precision", "rewrite"], // prettier-ignore
+    );
+    for (const option of withChoices) {
+      const refusal = await sample(trivial, {}, { [option.attributeName()]: "other" }).then(String, String);
+      expect([...refusal.matchAll(/"(\w+)"/g)].map(([, choice]) => choice)).toEqual([...option.argChoices!, "other"]);
+    }
+  });
+
+  it("are refused in the library's words, with the names of the flags", async () => {
+    await refused(
+      sampled("--backend", "cuda"),
+      "option '--backend <name>' argument 'cuda' is invalid. Allowed choices are auto, wasm, typescript, tfjs, webgpu.",
+    );
+    await refused(
+      sampled("--precision", "single", "--backend", "wasm"),
+      '`--precision` "single" is for a backend that computes in Float32; "wasm" computes in Float64, where there is nothing to gain. ' +
+        'Take "double", or the `--backend` "tfjs".',
+    );
+    await refused(
+      sampled("--precision", "corrected"),
+      '`--precision` "corrected" weighs the ends of trajectories of a given length, those of the `--sampler` "hmc"; ' +
+        'NUTS weighs every point of a trajectory. Take `--sampler` "hmc", or `--precision` "double".',
+    );
+    await refused(
+      sampled("--lockstep", "3", "--sampler", "hmc"),
+      "`--lockstep` must be true, false or a number that divides `--chains` (4), received 3.",
+    );
+    await refused(sampled("--step-size", "0"), "`--step-size` must be a positive number, received 0.");
+    await refused(
+      sampled("--lockstep", "two"),
+      "option '--lockstep [n]' argument 'two' is invalid. It must be an integer from 1.",
+    );
+    await refused(
+      sampled("--init", file("list.json", "[{}]")),
+      "`--init` must be values by parameter name, or an array of them with one entry for each of 4 chains, received an array of length 1.",
+    );
+    const fixed = file("negative.json", '{ "tau": -1 }');
+    const { code, error } = await terrace(...sampled("--fixed", fixed));
+    expect([code, error.slice(0, 30)]).toEqual([2, "terrace: `--fixed.tau` must be"]);
+    await refused(sampled("--fixed", "absent.json"), "there is no file of `--fixed` `absent.json`.");
+    const blank = file("empty-values.json", "");
+    await refused(sampled("--init", blank), `\`${blank}\` is empty; expected values by parameter name.`);
+  });
+
+  it("reach the sampler", async () => {
+    const out = join(folder, "options.arrow");
+    const init = file("init.json", '[{ "mu": 1 }, { "mu": 2, "tau": 0.5 }]');
+    const fixed = file("fixed.json", '{ "sigma": 1 }');
+    const run = sampled(
+      "--chains", "2", "--warmup", "20", "--draws", "20", "--seed", "1", "--quiet", "--out", out, "--init", init, "--fixed", fixed,
+      "--step-size", "0.1", "--backend", "typescript", "--rewrite", "none", "--sampler", "hmc", "--precision", "double", "--lockstep",
+    ); // prettier-ignore
+    expect(await terrace(...run)).toEqual({ code: 0, out: "", error: "" });
+    const { options, draws } = await loadFit(out);
+    expect(options).toMatchObject({ backend: "typescript", lockstep: 2, rewrite: "none", fixed: ["sigma"] });
+    expect(draws.names).not.toContain("sigma");
+    // A number after the flag is the size of a group.
+    expect((await terrace(...run, "1")).code).toBe(0);
+    expect((await loadFit(out)).options.lockstep).toBe(1);
   });
 });
 

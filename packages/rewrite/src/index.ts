@@ -35,4 +35,6 @@ export type { Problem } from "./problems.js";
 export { printAnalysis, printPlan, remedyText } from "./report.js";
 export { scaleSymmetries } from "./scale-symmetry.js";
 export type { ScaleSymmetry } from "./scale-symmetry.js";
+export { cellsOf } from "./row-cells.js";
+export type { Cells } from "./row-cells.js";
 export { collapse } from "./sufficient-statistics.js";

@@ -1,6 +1,6 @@
 /** @file The log density in WebAssembly: arrays of its memory and others, several instances, no garbage. */
 import { describe, expect, it } from "vitest";
-import { compileKernel, compileLogDensity, instantiateLogDensity, kernelLogDensity } from "../../src/index.js";
+import { compileKernel, compilePrograms, instantiateLogDensity, kernelLogDensity } from "../../src/index.js";
 import type { KernelProgram } from "../../src/index.js";
 import { centredIntercepts, gaussian } from "../models.js";
 
@@ -13,10 +13,10 @@ const model = (n: number, groups: number): KernelProgram =>
     ),
   );
 
-describe("compileLogDensity", () => {
+describe("instantiateLogDensity", () => {
   it("gives WebAssembly unless JavaScript is asked for, which agrees", () => {
     const program = model(130, 12);
-    const compiled = [compileLogDensity(program), compileLogDensity(program, undefined, { backend: "typescript" })];
+    const compiled = [compilePrograms([program]), compilePrograms([program], { backend: "typescript" })];
     expect(compiled.map(({ backend }) => backend)).toEqual(["wasm", "typescript"]);
     const position = Float64Array.from(wave(16, 3));
     const results = compiled.map((each) => {
@@ -28,12 +28,12 @@ describe("compileLogDensity", () => {
   });
 
   it("falls back to JavaScript for a program without its statements", () => {
-    expect(compileLogDensity({ ...model(20, 3), functions: [] }).backend).toBe("typescript");
+    expect(compilePrograms([{ ...model(20, 3), functions: [] }]).backend).toBe("typescript");
   });
 });
 
 describe.each([3, 200])("the log density of %d groups", (groups) => {
-  const compiled = compileLogDensity(model(400, groups), undefined, { numInstances: 2 });
+  const compiled = compilePrograms([model(400, groups)], { numInstances: 2 });
   const dimension = groups + 4;
   const position = Float64Array.from(wave(dimension, 3));
 

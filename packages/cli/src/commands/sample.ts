@@ -8,11 +8,15 @@ import { sample, type Fit, type SampleOptions } from "terrace";
 
 import { isInterrupt, isModelError, oneLine, UsageError } from "../failure.js";
 import { loadData } from "../load-data.js";
+import { loadJson } from "../load-json.js";
 import { loadModel } from "../load-model.js";
+import { inFlags } from "../sampling-options.js";
 import { exitCode, type Streams } from "../streams.js";
 
 interface SampleFlags extends Omit<SampleOptions, "progress" | "signal" | "init" | "fixed"> {
   readonly data?: readonly string[];
+  readonly init?: string;
+  readonly fixed?: string;
   readonly out?: string;
   readonly cmdstanCsv?: string;
   readonly quiet?: boolean;
@@ -21,14 +25,15 @@ interface SampleFlags extends Omit<SampleOptions, "progress" | "signal" | "init"
 
 /** Runs the command. @returns the exit code @throws UsageError for wrong files, data or flags */
 export async function sampleFile(path: string, flags: SampleFlags, { out, error: report }: Streams): Promise<number> {
-  const { data: files = [], out: saved, cmdstanCsv, quiet = false, variables, ...options } = flags;
+  const { data: files = [], out: saved, cmdstanCsv, quiet = false, variables, init, fixed, ...options } = flags;
   if (saved !== undefined) verifyFile(saved);
   if (cmdstanCsv !== undefined) verifyFolder(cmdstanCsv);
+  const values = { ...valuesOf("init", init), ...valuesOf("fixed", fixed) };
   const data = loadData(files);
   const model = await loadModel(path);
   let fit: Fit;
   try {
-    fit = await sample(model, data, { ...options, progress: !quiet });
+    fit = await sample(model, data, { ...options, ...values, progress: !quiet });
   } catch (error) {
     if (isModelError(error)) throw new UsageError(oneLine(error), { cause: error });
     if (isInterrupt(error)) {
@@ -36,7 +41,7 @@ export async function sampleFile(path: string, flags: SampleFlags, { out, error:
       return exitCode.interrupted;
     }
     if (error instanceof TypeError || error instanceof RangeError)
-      throw new UsageError(flagMessage(error), { cause: error });
+      throw new UsageError(inFlags(oneLine(error)), { cause: error });
     throw error;
   }
   // Saved before anything can fail in print, and printed whatever becomes of saving: the run may have taken hours.
@@ -53,6 +58,12 @@ export async function sampleFile(path: string, flags: SampleFlags, { out, error:
   if (lost !== undefined) return exitCode.failure;
   if (fit.incomplete) return exitCode.interrupted;
   return fit.failures.length > 0 ? exitCode.failure : exitCode.success;
+}
+
+/** The option `name` with the values that its file holds, which the library checks; empty without the flag. */
+function valuesOf(name: "init" | "fixed", path: string | undefined): Pick<SampleOptions, "init" | "fixed"> {
+  if (path === undefined) return {};
+  return { [name]: loadJson(path, { kind: `file of \`--${name}\``, expected: "values by parameter name" }) };
 }
 
 /** Writes what was asked for. @returns why not, in a line that says where the draws are instead; undefined when all is written */
@@ -134,11 +145,4 @@ export function timings({ seed, timings: { compileMs, timeToFirstDrawMs, warmupM
     `Seed ${seed}. Compiled in ${compileMs.toFixed(0)} ms, first draw after ${timeToFirstDrawMs.toFixed(0)} ms, ` +
     `warmup ${seconds(warmupMs)}, sampling ${seconds(samplingMs)}.`
   );
-}
-
-/** The error of an option, in the words of the command line: `--target-acceptance` for `targetAcceptance`. */
-function flagMessage(error: Error): string {
-  return oneLine(error).replace(/^sample: `(\w+)`/, (_, name: string) => {
-    return `\`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``;
-  });
 }

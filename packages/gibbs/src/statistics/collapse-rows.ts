@@ -7,7 +7,7 @@
  */
 import { numElements } from "@terrace/graph";
 import type { GraphBuilder, Node } from "@terrace/graph";
-import type { GaussianTerm } from "@terrace/rewrite";
+import { cellsOf, type GaussianTerm } from "@terrace/rewrite";
 import { rowProduct, rowProducts } from "./row-product.js";
 import type { RowProduct } from "./row-product.js";
 
@@ -90,88 +90,66 @@ export function collapseRows(b: GraphBuilder, term: GaussianTerm): readonly Gaus
 /** One triangle for each tuple of elements. An element with weight zero is none. */
 function collapseOnce({ numRows, elements, columns, sumOfSquares: before }: Rows): Rows {
   const numColumns = columns.length;
-  const groups = groupByElements(elements, numRows);
-  const size = (numColumns * (numColumns + 1)) / 2;
-  const triangles = new Float64Array(groups.first.length * size);
+  const { rows, starts } = cellsOf(numRows, elements);
+  const triangle = new Float64Array((numColumns * (numColumns + 1)) / 2);
   const row = new Float64Array(numColumns);
-  for (let i = 0; i < numRows; i++) {
-    for (let k = 0; k < numColumns; k++) row[k] = k < elements.length && elements[k]![i]! < 0 ? 0 : columns[k]![i]!;
-    rotateIn(triangles, groups.kinds[i]! * size, row);
-  }
-  const kept: { readonly group: number; readonly values: Float64Array }[] = [];
+  const kept: { readonly first: number; readonly values: Float64Array }[] = [];
   let sumOfSquares = before;
   const norms = new Float64Array(numColumns);
-  for (let group = 0; group < groups.first.length; group++) {
-    let at = group * size;
+  for (let cell = 0; cell + 1 < starts.length; cell++) {
+    triangle.fill(0);
+    for (const i of rows.subarray(starts[cell], starts[cell + 1])) {
+      for (let k = 0; k < numColumns; k++) row[k] = k < elements.length && elements[k]![i]! < 0 ? 0 : columns[k]![i]!;
+      rotateIn(triangle, row);
+    }
+    let at = 0;
     norms.fill(0);
     for (let k = 0; k < numColumns; k++) {
       const values = new Float64Array(numColumns);
       for (let j = k; j < numColumns; j++) {
-        values[j] = triangles[at++]!;
+        values[j] = triangle[at++]!;
         norms[j]! += values[j]! * values[j]!;
       }
       // What rounding leaves of columns in the span of those before them.
       for (let j = k; j < numColumns - 1; j++)
         if (Math.abs(values[j]!) <= DEPENDENT * Math.sqrt(norms[j]!)) values[j] = 0;
-      if (values.some((value, j) => value !== 0 && j < numColumns - 1)) kept.push({ group, values });
+      if (values.some((value, j) => value !== 0 && j < numColumns - 1))
+        kept.push({ first: rows[starts[cell]!]!, values });
       else sumOfSquares += values[numColumns - 1]! * values[numColumns - 1]!;
     }
   }
   return {
     numRows: kept.length,
-    elements: elements.map((column, k) => Int32Array.from(kept, ({ group, values }) => (values[k] === 0 ? -1 : column[groups.first[group]!]!))), // prettier-ignore
+    elements: elements.map((column, k) => Int32Array.from(kept, ({ first, values }) => (values[k] === 0 ? -1 : column[first]!))), // prettier-ignore
     columns: columns.map((_, k) => Float64Array.from(kept, ({ values }) => values[k]!)),
     sumOfSquares,
   };
 }
 
-/** Rotates `row` (destroyed) into the packed triangle at `at`, whose diagonal stays non-negative. */
-function rotateIn(triangles: Float64Array, at: number, row: Float64Array): void {
+/** Rotates `row` (destroyed) into the packed triangle, whose diagonal stays non-negative. */
+function rotateIn(triangle: Float64Array, row: Float64Array): void {
   const n = row.length;
+  let at = 0;
   for (let k = 0; k < n; k++) {
     const x = row[k]!;
     if (x !== 0) {
-      const pivot = triangles[at]!;
+      const pivot = triangle[at]!;
       // Scaled, so that no square overflows or vanishes.
       const largest = Math.max(pivot, Math.abs(x));
       const [down, along] = [pivot / largest, x / largest];
       const length = largest * Math.sqrt(down * down + along * along);
       const c = pivot / length;
       const s = x / length;
-      triangles[at] = length;
+      triangle[at] = length;
       for (let j = k + 1; j < n; j++) {
-        const above = triangles[at + j - k]!;
+        const above = triangle[at + j - k]!;
         const below = row[j]!;
-        triangles[at + j - k] = c * above + s * below;
+        triangle[at + j - k] = c * above + s * below;
         row[j] = c * below - s * above;
       }
     }
     at += n - k;
   }
-}
-
-/** Rows by the elements that they use: the first row of each kind, and the kind of each row. */
-function groupByElements(elements: readonly Int32Array[], numRows: number): { first: number[]; kinds: Int32Array } {
-  let kinds = new Int32Array(numRows);
-  let first = numRows > 0 ? [0] : [];
-  for (const column of elements) {
-    const width = column.reduce((max, element) => Math.max(max, element), -1) + 2;
-    const known = new Map<number, number>();
-    const next = new Int32Array(numRows);
-    const nextFirst: number[] = [];
-    for (let i = 0; i < numRows; i++) {
-      const key = kinds[i]! * width + column[i]! + 1;
-      let kind = known.get(key);
-      if (kind === undefined) {
-        known.set(key, (kind = nextFirst.length));
-        nextFirst.push(i);
-      }
-      next[i] = kind;
-    }
-    kinds = next;
-    first = nextFirst;
-  }
-  return { first, kinds };
 }
 
 /** Rows that use the same variables, in the order of the first variable's elements. */

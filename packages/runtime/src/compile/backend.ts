@@ -1,6 +1,6 @@
 /** @file Which evaluator runs a model's programs, and why; said by `explain()`. */
 
-import { wasmEngine, type CompiledLogDensity, type WasmKernels } from "@terrace/backend-kernel";
+import { wasmEngine, type CompiledPrograms } from "@terrace/backend-kernel";
 
 import { verifyOneOf } from "../argument.js";
 import { describeTfjsDensity, type TfjsDensity } from "./tfjs-density.js";
@@ -32,7 +32,7 @@ export interface UsedBackend extends ChosenBackend {
 }
 
 /** A density compiled for a backend; but for a WebAssembly module plain data, which a structured clone carries. */
-export type CompiledDensity = CompiledLogDensity | TfjsDensity;
+export type CompiledDensity = CompiledPrograms | TfjsDensity;
 
 /**
  * @throws TypeError when the option is no text, RangeError when it is no backend or one that does not exist yet
@@ -68,10 +68,7 @@ export function usedBackend(chosen: ChosenBackend, compiled: CompiledDensity): U
 }
 
 /** What came of the choice when kernels were compiled. */
-export function usedPrograms(
-  chosen: ChosenBackend,
-  compiled: { readonly backend: "typescript" } | { readonly backend: "wasm"; readonly kernels: WasmKernels },
-): UsedBackend {
+export function usedPrograms(chosen: ChosenBackend, compiled: CompiledPrograms): UsedBackend {
   if (compiled.backend === "wasm") return { ...chosen, moduleBytes: compiled.kernels.numBytes };
   if (chosen.backend === "typescript") return chosen;
   return { backend: "typescript", reason: "WebAssembly has no memory of the size that the data need" };

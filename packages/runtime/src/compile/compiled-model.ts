@@ -3,7 +3,7 @@
  * constrained values, and the maps between the two. Every program is compiled when it is first used.
  */
 
-import { compileKernel, compileLogDensity, printKernel } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms, printKernel } from "@terrace/backend-kernel";
 import { createGenerator, elementNames, type Generator, type LogDensity } from "@terrace/core";
 import { printGraph } from "@terrace/graph";
 
@@ -100,7 +100,7 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: Compile
   const compileDensity = (): CompiledDensity => {
     if (backend === "tfjs") return (program ??= compileTfjsDensity("compile", plan));
     const { density: both, value } = plan.programs;
-    return (program ??= compileLogDensity(compileKernel(both), compileKernel(value), { backend }));
+    return (program ??= compilePrograms([compileKernel(both), compileKernel(value)], { backend }));
   };
   // What a device cannot run, or is not installed, is said now and not at the first call.
   if (backend === "tfjs") compileDensity();

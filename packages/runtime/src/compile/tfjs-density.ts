@@ -5,7 +5,7 @@
  */
 
 import { backendTfjsPackage, backendTfjsTensors } from "#tfjs";
-import { instantiateLogDensity, type CompiledLogDensity } from "@terrace/backend-kernel/run";
+import { instantiateLogDensity, type CompiledPrograms } from "@terrace/backend-kernel/run";
 import type { DensityGraph, TensorDensity } from "@terrace/backend-tfjs";
 import { chainByChain, type BatchedLogDensity, type LogDensity } from "@terrace/core";
 
@@ -16,7 +16,7 @@ import type { Plan } from "../plan/programs.js";
 export type TfjsDensity = {
   readonly backend: "tfjs";
   /** The density in Float64 by which trajectories are accepted, where gradients are in Float32; an instance a session. */
-  readonly exact?: CompiledLogDensity;
+  readonly exact?: CompiledPrograms;
 } & ({ readonly graph: DensityGraph } | { readonly tensors: TensorDensity });
 
 /** A density that holds memory outside the engine's. */

@@ -3,6 +3,7 @@
 import type { Expression } from "@terrace/distributions";
 import { elementName } from "../bind/bind-data.js";
 import { ownShape, type Lowered } from "./axes.js";
+import { baseSymbol, elementAt } from "./elements.js";
 import type { Scope } from "./scope.js";
 
 /**
@@ -23,24 +24,10 @@ export function elementLabel(
   if (expression.kind === "number") return undefined;
   const { source } = expression.span;
   const text = (source ?? scope.graph.source).slice(expression.span.start, expression.span.end).trim();
-  const symbol =
-    expression.kind === "reference"
-      ? expression.symbol
-      : expression.kind === "subscript" && expression.base.kind === "reference"
-        ? expression.base.symbol
-        : undefined;
-  const column = symbol?.role === "data" ? scope.values.get(symbol) : undefined;
-  if (symbol !== undefined && column !== undefined) {
-    // A column that holds its own positions, selected in the same way.
-    const { shape } = column.node;
-    const count = shape.reduce((x, y) => x * y, 1);
-    const positions = Int32Array.from({ length: count }, (_, k) => k);
-    scope.values.set(symbol, { node: scope.builder.constant(positions, shape, "int"), axes: [] });
-    const place = scope.constantValues(arranged(scope.lower(expression)).node)?.[flat];
-    scope.values.set(symbol, column);
-    if (place !== undefined) {
-      return `\`${withoutEvent(elementName(symbol.name, shape, place), size, ownShape(lowered))}\``;
-    }
+  const symbol = baseSymbol(expression);
+  if (symbol?.role === "data") {
+    const name = elementAt(scope, symbol, expression, arranged, flat);
+    if (name !== undefined) return `\`${withoutEvent(name, size, ownShape(lowered))}\``;
   }
   const shape = arranged(lowered).node.shape;
   const label = withoutEvent(elementName("", shape, flat), size, shape);

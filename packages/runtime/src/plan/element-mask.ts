@@ -1,8 +1,8 @@
 /** @file Masks of a data column's elements, taken as an observation statement takes the column: by subscripts, in loops. */
 
 import { distributions, type DistributionStatement } from "@terrace/distributions";
-import { ownShape, spread, unionAxes, whole, type Lowered } from "./axes.js";
-import { lowerScored } from "./elements.js";
+import { ownShape, spread, unionAxes, type Lowered } from "./axes.js";
+import { elementPositions } from "./elements.js";
 import type { Scope } from "./scope.js";
 
 /**
@@ -19,8 +19,9 @@ export function ofMarked(
   logDensity: Lowered,
 ): Lowered {
   const b = scope.builder;
-  const marked = lowerMarks(scope, statement, marks);
-  const { call } = statement;
+  const { call, symbol, value } = statement;
+  const positions = elementPositions(scope, symbol!, value); // its column is one
+  const marked = { node: b.gather(b.constant(marks), positions.node), axes: positions.axes };
   const [first] = "components" in call ? call.components : [call];
   const { eventRank } = distributions.get(first!.distribution)!;
   let isMarked = b.gt(marked.node, b.constant(0.5));
@@ -34,7 +35,7 @@ export function ofMarked(
     const size = own.slice(own.length - eventRank).reduce((x, y) => x * y, 1);
     const counts = scope.constantValues(count);
     if (counts?.every((each) => each === 0 || each === size) !== true) {
-      throw scope.errors.priorOfPart(scope.graph, statement.span, statement.symbol!.name);
+      throw scope.errors.priorOfPart(scope.graph, statement.span, symbol!.name);
     }
     isMarked = b.gt(count, b.constant(size - 0.5));
   }
@@ -43,22 +44,4 @@ export function ofMarked(
   const place = spread(b, { node: isMarked, axes: marked.axes }, axes);
   const keep = place.shape.length === node.shape.length ? place : b.broadcast(place, node.shape, [...axes.keys()]);
   return { node: b.select(keep, node, b.broadcast(b.constant(0), node.shape, [])), axes };
-}
-
-/** The left side of `statement` with `marks` in the place of its column. */
-function lowerMarks(scope: Scope, statement: DistributionStatement, marks: Float64Array): Lowered {
-  const { values } = outermost(scope);
-  const symbol = statement.symbol!;
-  const column = values.get(symbol)!;
-  const constant = outermost(scope).builder.constant(marks, column.node.shape);
-  values.set(symbol, whole(constant));
-  try {
-    return lowerScored(scope, statement);
-  } finally {
-    values.set(symbol, column);
-  }
-}
-
-function outermost(scope: Scope): Scope {
-  return scope.parent === undefined ? scope : outermost(scope.parent);
 }

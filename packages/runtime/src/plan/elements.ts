@@ -54,14 +54,35 @@ export function verifyPresent(scope: Scope, symbol: ValueSymbol, value: Expressi
   throw scope.errors.missingUsed(scope.graph, value.span, elementName(symbol.name, shape, missing), symbol.type.kind);
 }
 
+/** The symbol that an expression names, or names elements of. */
+export function baseSymbol(expression: Expression): ValueSymbol | undefined {
+  const base = expression.kind === "subscript" ? expression.base : expression;
+  return base.kind === "reference" ? base.symbol : undefined;
+}
+
+/**
+ * The name of an element of the array `symbol`: the one at `flat` among those that `value` stands for.
+ *
+ * @param arranged how the elements are laid out where `flat` counts them
+ * @returns undefined where it differs from step to step of a loop
+ */
+export function elementAt(
+  scope: Scope,
+  symbol: ValueSymbol,
+  value: Expression,
+  arranged: (value: Lowered) => Lowered,
+  flat: number,
+): string | undefined {
+  const place = scope.constantValues(arranged(elementPositions(scope, symbol, value)).node)?.[flat];
+  return place === undefined ? undefined : elementName(symbol.name, shapeOf(scope, symbol), place);
+}
+
 /** What to call element `flat` of the value of an expression: `c[1]` for elements of a name, else the text with its place. */
 export function labelOf(scope: Scope, expression: Expression, value: Lowered, flat: number): string {
-  const symbol = expression.kind === "subscript" && expression.base.kind === "reference" && expression.base.symbol;
   if (expression.kind === "reference") return elementName(expression.symbol.name, value.node.shape, flat);
-  if (symbol !== false) {
-    const positions = scope.constantValues(elementPositions(scope, symbol, expression).node);
-    if (positions !== undefined) return elementName(symbol.name, shapeOf(scope, symbol), positions[flat]!);
-  }
+  const symbol = baseSymbol(expression);
+  const name = symbol && elementAt(scope, symbol, expression, (positions) => positions, flat);
+  if (name !== undefined) return name;
   const { start, end, source = scope.graph.source } = expression.span;
   return elementName(`(${source.slice(start, end)})`, value.node.shape, flat);
 }

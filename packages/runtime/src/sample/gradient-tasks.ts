@@ -1,11 +1,10 @@
 /** @file The tasks of chains that follow gradients: the density compiled once for all, settings, first positions. */
 
-import { compileKernel, compileLogDensity, kernelCost, type CompiledLogDensity } from "@terrace/backend-kernel";
 import { numKept } from "@terrace/core";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { GradientSettings, GradientTask } from "../chains/task.js";
-import { travelling } from "../chains/travelling.js";
+import { compileForThreads } from "../chains/travelling.js";
 import {
   chooseBackend,
   usedBackend,
@@ -79,21 +78,12 @@ export function compileDensity(
 ): { readonly density: CompiledDensity; readonly cost: number | undefined } {
   if (backend === "tfjs") {
     const onTfjs = compileTfjsDensity("sample", plan, numInStep, precision === "double" ? "double" : "single");
-    const density = precision === "corrected" ? { ...onTfjs, exact: compileExact(plan, numInstances) } : onTfjs;
-    return { density, cost: undefined };
+    if (precision !== "corrected") return { density: onTfjs, cost: undefined };
+    // The density in Float64, of which the value alone is asked for.
+    const { density, value } = plan.programs;
+    const exact = compileForThreads([density, value], { numInstances }).programs;
+    return { density: { ...onTfjs, exact }, cost: undefined };
   }
-  const program = compileKernel(plan.programs.density);
-  const compiled = compileLogDensity(program, undefined, { backend, numInstances });
-  const density = compiled.backend === "wasm" ? compiled : { ...compiled, program: travelling(compiled.program) };
-  return { density, cost: kernelCost(program) };
-}
-
-/** The density in Float64 beside one of another device. Its gradient is not asked for. */
-function compileExact(plan: Plan, numInstances: number): CompiledLogDensity {
-  const { density, value } = plan.programs;
-  const backend = chooseBackend("auto").backend === "wasm" ? "wasm" : "typescript";
-  const compiled = compileLogDensity(compileKernel(density), compileKernel(value), { backend, numInstances });
-  if (compiled.backend === "wasm") return compiled;
-  const { program, valueProgram } = compiled;
-  return { ...compiled, program: travelling(program), valueProgram: travelling(valueProgram!) }; // as it was given
+  const { programs: density, costs } = compileForThreads([plan.programs.density], { backend, numInstances });
+  return { density, cost: costs[0] };
 }

@@ -1,7 +1,7 @@
 /** @file Large data are there once beside the caller's own: bytes counted by what holds them, not by the process. */
 
 import { describe, expect, it } from "vitest";
-import { compileKernel, compileLogDensity, type WasmKernels } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms, type WasmKernels } from "@terrace/backend-kernel";
 import { parseModel } from "@terrace/model";
 import { makePlan, type Plan } from "../../src/plan/index.js";
 
@@ -22,7 +22,7 @@ y ~ normal(a[group] + b[0] * x1 + b[1] * x2 + b[2] * x3 + b[3] * x4 + b[4] * x5,
 
 function compiled(data: Record<string, Float64Array | Int32Array>): { plan: Plan; kernels: WasmKernels } {
   const plan = makePlan(parseModel(text).graph, data);
-  const density = compileLogDensity(compileKernel(plan.programs.density), undefined, { numInstances: 4 });
+  const density = compilePrograms([compileKernel(plan.programs.density)], { numInstances: 4 });
   if (density.backend !== "wasm") throw new Error("expected WebAssembly");
   return { plan, kernels: density.kernels };
 }

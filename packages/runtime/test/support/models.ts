@@ -81,5 +81,5 @@ export function sabotage(task: ChainTask, count: number, statement: string): Cha
     reals: [],
     usesGenerator: false,
   };
-  return { ...task, density: { backend: "typescript", program } };
+  return { ...task, density: { backend: "typescript", programs: [program] } };
 }

@@ -3,7 +3,7 @@
  * gradient is that of differences, and the maps between the spaces are inverse to each other.
  */
 
-import { compileKernel, compileLogDensity, instantiateKernel, instantiateLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms, instantiateKernel, instantiateLogDensity } from "@terrace/backend-kernel";
 import type { LogDensity } from "@terrace/core";
 import { evaluate, type Alteration, type Graph } from "@terrace/graph";
 import { ModelError, parseModel } from "@terrace/model";
@@ -65,10 +65,10 @@ interface Outputs extends Readonly<Record<string, Float64Array>> {
 function densitiesOf(density: Graph, value: Graph): Record<string, LogDensity> {
   const both = compileKernel(density);
   const alone = compileKernel(value);
-  const wasm = compileLogDensity(both, alone, { numInstances: 2 });
+  const wasm = compilePrograms([both, alone], { numInstances: 2 });
   if (wasm.backend !== "wasm") throw new Error("checkCase: the density did not compile to WebAssembly.");
   return {
-    JavaScript: instantiateLogDensity(compileLogDensity(both, alone, { backend: "typescript" }), 0),
+    JavaScript: instantiateLogDensity(compilePrograms([both, alone], { backend: "typescript" }), 0),
     WebAssembly: instantiateLogDensity(wasm, 0),
     "WebAssembly, second instance": instantiateLogDensity(wasm, 1),
   };
