@@ -61,6 +61,8 @@ export interface SweepPlan {
   readonly structure: Analysis;
   /** Variables in whose place the sweep draws products. */
   readonly centrings: readonly Centring[];
+  /** Of `structure` those of scales that are drawn together with the effects that they are of. */
+  readonly joint: ReadonlySet<FullConditional>;
 }
 
 /** What a sweep leaves as it is. */
@@ -97,7 +99,10 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     others.length > 0 ? { structure: analysis, centrings: [] } : centredAnalysis(analysis);
   const collapsed = collapsedBlocks(structure);
   // Interweaving may move a variable beside a scale, which is not its to move where it has another sampler.
-  const draws = sweepSteps(structure, collapsed).filter((step) => !step.draws.some((name) => others.includes(name)));
+  const joint = jointDraws(structure, collapsed);
+  const draws = sweepSteps(structure, collapsed, joint).filter(
+    (step) => !step.draws.some((name) => others.includes(name)),
+  );
   const steps = [...centrings.map(replacement), ...draws, ...[...centrings].reverse().map(restoration)];
   const { auxiliaries } = structure;
   const fresh = [...centrings.map(({ effects }) => effects.name), ...auxiliaries.map(({ name }) => name)];
@@ -130,7 +135,15 @@ export function planSweep(analysis: Analysis, { given = [], other = nothing }: S
     lines.push(`${steps.length + 1}. ${others.join(", ")}${reads}: ${other.method}`);
   }
   const rows = rowsOf(model, structure.model, collapsed);
-  return { sweep, ...(start === undefined ? {} : { start }), lines, rows, structure, centrings };
+  return {
+    sweep,
+    ...(start === undefined ? {} : { start }),
+    lines,
+    rows,
+    structure,
+    centrings,
+    joint: new Set(joint.keys()),
+  };
 }
 
 /** The analysis of the model with products in the place of what it multiplies by scales, where that finds as much. */
@@ -202,22 +215,34 @@ function collapsedBlocks({ model, conditionals }: Analysis): CollapsedBlocks {
   return new Map(blocks.map((block) => [block, block.terms.flatMap((term) => collapseRows(model.builder, term))]));
 }
 
+/** Steps of the scales that are drawn together with their effects. */
+function jointDraws(
+  { model, conditionals }: Analysis,
+  collapsed: CollapsedBlocks,
+): ReadonlyMap<FullConditional, readonly SweepStep[]> {
+  const joint = new Map<FullConditional, readonly SweepStep[]>();
+  for (const conditional of conditionals) {
+    const steps = mayScaleEffects(conditional) ? jointDrawSteps(model.builder, conditional, collapsed) : undefined;
+    if (steps !== undefined) joint.set(conditional, steps);
+  }
+  return joint;
+}
+
 /**
  * The steps in their order: what is drawn with auxiliary variables integrated out, which are stale after it; auxiliary variables;
  * coefficients; what scales them; interweaving.
  */
-function sweepSteps({ model, conditionals, auxiliaries }: Analysis, collapsed: CollapsedBlocks): SweepStep[] {
+function sweepSteps(
+  { model, conditionals, auxiliaries }: Analysis,
+  collapsed: CollapsedBlocks,
+  joint: ReadonlyMap<FullConditional, readonly SweepStep[]>,
+): SweepStep[] {
   const b = model.builder;
   const blocks = [...collapsed.keys()];
   const rank = ({ kind }: FullConditional): number => (kind === "gaussianBlock" ? 0 : kind === "scale" ? 2 : 1);
   const ordered = conditionals
     .map((_, k) => k)
     .sort((j, k) => rank(conditionals[j]!) - rank(conditionals[k]!) || j - k);
-  const joint = new Map<FullConditional, readonly SweepStep[]>();
-  for (const conditional of conditionals) {
-    const together = mayScaleEffects(conditional) ? jointDrawSteps(b, conditional, collapsed) : undefined;
-    if (together !== undefined) joint.set(conditional, together);
-  }
   const drawn = ordered.flatMap((k) => {
     const own = joint.get(conditionals[k]!) ?? [stepOf(b, conditionals[k]!, collapsed)];
     return own.map((step) => withoutAuxiliaries(step, conditionals[k]!, auxiliaries));

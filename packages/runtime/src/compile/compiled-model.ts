@@ -60,27 +60,18 @@ export interface CompiledModel extends LogDensity {
   dispose(): void;
 }
 
-/**
- * A compiled model as the rest of the package sees it. Where the plan has discrete parameters, `constrain` and `draw` take rows,
- * positions with the discrete parameters behind them, and there is no density but {@link CompiledPlan.logDensityOf}.
- */
+/** A compiled model as the rest of the package sees it. */
 export interface CompiledPlan extends CompiledModel {
-  /** The row of constrained values of all parameters, as {@link CompiledModel.unconstrain}; not finite where a value lies outside its constraint. */
+  /** The position of constrained values of all parameters, as {@link CompiledModel.unconstrain}; not finite where a value lies outside its constraint. */
   rowOf(values: Readonly<Record<string, unknown>>): Float64Array;
-  /** Log density at a row. */
-  logDensityOf(row: Float64Array): number;
 }
 
-/**
- * Compiles a plan.
- *
- * @param density the plan's own, where it is compiled already
- */
-export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: CompiledDensity): CompiledPlan {
+/** Compiles a plan that has no discrete parameters. */
+export function compilePlan(plan: Plan, chosen: ChosenBackend): CompiledPlan {
   const { backend } = chosen;
   const parameters = parameterQuantities(plan);
   const coordinates = coordinateNames(plan);
-  let program = density;
+  let program: CompiledDensity | undefined;
   let instance: (LogDensity & { dispose?(): void }) | undefined;
   let kernels = new Map<keyof Programs, NamedKernel>();
   let isDisposed = false;
@@ -160,7 +151,6 @@ export function compilePlan(plan: Plan, chosen: ChosenBackend, density?: Compile
       partsOf(parts, row).forEach((place, k) => place.set(parts[k]!));
       return row;
     },
-    logDensityOf: (row) => kernel("logDensity", "value").runRow(row)["value"]![0]!,
     unconstrain(values) {
       const position = this.rowOf(values);
       verifyInsideConstraints("unconstrain", "values", plan, position, values);

@@ -6,7 +6,7 @@
 
 import { SamplerError } from "@terrace/core";
 import { analyse, type Analysis, type FullConditional } from "@terrace/rewrite";
-import { numElements } from "@terrace/graph";
+import { numElements, reachableNodes } from "@terrace/graph";
 
 import type { SweepTask } from "../chains/task.js";
 import type { PassReport, Plan } from "../plan/programs.js";
@@ -48,8 +48,10 @@ const leastEss = 0.003;
 const wantedEss = 0.2;
 const maxSweeps = 20;
 
-/** Leapfrog steps that a sweep may cost where its structure says that it mixes: there it is worth more of them. */
+/** Leapfrog steps of a transition that a sweep may cost where its structure says that it mixes: there it is worth more of them. */
 const mostSteps = 3;
+/** Multiply-adds of a gradient by number in the model's graph: of twelve models 1.1 to 3.2 but for the smallest, where calls cost more. */
+const gradientByNumber = 1.5;
 
 /** At most so many elements of a model may have to go one by one, as a share, before sweeps are not tried at all. */
 const mostSliced = 0.5;
@@ -67,17 +69,10 @@ const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
  * @throws SamplerError where the analysis finds that the posterior has no finite integral
  */
 export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
-  const nuts = (): GradientTasks => gradientTasks(plan, { ...options, sampler: "nuts" });
-  const { gradientOptions } = options;
+  const nuts = once(() => gradientTasks(plan, { ...options, sampler: "nuts" }));
+  const grounds = gradientsAlone(plan, options);
+  if (grounds !== undefined) return byGradients(nuts(), grounds);
   if (plan.parameters.some(({ isDiscrete }) => isDiscrete)) return withDiscrete(plan, options);
-  if (plan.dimension === 0) return { ...nuts(), sampler: "nuts", reports: [] };
-  if (gradientOptions.length > 0) {
-    const names = gradientOptions.map((name) => `\`${name}\``).join(" and ");
-    return byGradients(nuts(), [`${names} ${gradientOptions.length === 1 ? "is an option" : "are options"} of NUTS`]);
-  }
-  if (options.backend === "tfjs")
-    return byGradients(nuts(), ['`backend` "tfjs" evaluates gradients, and runs no sweeps']);
-
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);
   const against = reasonAgainstSweeps(analysis);
@@ -88,6 +83,17 @@ export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPl
     return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
   }
   return compare(plan, analysis, sweep, options, nuts);
+}
+
+/** Why NUTS draws everything whatever the model's structure is, nothing where there is nothing to draw; undefined where the structure is looked at. */
+export function gradientsAlone(plan: Plan, { gradientOptions, backend }: ResolvedSampleOptions): string[] | undefined {
+  if (plan.parameters.some(({ isDiscrete }) => isDiscrete)) return undefined;
+  if (plan.dimension === 0) return [];
+  if (gradientOptions.length > 0) {
+    const names = gradientOptions.map((name) => `\`${name}\``).join(" and ");
+    return [`${names} ${gradientOptions.length === 1 ? "is an option" : "are options"} of NUTS`];
+  }
+  return backend === "tfjs" ? ['`backend` "tfjs" evaluates gradients, and runs no sweeps'] : undefined;
 }
 
 /** Discrete parameters have no gradients: sweeps draw them, with NUTS in them for what else has no full conditional. */
@@ -137,20 +143,21 @@ function compare(
   options: ResolvedSampleOptions,
   nuts: () => GradientTasks,
 ): ChosenPlan {
-  const byNuts = nuts();
-  const [first] = byNuts.tasks;
-  const bySweeps = startable(() => sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }, first!.density));
+  const bySweeps = startable(() => sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }));
   if (bySweeps === undefined) {
     const reason = "sweeps found no position to start from";
-    return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
   }
-  const step = (byNuts.cost ?? 0) + leapfrogCost.fixed + leapfrogCost.byCoordinate * plan.dimension;
   const [firstSwept] = bySweeps.tasks;
   const ownCost = sweepCostOf(firstSwept!);
-  if (ownCost < mostSteps * step && isDrawnJointly(sweep)) {
-    const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step ${short(step)}`;
+  const guess = stepCost(plan, leastGradientCost(plan));
+  if (isDrawnJointly(sweep) && ownCost < mostSteps * guess + transitionCost) {
+    const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step some ${short(guess)}`;
     return { ...bySweeps, sampler: sweep.sampler, reports: planReport(analysis, sweep, [reason]) };
   }
+  const byNuts = nuts();
+  const [first] = byNuts.tasks;
+  const step = stepCost(plan, byNuts.cost ?? 0);
   const swept = trySweeps(plan, firstSwept!);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
   const chosenSweep = (lines: readonly string[]): ChosenPlan => {
@@ -164,7 +171,7 @@ function compare(
   const chosenNuts = (lines: readonly string[]): ChosenPlan => {
     return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [describeSweep(swept), ...lines]) };
   };
-  if (swept.rate * step > most) {
+  if (swept.rate * (step / most + transitionCost) > 1) {
     return chosenSweep([`no trial of NUTS: at ${short(step)} a leapfrog step it could not have more`]);
   }
   if (swept.rate * step < leastEss) {
@@ -180,14 +187,35 @@ function compare(
   return ratio >= 1 ? chosenSweep(lines) : chosenNuts(lines);
 }
 
-/** Whether a sweep draws all coefficients at once and else nothing but scales, which mixed on all data that were tried. */
-function isDrawnJointly({ block, sweepPlan: { structure } }: PlannedSweep): boolean {
+/** The cost of a step of the integrator over all coordinates. */
+function stepCost({ dimension }: Plan, gradientCost: number): number {
+  return gradientCost + leapfrogCost.fixed + leapfrogCost.byCoordinate * dimension;
+}
+
+/** About what a gradient costs at least, before anything of it is lowered or compiled: values of the model's graph, and back. */
+function leastGradientCost({ boundModel: { terms } }: Plan): number {
+  const nodes = reachableNodes(terms.map(({ logDensity }) => logDensity));
+  const computed = nodes.filter(({ op }) => op !== "constant" && op !== "input");
+  return gradientByNumber * computed.reduce((sum, { shape }) => sum + numElements(shape), 0);
+}
+
+/** What is made once, when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/**
+ * Whether a sweep draws all coefficients at once and else nothing but scales, which mixed on all data that were tried: each from a
+ * full conditional of a known kind, or with the effects that it is of integrated out.
+ */
+function isDrawnJointly({ block, sweepPlan: { structure, joint } }: PlannedSweep): boolean {
   const { conditionals, auxiliaries } = structure;
   const numBlocks = conditionals.filter(({ kind }) => kind === "gaussianBlock").length;
   const others = conditionals.filter(({ kind }) => kind !== "gaussianBlock");
-  return (
-    block === undefined && auxiliaries.length === 0 && numBlocks <= 1 && others.every(({ kind }) => kind === "scale")
-  );
+  const isScale = (each: FullConditional): boolean =>
+    each.kind === "scale" || (each.kind === "slice" && numElements(each.variable.shape) === 1 && joint.has(each));
+  return block === undefined && auxiliaries.length === 0 && numBlocks <= 1 && others.every(isScale);
 }
 
 /** Sweeps an iteration, where each by itself moves little: a draw costs more then, and an effective draw the same. */
@@ -233,7 +261,8 @@ function scheduleOf(
 }
 
 function byGradients(tasks: GradientTasks, lines: readonly string[]): ChosenPlan {
-  return { ...tasks, sampler: "nuts", reports: [{ pass: "Plan", lines: ["NUTS on all coordinates", ...lines] }] };
+  const plan = { pass: "Plan", lines: ["NUTS on all coordinates", ...lines] };
+  return { ...tasks, sampler: "nuts", reports: lines.length === 0 ? [] : [plan] };
 }
 
 function describeSweep({ cost, pilot }: Efficiency): string {

@@ -18,6 +18,7 @@ import { compileTfjsDensity } from "../compile/tfjs-density.js";
 import type { Plan } from "../plan/programs.js";
 import { initialPositions } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
+import { gradientStarts } from "./start-programs.js";
 
 /** Tasks of all chains, what evaluates their density, and multiply-adds of one evaluation with its gradient where they are known. */
 export interface GradientTasks {
@@ -37,7 +38,8 @@ export function gradientTasks(
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings(options);
   const names = coordinateNames(plan);
-  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
+  const starts =
+    init === undefined ? undefined : initialPositions(gradientStarts(compilePlan(plan, chosen)), init, seed);
   const tasks = memories.map((memory, chain): GradientTask => {
     const task: GradientTask = { kind: "gradient", chain, seed, density, coordinateNames: names, settings, memory };
     return starts === undefined ? task : { ...task, initialPosition: starts[chain]! };

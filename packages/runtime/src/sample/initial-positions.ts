@@ -5,7 +5,7 @@
 
 import { createGenerator, randomUniform, SamplerError, type Generator } from "@terrace/core";
 
-import type { CompiledPlan, ConstrainedValues } from "../compile/compiled-model.js";
+import type { ConstrainedValues } from "../compile/compiled-model.js";
 import {
   flattenValue,
   parameterQuantities,
@@ -15,6 +15,7 @@ import {
 } from "../compile/parameter-values.js";
 import type { Plan } from "../plan/programs.js";
 import type { ParameterValues } from "./options.js";
+import type { StartPrograms } from "./start-programs.js";
 
 const radius = 2;
 const maxTries = 100;
@@ -31,7 +32,7 @@ export type DrawDiscrete = (values: ConstrainedValues, generator: Generator) => 
  * @throws SamplerError when no random values of the other parameters give a finite log density
  */
 export function initialPositions(
-  compiled: CompiledPlan,
+  programs: StartPrograms,
   init: readonly ParameterValues[],
   seed: number | string,
   drawDiscrete?: DrawDiscrete,
@@ -39,19 +40,19 @@ export function initialPositions(
   const isShared = init.every((entry) => entry === init[0]);
   return init.map((entry, chain) => {
     const argument = isShared ? "init" : `init[${chain}]`;
-    return initialPosition(compiled, entry, argument, seed, chain, drawDiscrete);
+    return initialPosition(programs, entry, argument, seed, chain, drawDiscrete);
   });
 }
 
 function initialPosition(
-  compiled: CompiledPlan,
+  programs: StartPrograms,
   init: ParameterValues,
   argument: string,
   seed: number | string,
   chain: number,
   drawDiscrete: DrawDiscrete | undefined,
 ): Float64Array {
-  const { plan } = compiled;
+  const { plan } = programs;
   verifyParameterNames("sample", argument, plan, init);
   const quantities = parameterQuantities(plan);
   const given = new Map(
@@ -63,21 +64,21 @@ function initialPosition(
   const isWhole = given.size === quantities.length;
   // A stream of its own: the chain's own initialisation draws nothing when a position is given.
   const generator = createGenerator(seed, chain, "initialisation");
-  const gradient = new Float64Array(plan.dimension);
   let value = Number.NaN;
   for (let attempt = 0; attempt < maxTries; attempt++) {
     let values: ConstrainedValues = Object.fromEntries(given);
     if (!isWhole) {
-      const random = compiled.constrain(randomRow(plan, generator));
+      const random = programs.constrain(randomRow(plan, generator));
       const discrete = drawDiscrete?.({ ...random, ...values }, generator) ?? {};
       values = { ...random, ...discrete, ...values };
     }
-    const position = compiled.rowOf(values);
+    const position = programs.rowOf(values);
     verifyInsideConstraints("sample", argument, plan, position, shownValues(given));
-    value =
-      drawDiscrete === undefined ? compiled.logDensityGradient(position, gradient) : compiled.logDensityOf(position);
     // Given whole, the sampler itself says what is wrong with it.
-    if (isWhole || (Number.isFinite(value) && gradient.every(Number.isFinite))) return position;
+    if (isWhole) return position;
+    const { logDensity, isFinite } = programs.tryStart(position, values);
+    if (isFinite) return position;
+    value = logDensity;
   }
   throw new SamplerError(
     `sample: chain ${chain + 1} cannot start with \`${argument}\`: at each of ${maxTries} random values of the other ` +

@@ -10,6 +10,7 @@ import type { Plan } from "../plan/programs.js";
 import { compileDensity, gradientSettings } from "./gradient-tasks.js";
 import { initialPositions } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
+import { gradientStarts } from "./start-programs.js";
 
 /** Tasks of all groups, and what evaluates their density. */
 export function lockstepTasks(
@@ -23,7 +24,8 @@ export function lockstepTasks(
   const all = allocateChains(chains, numKept(options), plan.rowSize);
   const settings = gradientSettings({ ...options, sampler: "hmc" });
   const names = coordinateNames(plan);
-  const starts = init === undefined ? undefined : initialPositions(compilePlan(plan, chosen), init, seed);
+  const starts =
+    init === undefined ? undefined : initialPositions(gradientStarts(compilePlan(plan, chosen)), init, seed);
   const tasks = Array.from({ length: numGroups }, (_, group): LockstepTask => {
     const chain = group * lockstep;
     const memories = all.slice(chain, chain + lockstep);

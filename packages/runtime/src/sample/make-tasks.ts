@@ -4,7 +4,7 @@ import { analyse } from "@terrace/rewrite";
 
 import type { ChainTask } from "../chains/task.js";
 import { chooseBackend, verifyPrecision, type UsedBackend } from "../compile/backend.js";
-import { choosePlan } from "../planner/choose-plan.js";
+import { choosePlan, gradientsAlone } from "../planner/choose-plan.js";
 import { withoutConjugacy } from "../planner/divide.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "../planner/planned-sweep.js";
 import type { PassReport, Plan } from "../plan/programs.js";
@@ -20,6 +20,14 @@ export interface MadeTasks {
   readonly sampler: Sampler;
   readonly backend: UsedBackend;
   readonly reports: readonly PassReport[];
+}
+
+/** Whether full conditionals are looked for. */
+export function isAnalysed(plan: Plan, options: ResolvedSampleOptions): boolean {
+  const { lockstep, sampler } = options;
+  if (lockstep !== undefined) return false;
+  if (sampler === "auto") return gradientsAlone(plan, options) === undefined;
+  return sampler === "gibbs" || sampler === "mixed";
 }
 
 /** @throws SamplerError where the sampler cannot draw the model, RangeError where the backend does not have the precision */

@@ -25,7 +25,7 @@ import { progressReporter } from "../progress/reporter.js";
 import { collectRows } from "./collect-rows.js";
 import { fixedValues } from "./fixed-values.js";
 import { keptChains } from "./kept-chains.js";
-import { makeTasks } from "./make-tasks.js";
+import { isAnalysed, makeTasks } from "./make-tasks.js";
 import { recordOptions, resolveSampleOptions, type ResolvedSampleOptions, type SampleOptions } from "./options.js";
 
 /**
@@ -81,7 +81,7 @@ export async function samplePlan(
   const lease = await leaseThreads(resolved.workers);
   try {
     const planned = plan(resolved);
-    verifyIndices(planned);
+    verifyIndices(planned, isAnalysed(planned, resolved));
     const { tasks: made, sampler, backend, reports } = makeTasks(planned, resolved);
     const tasks = made.map((task) => context.prepareTask?.(task) ?? task);
     const allChains = tasks.flatMap(chainsOf);

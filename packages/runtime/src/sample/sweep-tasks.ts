@@ -5,14 +5,15 @@ import type { SweepPlan } from "@terrace/gibbs";
 
 import { allocateChains } from "../chains/shared-memory.js";
 import type { BlockTask, SweepTask } from "../chains/task.js";
-import { chooseBackend, usedPrograms, type CompiledDensity, type UsedBackend } from "../compile/backend.js";
-import { compilePlan, coordinateNames, type CompiledPlan } from "../compile/compiled-model.js";
+import { chooseBackend, usedPrograms, type UsedBackend } from "../compile/backend.js";
+import { coordinateNames } from "../compile/compiled-model.js";
 import { nameKernel } from "../compile/named-kernel.js";
 import type { PlannedSweep } from "../planner/planned-sweep.js";
 import type { Plan } from "../plan/programs.js";
 import { compileSweep } from "../sweeps/compile-sweep.js";
 import { initialPositions, type DrawDiscrete } from "./initial-positions.js";
 import type { ResolvedSampleOptions } from "./options.js";
+import { sweepStarts } from "./start-programs.js";
 
 /** Tasks of all chains, and what runs them. */
 export interface SweepTasks {
@@ -20,16 +21,11 @@ export interface SweepTasks {
   readonly backend: UsedBackend;
 }
 
-/**
- * Tasks of all chains of sweeps that draw every parameter of `plan`, and what runs them.
- *
- * @param density of all parameters, where it is compiled already
- */
+/** Tasks of all chains of sweeps that draw every parameter of `plan`, and what runs them. */
 export function sweepTasks(
   plan: Plan,
   { sweepPlan, keptRow, block }: PlannedSweep,
   options: ResolvedSampleOptions,
-  density?: CompiledDensity,
 ): SweepTasks {
   const { chains, seed, warmup, draws, thin, saveWarmup, init } = options;
   const chosen = chooseBackend(options.backend);
@@ -41,12 +37,12 @@ export function sweepTasks(
   const others = [keptRow, ...(block === undefined ? [] : [block.density, block.constrain])];
   const sweep = compileSweep(sweepPlan.sweep, { backend, numInstances: chains, others });
   const memories = allocateChains(chains, numKept(options), plan.rowSize);
-  const compiled = compilePlan(plan, chosen, density);
-  const starts = initialPositions(compiled, init ?? memories.map(() => ({})), seed, drawDiscrete(sweepPlan));
+  const programs = sweepStarts(plan, sweep, block?.coordinates);
+  const starts = initialPositions(programs, init ?? memories.map(() => ({})), seed, drawDiscrete(sweepPlan));
   const names = coordinateNames(plan);
   const tasks = memories.map((memory, chain): SweepTask => {
     const start = starts[chain]!;
-    const initialState = stateOf(compiled, sweepPlan, start);
+    const initialState = programs.stateOf(programs.constrain(start));
     const settings = { warmup, draws, thin, saveWarmup };
     const task: SweepTask = { kind: "sweep", chain, seed, settings, memory, sweep, initialState };
     if (block === undefined) return task;
@@ -85,15 +81,4 @@ function drawDiscrete({ start }: SweepPlan): DrawDiscrete | undefined {
     const arrays = Object.entries(values).map(([name, value]) => [name, typeof value === "number" ? Float64Array.of(value) : value]); // prettier-ignore
     return kernel.run(Object.fromEntries(arrays) as Record<string, Float64Array>, generator);
   };
-}
-
-/** The state at a row, 1 where it is of no parameter: there the sweep draws before it reads, or begins to tune itself. */
-function stateOf(compiled: CompiledPlan, { sweep }: SweepPlan, row: Float64Array): Float64Array {
-  const values = compiled.constrain(row);
-  const state = new Float64Array(sweep.stateSize).fill(1);
-  for (const { name, offset } of sweep.variables) {
-    const value = values[name];
-    if (value !== undefined) state.set(typeof value === "number" ? [value] : value, offset);
-  }
-  return state;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { choosePlan, type ChosenPlan } from "../../src/planner/choose-plan.js";
 import { makePlan } from "../../src/plan/make-plan.js";
+import type { Programs } from "../../src/plan/programs.js";
 import { resolveSampleOptions, type SampleOptions } from "../../src/sample/options.js";
 import { sample } from "../../src/sample/sample.js";
 import { hashFit } from "../support/models.js";
@@ -25,6 +26,40 @@ const intercepts = model`
   y ~ normal(a[g] + b * x, sigma)
 `;
 const data = { y, g, x };
+
+/** Rows that are normal given auxiliary variables: whether sweeps mix is tried. */
+const robust = model`
+  data y: real[N], g: factor(J)[N], x: real[N]
+  mu ~ normal(0, 5)
+  b ~ normal(0, 5)
+  tau ~ half_normal(2)
+  sigma ~ half_normal(2)
+  a[J] ~ normal(mu, tau)
+  y ~ student_t(4, a[g] + b * x, sigma)
+`;
+
+const heavyTailed = model`
+  data y: real[N], g: factor(J)[N]
+  mu ~ normal(0, 5)
+  tau ~ half_cauchy(2)
+  z[J] ~ normal(0, 1)
+  report a = mu + tau * z
+  y ~ normal(mu + tau * z[g], 1)
+`;
+
+/** The programs that are lowered for a choice. */
+function programsOf(program: Model, columns: Record<string, unknown>): readonly (keyof Programs)[] {
+  const asked = new Set<keyof Programs>();
+  const plan = makePlan(program.graph, columns);
+  const programs = new Proxy(plan.programs, {
+    get: (all, name: keyof Programs) => {
+      asked.add(name);
+      return all[name];
+    },
+  });
+  choosePlan({ ...plan, programs }, resolveSampleOptions({ seed: 1 }));
+  return [...asked];
+}
 
 function choose(program: Model, columns: Record<string, unknown>, options: SampleOptions = {}): ChosenPlan {
   return choosePlan(makePlan(program.graph, columns), resolveSampleOptions({ seed: 1, ...options }));
@@ -128,10 +163,20 @@ describe("the planner", () => {
   });
 
   it("says what the choice rests on", () => {
-    const lines = linesOf(choose(intercepts, data));
-    expect(lines[0]).toBe("Gibbs sweeps");
-    expect(lines.some((line) => /^trial of sweeps: \d\.\d{3} effective draws a sweep, at a cost of [\d,]+$/.test(line))).toBe(true); // prettier-ignore
-    expect(lines.at(-1)).toBe('`sampler` "nuts", "gibbs" or "mixed" takes another plan');
+    const trial = linesOf(choose(robust, data));
+    expect(trial[0]).toBe("NUTS on all coordinates");
+    expect(trial.some((line) => /^trial of sweeps: \d\.\d{3} effective draws a sweep, at a cost of [\d,]+$/.test(line))).toBe(true); // prettier-ignore
+    expect(trial.at(-1)).toBe('`sampler` "nuts", "gibbs" or "mixed" takes another plan');
+    expect(linesOf(choose(intercepts, data)).at(-2)).toMatch(
+      /^no trial: coefficients are drawn together, .*; a sweep costs [\d,]+, a leapfrog step some [\d,]+$/,
+    );
+  });
+
+  it("lowers no density and no reports where structure decides", () => {
+    expect(programsOf(intercepts, data)).toEqual([]);
+    // By its density alone, but with the effects integrated out.
+    expect(programsOf(heavyTailed, data)).toEqual([]);
+    expect(programsOf(robust, data)).toContain("density");
   });
 
   it("leaves it to NUTS to say why nothing can start", async () => {
