@@ -181,6 +181,8 @@ function split(
 }
 
 function solveFlat(b: GraphBuilder, layout: BlockLayout, factor: Parameters<typeof solveArrow>[1], force: Node): Node {
+  // A single long vector whose elements rows join (states of a time series) leaves nothing to eliminate.
+  if (layout.size === 0) return force;
   const { slots, rest } = solveArrow(b, factor, split(b, layout, force));
   return b.concat(rest.length === 0 ? slots : [...slots, b.stack(rest)], 0);
 }

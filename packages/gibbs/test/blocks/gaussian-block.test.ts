@@ -230,6 +230,19 @@ describe("drawGaussianBlock has the mean and the covariance of the dense full co
     expectExact(b, [mu, student, department, lecturer], terms, { sigma: [0.6], t: [0.7] }, [lecturer]);
   });
 
+  it("of the states of a random walk, which rows join to one another, and nothing else", () => {
+    const b = new GraphBuilder();
+    const T = 12;
+    const state = parameter(b, "state", [T]);
+    const steps = Array.from({ length: T - 1 }, (_, t) => t);
+    const terms = [
+      gaussianTerm(b, T, numbers(T), [{ variable: state }], { kind: "sd", node: b.input("sigma", []) }),
+      gaussianTerm(b, 1, 0.5, [{ variable: state, elements: [0] }], { kind: "sd", node: b.constant(2) }),
+      gaussianTerm(b, T - 1, 0, [{ variable: state, elements: steps.map((t) => t + 1) }, { variable: state, elements: steps, weight: -1 }], { kind: "sd", node: b.input("q", []) }), // prettier-ignore
+    ];
+    expectExact(b, [state], terms, { sigma: [0.6], q: [0.4] }, [state]);
+  });
+
   it("leaves the largest factors in no level to conjugate gradients until the others are few", () => {
     const b = new GraphBuilder();
     const N = 100;
