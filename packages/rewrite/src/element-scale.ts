@@ -27,6 +27,7 @@ export const elementScale: ScaleFinder = (context, variable, terms) => {
     const scale = trial.scale();
     return {
       effects,
+      scale,
       forward: b.mul(variable.input, b.broadcast(scale, shape)),
       inverse: b.div(effects.input, b.broadcast(scale, shape)),
       prior: (sd) => {

@@ -23,6 +23,8 @@ export type {
 export type { AbsorbedRows, GaussianScale, GaussianTerm } from "./gaussian-term.js";
 export type { GroupingFactor } from "./grouping-factor.js";
 export type { LinearTerm } from "./linear-term.js";
+export { locationScales } from "./location-scale.js";
+export type { LocationScale } from "./location-scale.js";
 export { monomialIn } from "./monomial.js";
 export type { Monomial } from "./monomial.js";
 export { centre } from "./centring.js";

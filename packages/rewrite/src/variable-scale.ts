@@ -12,6 +12,8 @@ export interface VariableScale {
   readonly forward: Node;
   /** The variable, from the product. */
   readonly inverse: Node;
+  /** What each element is multiplied by, `[]` or of the variable's shape, where that is one number an element. */
+  readonly scale?: Node;
   /** The product's distribution where the variable's elements are normal about 0 with these standard deviations, and what of it that scores. */
   readonly prior: (sd: Node) => { readonly call: BoundDistribution; readonly value: Node; readonly eventSize: number };
   /** A node of one of the terms, with the product in the place of the variable and its scale. */

@@ -1,5 +1,6 @@
 /** @file A chain of HMC or NUTS on its thread. */
 
+import { instantiateKernel } from "@terrace/backend-kernel/run";
 import { createGenerator, sampleStatisticNames } from "@terrace/core";
 import { createChain, runChain, type ChainSink } from "@terrace/hmc";
 
@@ -7,6 +8,8 @@ import { instantiateDensity } from "../compile/instantiate-density.js";
 import type { ChainLog } from "./chain-log.js";
 import { counterSlot, numStatistics } from "./shared-memory.js";
 import type { ChainAnswer, GradientTask } from "./task.js";
+
+const logDensitySlot = sampleStatisticNames.indexOf("lp__");
 
 /** Starts the chain; what is returned goes on with it, to its end or a pause, of which it gives undefined. */
 export function startGradientChain(task: GradientTask, log: ChainLog): () => ChainAnswer | undefined {
@@ -19,6 +22,9 @@ export function startGradientChain(task: GradientTask, log: ChainLog): () => Cha
   const options = { ...settings, generators, ...(init === undefined ? {} : { init }) };
   const chain = createChain(density, options);
   const { state } = chain;
+  const toOwn = task.row === undefined ? undefined : instantiateKernel(task.row);
+  const own = new Float64Array(density.dimension);
+  const shift = new Float64Array(1);
   let row = 0;
   const note = (iteration: number): void => {
     counters[counterSlot.warmupLeapfrogs] = state.warmupLeapfrogs;
@@ -27,8 +33,11 @@ export function startGradientChain(task: GradientTask, log: ChainLog): () => Cha
   };
   const sink: ChainSink = {
     onDraw(_, isWarmup, position, info) {
-      positions.set(position, row * position.length);
+      toOwn?.run([position], [own, shift]);
+      positions.set(toOwn === undefined ? position : own, row * position.length);
       for (let k = 0; k < numStatistics; k++) statistics[row * numStatistics + k] = info[sampleStatisticNames[k]!];
+      // 0 where the coordinates are the model's own.
+      statistics[row * numStatistics + logDensitySlot]! += shift[0]!;
       row++;
       log.count(isWarmup);
     },

@@ -34,6 +34,11 @@ export interface GradientTask extends TaskOf<"gradient", GradientSettings> {
   readonly coordinateNames: readonly string[];
   /** First position, unconstrained; random when absent. */
   readonly initialPosition?: Float64Array;
+  /**
+   * From the position to what is kept of it, and what is added to the log density, where the chain moves in other coordinates
+   * than the model's own.
+   */
+  readonly row?: KernelProgram;
 }
 
 /** Run several chains of static HMC in step, each evaluation of the density one of all of them. */

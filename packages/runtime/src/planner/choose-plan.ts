@@ -10,9 +10,11 @@ import { numElements, reachableNodes } from "@terrace/graph";
 
 import type { SweepTask } from "../chains/task.js";
 import type { PassReport, Plan } from "../plan/programs.js";
-import { gradientTasks, type GradientTasks } from "../sample/gradient-tasks.js";
+import { instantiateDensity } from "../compile/instantiate-density.js";
+import { gradientTasks, positionMap, type GradientTasks } from "../sample/gradient-tasks.js";
 import type { ResolvedSampleOptions, Sampler } from "../sample/options.js";
 import { sweepTasks, type SweepTasks } from "../sample/sweep-tasks.js";
+import { chooseCoordinates, spelledTwice } from "./choose-coordinates.js";
 import { variablesOf, withoutConjugacy } from "./divide.js";
 import { runPilot, type Pilot, type PilotSchedule } from "./pilot.js";
 import { planReport } from "./plan-report.js";
@@ -61,6 +63,8 @@ const mostInTurn = 20;
 /** A trial is as long as this cost allows, within limits. */
 const trialCost = 1e8;
 const sweepTrial = { warmup: 100, minDraws: 60, maxDraws: 250 } as const;
+/** Long enough to find where the posterior is. */
+const search = { warmup: 100, draws: 1 } as const;
 const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
 
 /**
@@ -76,11 +80,11 @@ export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPl
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);
   const against = reasonAgainstSweeps(analysis);
-  if (against !== undefined) return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [against]) };
+  if (against !== undefined) return nutsAlone(plan, analysis, options, nuts(), against);
   const sweep = sweepOf(plan, analysis);
   if (sweep === undefined) {
     const reason = "nothing is left to draw from full conditionals beside what NUTS draws";
-    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+    return nutsAlone(plan, analysis, options, nuts(), reason);
   }
   return compare(plan, analysis, sweep, options, nuts);
 }
@@ -94,6 +98,50 @@ export function gradientsAlone(plan: Plan, { gradientOptions, backend }: Resolve
     return [`${names} ${gradientOptions.length === 1 ? "is an option" : "are options"} of NUTS`];
   }
   return backend === "tfjs" ? ['`backend` "tfjs" evaluates gradients, and runs no sweeps'] : undefined;
+}
+
+/** NUTS without a trial of anything else. */
+function nutsAlone(
+  plan: Plan,
+  analysis: Analysis,
+  options: ResolvedSampleOptions,
+  asWritten: GradientTasks,
+  reason: string,
+): ChosenPlan {
+  const { tasks, lines } = inBestCoordinates(plan, options, asWritten, []);
+  return { ...tasks, sampler: "nuts", reports: planReport(analysis, undefined, [reason, ...lines]) };
+}
+
+/** Tasks of NUTS in the coordinates that fit the posterior, the map to them, and what is printed of them. */
+interface Coordinated {
+  readonly tasks: GradientTasks;
+  readonly fromOwn: (position: Float64Array) => Float64Array;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The tasks of NUTS, in other coordinates where the model has effects that these fit better.
+ *
+ * @param ends positions where the posterior is; none where nothing has been there yet
+ */
+function inBestCoordinates(
+  plan: Plan,
+  options: ResolvedSampleOptions,
+  asWritten: GradientTasks,
+  ends: readonly Float64Array[],
+): Coordinated {
+  const unchanged: Coordinated = { tasks: asWritten, fromOwn: (position) => position, lines: [] };
+  const found = options.rewrite === "none" ? [] : spelledTwice(plan);
+  if (found.length === 0) return unchanged;
+  const task = asWritten.tasks[0]!; // there is a chain
+  const points = ends.length > 0 ? ends : runPilot(task, plan.parameters, search).ends;
+  if (points.length === 0) return unchanged;
+  const density = instantiateDensity(task.density, task.chain, task.coordinateNames);
+  const chosen = chooseCoordinates(plan, found, density, points);
+  if (chosen === undefined) return unchanged;
+  const { graphs, lines } = chosen;
+  const tasks = gradientTasks(plan, { ...options, sampler: "nuts" }, graphs);
+  return { tasks, fromOwn: positionMap(graphs.fromOwn), lines };
 }
 
 /** Discrete parameters have no gradients: sweeps draw them, with NUTS in them for what else has no full conditional. */
@@ -146,7 +194,7 @@ function compare(
   const bySweeps = startable(() => sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }));
   if (bySweeps === undefined) {
     const reason = "sweeps found no position to start from";
-    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+    return nutsAlone(plan, analysis, options, nuts(), reason);
   }
   const [firstSwept] = bySweeps.tasks;
   const ownCost = sweepCostOf(firstSwept!);
@@ -156,7 +204,6 @@ function compare(
     return { ...bySweeps, sampler: sweep.sampler, reports: planReport(analysis, sweep, [reason]) };
   }
   const byNuts = nuts();
-  const [first] = byNuts.tasks;
   const step = stepCost(plan, byNuts.cost ?? 0);
   const swept = trySweeps(plan, firstSwept!);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
@@ -168,19 +215,26 @@ function compare(
     const reports = planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
     return { ...bySweeps, tasks, sampler: sweep.sampler, reports };
   };
-  const chosenNuts = (lines: readonly string[]): ChosenPlan => {
-    return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [describeSweep(swept), ...lines]) };
-  };
   if (swept.rate * (step / most + transitionCost) > 1) {
     return chosenSweep([`no trial of NUTS: at ${short(step)} a leapfrog step it could not have more`]);
   }
+  const {
+    tasks: inCoordinates,
+    fromOwn,
+    lines: ofCoordinates,
+  } = inBestCoordinates(plan, options, byNuts, swept.pilot.ends);
+  const chosenNuts = (lines: readonly string[]): ChosenPlan => {
+    const grounds = [describeSweep(swept), ...lines, ...ofCoordinates];
+    return { ...inCoordinates, sampler: "nuts", reports: planReport(analysis, undefined, grounds) };
+  };
   if (swept.rate * step < leastEss) {
     return chosenNuts([`no trial of NUTS: at ${short(step)} a leapfrog step it has more`]);
   }
-  const schedule = scheduleOf(nutsTrial, step * 10);
-  const pilot = runPilot(first!, plan.parameters, schedule, swept.pilot.ends);
-  const rate = pilot.essPerDraw / (step * pilot.leapfrogsPerDraw + transitionCost);
-  const seen = { cost: step, pilot, rate };
+  const changedStep = stepCost(plan, inCoordinates.cost ?? 0);
+  const schedule = scheduleOf(nutsTrial, changedStep * 10);
+  const pilot = runPilot(inCoordinates.tasks[0]!, plan.parameters, schedule, swept.pilot.ends.map(fromOwn));
+  const rate = pilot.essPerDraw / (changedStep * pilot.leapfrogsPerDraw + transitionCost);
+  const seen = { cost: changedStep, pilot, rate };
   const ratio = swept.rate / rate;
   const better = ratio >= 1 ? `sweeps have ${ratio.toFixed(1)} times as many` : `NUTS has ${(1 / ratio).toFixed(1)} times as many`; // prettier-ignore
   const lines = [describeNuts(seen), `at equal cost ${better} effective draws`];

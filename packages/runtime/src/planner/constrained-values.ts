@@ -63,7 +63,10 @@ export function constrainGraph(model: BoundModel, layout: readonly ParameterLayo
 }
 
 /** The constraint with its bounds as nodes of another builder. */
-function withBounds(constraint: Constraint<Node | number>, inline: (node: Node) => Node): Constraint<Node | number> {
+export function withBounds(
+  constraint: Constraint<Node | number>,
+  inline: (node: Node) => Node,
+): Constraint<Node | number> {
   if (constraint.kind !== "interval") return constraint;
   const { lower, upper } = constraint;
   const bound = (value: Node | number): Node | number => (typeof value === "number" ? value : inline(value));
