@@ -58,7 +58,7 @@ export function explain(plan: Explained, { backend, reason, moduleBytes, lines =
       return `${name}: ${count} ${count === 1 ? "term" : "terms"}${note}`;
     }),
   ]);
-  sections.push(["Rewrites", ["none: the model is sampled as written (no statistical rewrite exists yet)"]]);
+  sections.push(["Rewrites", ["none: the density is that of the model as written"]]);
   const size = moduleBytes === undefined ? "" : `; a module of ${kibibytes(moduleBytes)}`;
   sections.push(["Backend", [`${backend}: ${reason}${size}`, ...lines]]);
   return sections
