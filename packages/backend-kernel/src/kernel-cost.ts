@@ -21,7 +21,7 @@ const randomCosts: Readonly<Record<string, number>> = {
   randomUniform: 50,
   randomNormal: 120,
   randomExponential: 120,
-  randomGamma: 450,
+  randomGamma: 250,
   randomBeta: 900,
   randomPoisson: 800,
   randomBinomial: 800,
@@ -29,7 +29,7 @@ const randomCosts: Readonly<Record<string, number>> = {
   randomInverseGaussian: 300,
   randomGeneralisedInverseGaussian: 2000,
   randomTruncatedGeneralisedInverseGaussian: 2500,
-  randomPolyaGamma: 1000,
+  randomPolyaGamma: 750,
 };
 
 /** What stands alone costs so much more than in a loop over vectors. */

@@ -44,7 +44,7 @@ const sweepCost = 5000;
 const mostEss = { few: 0.5, many: 0.15 } as const;
 const numFew = 5;
 /** Fewer than NUTS has on any but the worst posteriors, where sweeps do badly too. */
-const leastEss = 0.003;
+const leastEss = 0.001;
 
 /** Effective draws a draw that several sweeps an iteration are to come to, and how many sweeps at most. */
 const wantedEss = 0.2;
@@ -61,11 +61,23 @@ const mostSliced = 0.5;
 const mostInTurn = 20;
 
 /** A trial is as long as this cost allows, within limits. */
-const trialCost = 1e8;
-const sweepTrial = { warmup: 100, minDraws: 60, maxDraws: 250 } as const;
+const trialCost = 2e8;
+interface TrialLength {
+  readonly warmup: number;
+  readonly minDraws: number;
+  readonly maxDraws: number;
+}
+const sweepTrial: TrialLength = { warmup: 100, minDraws: 80, maxDraws: 250 };
 /** Long enough to find where the posterior is. */
 const search = { warmup: 100, draws: 1 } as const;
-const nutsTrial = { warmup: 150, minDraws: 60, maxDraws: 250 } as const;
+const nutsTrial: TrialLength = { warmup: 150, minDraws: 80, maxDraws: 250 };
+
+/** Plans closer than this are tried again for longer: so few draws tell effective sample sizes to a factor of two or three. */
+const closeCall = 3;
+const longer = ({ warmup, minDraws, maxDraws }: TrialLength): TrialLength => ({ warmup, minDraws: 4 * minDraws, maxDraws: 2 * maxDraws }); // prettier-ignore
+
+/** What a fit by NUTS costs by what its transitions cost once step size and metric have been found: the median over 35 models. */
+const warmupCost = 1.25;
 
 /**
  * Chooses how to draw the parameters of `plan`.
@@ -205,7 +217,7 @@ function compare(
   }
   const byNuts = nuts();
   const step = stepCost(plan, byNuts.cost ?? 0);
-  const swept = trySweeps(plan, firstSwept!);
+  let swept = trySweeps(plan, firstSwept!, sweepTrial);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
   const chosenSweep = (lines: readonly string[]): ChosenPlan => {
     const numSweeps = sweep.block === undefined ? sweepsOf(swept) : 1;
@@ -230,12 +242,14 @@ function compare(
   if (swept.rate * step < leastEss) {
     return chosenNuts([`no trial of NUTS: at ${short(step)} a leapfrog step it has more`]);
   }
-  const changedStep = stepCost(plan, inCoordinates.cost ?? 0);
-  const schedule = scheduleOf(nutsTrial, changedStep * 10);
-  const pilot = runPilot(inCoordinates.tasks[0]!, plan.parameters, schedule, swept.pilot.ends.map(fromOwn));
-  const rate = pilot.essPerDraw / (changedStep * pilot.leapfrogsPerDraw + transitionCost);
-  const seen = { cost: changedStep, pilot, rate };
-  const ratio = swept.rate / rate;
+  const starts = swept.pilot.ends.map(fromOwn);
+  let seen = tryNuts(plan, inCoordinates, nutsTrial, starts);
+  let ratio = swept.rate / seen.rate;
+  if (Math.max(ratio, 1 / ratio) < closeCall) {
+    swept = trySweeps(plan, firstSwept!, longer(sweepTrial));
+    seen = tryNuts(plan, inCoordinates, longer(nutsTrial), starts);
+    ratio = swept.rate / seen.rate;
+  }
   const better = ratio >= 1 ? `sweeps have ${ratio.toFixed(1)} times as many` : `NUTS has ${(1 / ratio).toFixed(1)} times as many`; // prettier-ignore
   const lines = [describeNuts(seen), `at equal cost ${better} effective draws`];
   return ratio >= 1 ? chosenSweep(lines) : chosenNuts(lines);
@@ -293,23 +307,23 @@ function sweepCostOf({ sweep: { costs }, block }: SweepTask): number {
   return sweep + keptRow + constrain + sweepCost + (block === undefined ? 0 : transitionCost);
 }
 
-function trySweeps(plan: Plan, task: SweepTask): Efficiency {
+function tryNuts(plan: Plan, byNuts: GradientTasks, trial: TrialLength, starts: readonly Float64Array[]): Efficiency {
+  const cost = stepCost(plan, byNuts.cost ?? 0);
+  const pilot = runPilot(byNuts.tasks[0]!, plan.parameters, scheduleOf(trial, cost * 10), starts);
+  const transition = cost * pilot.leapfrogsPerDraw + transitionCost;
+  return { cost, pilot, rate: pilot.essPerDraw / (transition * warmupCost) };
+}
+
+function trySweeps(plan: Plan, task: SweepTask, trial: TrialLength): Efficiency {
   const own = sweepCostOf(task);
   const [, , density = 0] = task.sweep.costs;
   const step = density + leapfrogCost.fixed + leapfrogCost.byCoordinate * (task.block?.coordinates.length ?? 0);
-  const pilot = runPilot(
-    task,
-    plan.parameters,
-    scheduleOf(sweepTrial, own + (task.block === undefined ? 0 : 5 * step)),
-  );
+  const pilot = runPilot(task, plan.parameters, scheduleOf(trial, own + (task.block === undefined ? 0 : 5 * step)));
   const cost = own + pilot.leapfrogsPerDraw * step;
   return { cost, pilot, rate: pilot.essPerDraw / cost };
 }
 
-function scheduleOf(
-  { warmup, minDraws, maxDraws }: { warmup: number; minDraws: number; maxDraws: number },
-  cost: number,
-): PilotSchedule {
+function scheduleOf({ warmup, minDraws, maxDraws }: TrialLength, cost: number): PilotSchedule {
   const draws = Math.min(maxDraws, Math.max(minDraws, Math.floor(trialCost / cost) - warmup));
   return { warmup: Math.min(warmup, draws), draws };
 }
