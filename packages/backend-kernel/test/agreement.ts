@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { createGenerator } from "@terrace/core";
 import { evaluate } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
+import { distance } from "../../graph/test/distance.js";
 import { compileKernel, instantiateKernel } from "../src/index.js";
 import type { CompileKernelOptions, JavaScriptKernel, Kernel } from "../src/index.js";
 import { haveSameBits, runWasm } from "./wasm/run-wasm.js";
@@ -20,21 +21,6 @@ export function runKernel(
   const made = kernel.outputs.map(({ length }) => new Float64Array(length).fill(NaN));
   kernel.run(given, made, kernel.usesGenerator ? createGenerator(seed, 0, "draws") : undefined);
   return Object.fromEntries(kernel.outputs.map(({ name }, k) => [name, made[k]!]));
-}
-
-/** Largest distance of corresponding elements, relative to the size of the array's largest element. */
-export function distance(actual: Float64Array, expected: Float64Array): number {
-  if (actual.length !== expected.length) return Infinity;
-  let scale = 0;
-  for (const x of expected) if (Number.isFinite(x)) scale = Math.max(scale, Math.abs(x));
-  let worst = 0;
-  expected.forEach((x, i) => {
-    const y = actual[i]!;
-    if (Object.is(x, y) || x === y) return;
-    const gap = Math.abs(x - y) / Math.max(scale, 1e-300);
-    worst = Math.max(worst, Number.isNaN(gap) ? Infinity : gap);
-  });
-  return worst;
 }
 
 /**

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import * as reference from "@terrace/core";
 import { cholesky, choleskyGradient, matmul, triangularSolve } from "../src/matrix-functions.js";
-import { TOLERANCE, distance } from "./agreement.js";
+import { distance } from "../../graph/test/distance.js";
+import { TOLERANCE } from "./agreement.js";
 import { factorMatrix, positiveMatrix, smoothCovariance, wave } from "./matrices.js";
 
 const SIZES = [...Array.from({ length: 70 }, (_, k) => k + 1), 101];

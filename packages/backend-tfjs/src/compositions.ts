@@ -60,6 +60,12 @@ function arithmetic<T>(ops: TensorOps<T>) {
   };
 }
 
+/** The sign of x; NaN where x is. */
+export function sign<T>(ops: TensorOps<T>, x: T): T {
+  const { gt, lt, select } = arithmetic(ops);
+  return select(gt(x, 0), 1, select(lt(x, 0), -1, x));
+}
+
 /** The nearest whole number, the larger one of two. */
 export function round<T>(ops: TensorOps<T>, x: T): T {
   const { add, sub, ge, select } = arithmetic(ops);

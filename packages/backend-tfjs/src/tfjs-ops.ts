@@ -25,9 +25,9 @@ import type {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** tfjs' kernels of one operand. */
+/** tfjs' kernels of one operand; its `Sign` takes NaN for 0. */
 const unaryKernels: Partial<Readonly<Record<RealUnary, string>>> = {
-  neg: "Neg", abs: "Abs", sign: "Sign", square: "Square", sqrt: "Sqrt", reciprocal: "Reciprocal",
+  neg: "Neg", abs: "Abs", square: "Square", sqrt: "Sqrt", reciprocal: "Reciprocal",
   exp: "Exp", expm1: "Expm1", log: "Log", log1p: "Log1p", logistic: "Sigmoid",
   sin: "Sin", cos: "Cos", tan: "Tan", asin: "Asin", acos: "Acos", atan: "Atan", sinh: "Sinh", cosh: "Cosh", tanh: "Tanh",
   floor: "Floor", ceil: "Ceil", erf: "Erf",
@@ -43,6 +43,7 @@ const comparisonKernels: Readonly<Record<Comparison, string>> = {
 }; // prettier-ignore
 
 const unaryCompositions: Partial<Readonly<Record<UnaryFunction, <T>(ops: TensorOps<T>, x: T) => T>>> = {
+  sign: compositions.sign,
   round: compositions.round,
   log1pExp: compositions.log1pExp,
   log1mExp: compositions.log1mExp,

@@ -2,33 +2,12 @@
 import { evaluate, numElements } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
 import { expect } from "vitest";
+import { distance } from "../../graph/test/distance.js";
+import type { AgreementOptions } from "../../graph/test/every-operation.js";
 import { evaluators } from "./evaluators.js";
 
 /** How inputs differ by chain. */
 const shifts = [0, 0.01, -0.02];
-
-/** Largest distance of corresponding elements, relative to the size of the array's largest element. */
-export function distance(actual: Float64Array, expected: Float64Array): number {
-  if (actual.length !== expected.length) return Infinity;
-  let scale = 0;
-  for (const x of expected) if (Number.isFinite(x)) scale = Math.max(scale, Math.abs(x));
-  let worst = 0;
-  expected.forEach((x, i) => {
-    const y = actual[i]!;
-    if (Object.is(x, y) || x === y) return;
-    const gap = Math.abs(x - y) / Math.max(scale, 1e-300);
-    worst = Math.max(worst, Number.isNaN(gap) ? Infinity : gap);
-  });
-  return worst;
-}
-
-/** What is expected to differ from evaluator to evaluator. */
-export interface AgreementOptions {
-  /** Inputs of the other chains are these scaled by about 1; not where a function is defined on whole numbers alone. */
-  readonly sameChains?: boolean;
-  /** Instead of the evaluator's own tolerance in Float32, where a function magnifies what rounding its argument does. */
-  readonly singleTolerance?: number;
-}
 
 /** Expects every evaluator to agree with the interpreter, with one chain and with three. */
 export async function expectAgreement(

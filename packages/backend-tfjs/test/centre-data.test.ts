@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { centreData } from "../src/centre-data.js";
 import { densityParts } from "../src/density-parts.js";
 import { MixedEvaluation } from "../src/mixed-evaluation.js";
-import { distance } from "./agreement.js";
+import { distance } from "../../graph/test/distance.js";
 
 const wave = (n: number, scale: number, shift: number): number[] =>
   Array.from({ length: n }, (_, i) => shift + scale * Math.sin(1.7 * i + 0.3));

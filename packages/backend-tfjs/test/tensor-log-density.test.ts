@@ -12,7 +12,7 @@ import type { TensorPrograms } from "../src/verified-evaluator.js";
 import type { TensorflowOperations } from "../src/tensorflow-binding.js";
 import { TfjsOps } from "../src/tfjs-ops.js";
 import { verifyOperations } from "../src/translate-graph.js";
-import { distance } from "./agreement.js";
+import { distance } from "../../graph/test/distance.js";
 import { DOUBLE_TOLERANCE, SINGLE_TOLERANCE } from "./evaluators.js";
 import { webgpuTrouble } from "./support/webgpu.js";
 

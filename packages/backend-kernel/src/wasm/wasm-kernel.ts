@@ -1,6 +1,7 @@
 /** @file A program of a WebAssembly instance as a kernel. */
 import { missingGenerator } from "../kernel.js";
 import type { Kernel } from "../kernel.js";
+import { copyNumbers } from "./copy-numbers.js";
 import type { WasmInstanceOfKernels } from "./wasm-kernels.js";
 
 /**
@@ -36,7 +37,7 @@ export function wasmKernel(instance: WasmInstanceOfKernels, index: number): Kern
       for (let k = 0; k < inputs.length; k++) {
         const array = given[k]!;
         if (array !== last[k]) place(k, array);
-        if (isCopied[k] !== 0) copy(array, own[k]!, lengths[k]!);
+        if (isCopied[k] !== 0) copyNumbers(array, own[k]!, lengths[k]!);
       }
       for (let k = 0, slot = inputs.length; k < outputs.length; k++, slot++) {
         const array = made[k]!;
@@ -49,17 +50,9 @@ export function wasmKernel(instance: WasmInstanceOfKernels, index: number): Kern
         generator.restore(generatorState);
       } else call();
       for (let k = 0, slot = inputs.length; k < outputs.length; k++, slot++) {
-        if (isCopied[slot] !== 0) copy(own[slot]!, made[k]!, lengths[slot]!);
+        if (isCopied[slot] !== 0) copyNumbers(own[slot]!, made[k]!, lengths[slot]!);
       }
     },
     allocate: (length) => instance.allocate(length) ?? new Float64Array(length),
   };
-}
-
-/** Below this length a loop copies faster than the engine's own function starts. */
-const MIN_SET_LENGTH = 64;
-
-function copy(from: Float64Array, to: Float64Array, length: number): void {
-  if (length >= MIN_SET_LENGTH && from.length === length && to.length >= length) to.set(from);
-  else for (let i = 0; i < length; i++) to[i] = from[i]!;
 }

@@ -1,15 +1,8 @@
 /** @file WebAssembly kernels as the log density that samplers see. */
 import type { LogDensity } from "@terrace/core";
+import { copyNumbers } from "./copy-numbers.js";
 import { instantiateWasm } from "./wasm-kernels.js";
 import type { WasmFunction, WasmInstanceOfKernels, WasmKernels } from "./wasm-kernels.js";
-
-/** Below this length a loop copies faster than the engine's own function starts. */
-const MIN_SET_LENGTH = 64;
-
-function copy(length: number, from: Float64Array, to: Float64Array): void {
-  if (length >= MIN_SET_LENGTH && from.length === to.length) to.set(from);
-  else for (let i = 0; i < length; i++) to[i] = from[i]!;
-}
 
 /**
  * The log density of one instance of kernels: their first program gives value and gradient of a position, the second, where
@@ -79,7 +72,7 @@ export class WasmLogDensity implements LogDensity {
       const address = this.#addresses.get(gradient);
       if (address === undefined) {
         this.#both(at, this.#valueAddress, this.#stagedGradientAddress);
-        copy(this.dimension, this.#stagedGradient, gradient);
+        copyNumbers(this.#stagedGradient, gradient, this.dimension);
         return this.#value[0]!;
       }
       this.#lastGradient = gradient;
@@ -101,7 +94,7 @@ export class WasmLogDensity implements LogDensity {
     if (position === this.#lastPosition) return this.#lastPositionAddress;
     const address = this.#addresses.get(position);
     if (address === undefined) {
-      copy(this.dimension, position, this.#stagedPosition);
+      copyNumbers(position, this.#stagedPosition, this.dimension);
       return this.#stagedPositionAddress;
     }
     this.#lastPosition = position;

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { evaluate, GraphBuilder, makeGraph } from "@terrace/graph";
 import type { Graph } from "@terrace/graph";
 import { compileKernel } from "../../src/index.js";
-import { distance, TOLERANCE } from "../agreement.js";
+import { distance } from "../../../graph/test/distance.js";
+import { TOLERANCE } from "../agreement.js";
 import { bernoulliLogit, centredIntercepts, gaussian, poissonLog, varyingSlopes } from "../models.js";
 import { runWasm } from "./run-wasm.js";
 

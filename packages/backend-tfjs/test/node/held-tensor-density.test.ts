@@ -12,7 +12,7 @@ import {
 } from "../../src/index.js";
 import { TensorGate } from "../../src/node/tensor-gate.js";
 import { compileTensorDensity } from "../../src/tensors.js";
-import { distance } from "../agreement.js";
+import { distance } from "../../../graph/test/distance.js";
 import { SINGLE_TOLERANCE } from "../evaluators.js";
 import { grouped } from "../support/grouped-density.js";
 import { withWebgpu } from "../support/webgpu.js";

@@ -6,27 +6,17 @@ import { describe, expect, it } from "vitest";
 import type { DataInput } from "../../src/bind/bind-data.js";
 import type { SampleOptions } from "../../src/sample/options.js";
 import { sample } from "../../src/sample/sample.js";
+import {
+  flatLogScale,
+  flatMean,
+  flatScale,
+  groupsOf,
+  halfNormalScale,
+  interceptsWith,
+  normalMean,
+} from "../support/intercepts.js";
 
 const small = { chains: 2, warmup: 20, draws: 50, seed: 1, sampler: "gibbs" } as const;
-
-const groups = (numGroups: number): DataInput => ({
-  y: Array.from({ length: 12 }, (_, i) => Math.sin(3 * i)),
-  g: Array.from({ length: 12 }, (_, i) => i % numGroups),
-  J: numGroups,
-});
-
-const intercepts = (mu: string, tau: string, sigma = "sigma ~ half_normal(1)"): string => `
-data y: real[N], g: int(lower=0)[N], J: int
-${mu}
-${tau}
-${sigma}
-a[J] ~ normal(mu, tau)
-y ~ normal(a[g], sigma)`;
-
-const flatMean = "param mu: real";
-const normalMean = "mu ~ normal(0, 5)";
-const flatScale = "param tau: positive";
-const halfNormal = "tau ~ half_normal(1)";
 
 async function refusal(text: string, data: DataInput, options: SampleOptions = {}): Promise<string> {
   const error: unknown = await sample(parseModel(text), data, { ...small, ...options }).catch(
@@ -41,39 +31,41 @@ describe("posteriors without a finite integral", () => {
     [1, "1 group that has data"],
     [2, "2 groups that have data"],
   ])("a flat scale of %i groups about a flat mean", async (numGroups, what) => {
-    expect(await refusal(intercepts(flatMean, flatScale), groups(numGroups))).toBe(
+    expect(await refusal(interceptsWith(flatMean, flatScale), groupsOf(numGroups))).toBe(
       `SamplerError: sample: tau has a flat prior with ${what}: the posterior has no finite integral at large tau. ` +
         "At least 3 groups are needed, or a proper prior of tau, such as half_normal.",
     );
   });
 
   it("three groups will do", async () => {
-    const fit = await sample(parseModel(intercepts(flatMean, flatScale)), groups(3), small);
+    const fit = await sample(parseModel(interceptsWith(flatMean, flatScale)), groupsOf(3), small);
     expect(fit.draws.numDraws).toBe(50);
   });
 
   it.each([1, 2, 3])("a scale of %i groups that is flat on the log scale", async (numGroups) => {
-    const flatLog = "param tau: positive\ntarget += -log(tau)";
-    expect(await refusal(intercepts(normalMean, flatLog), groups(numGroups))).toBe(
+    expect(await refusal(interceptsWith(normalMean, flatLogScale), groupsOf(numGroups))).toBe(
       "SamplerError: sample: The prior of tau is not integrable where the standard deviation is near 0, and there the data do not help: " +
         "the posterior has no finite integral. Give tau a proper prior, such as half_normal.",
     );
   });
 
   it("a flat log of a scale", async () => {
-    const text = intercepts(normalMean, "param log_tau: real").replace("normal(mu, tau)", "normal(mu, exp(log_tau))");
-    expect(await refusal(text, groups(3))).toBe(
+    const text = interceptsWith(normalMean, "param log_tau: real").replace(
+      "normal(mu, tau)",
+      "normal(mu, exp(log_tau))",
+    );
+    expect(await refusal(text, groupsOf(3))).toBe(
       "SamplerError: sample: log_tau has a flat prior and is the log of a scale of group effects, which is not integrable where the scale is near 0: " +
         "the posterior has no finite integral. Give log_tau a proper prior.",
     );
   });
 
   it("all groups empty", async () => {
-    expect(await refusal(intercepts(normalMean, flatScale), { y: [], g: [], J: 5 })).toBe(
+    expect(await refusal(interceptsWith(normalMean, flatScale), { y: [], g: [], J: 5 })).toBe(
       "SamplerError: sample: tau has a flat prior with 0 groups that have data: the posterior has no finite integral at large tau. " +
         "At least 2 groups are needed, or a proper prior of tau, such as half_normal.",
     );
-    const proper = await sample(parseModel(intercepts(normalMean, halfNormal)), { y: [], g: [], J: 5 }, small);
+    const proper = await sample(parseModel(interceptsWith(normalMean, halfNormalScale)), { y: [], g: [], J: 5 }, small);
     expect(proper.draws.numDraws).toBe(50);
   });
 
@@ -97,8 +89,8 @@ describe("posteriors without a finite integral", () => {
 
 describe("data that are all the same", () => {
   it("stop the chains where the scale has gone to 0", async () => {
-    const data = { ...groups(3), y: new Array<number>(12).fill(2) };
-    const message = await refusal(intercepts(normalMean, halfNormal), data, { warmup: 1000 });
+    const data = { ...groupsOf(3), y: new Array<number>(12).fill(2) };
+    const message = await refusal(interceptsWith(normalMean, halfNormalScale), data, { warmup: 1000 });
     expect(message).toContain("all 2 chains failed:");
     expect(message).toMatch(
       /`\w+` has no value after \d+ sweeps. The posterior may have no finite integral, as where data that are all the same/,
@@ -108,7 +100,7 @@ describe("data that are all the same", () => {
 
 describe("starts", () => {
   it.each(["tau", "sigma"])("of zero variance: %s", async (name) => {
-    expect(await refusal(intercepts(normalMean, halfNormal), groups(3), { init: { [name]: 0 } })).toBe(
+    expect(await refusal(interceptsWith(normalMean, halfNormalScale), groupsOf(3), { init: { [name]: 0 } })).toBe(
       `RangeError: sample: \`init.${name}\` must be inside the parameter's constraint, received 0.`,
     );
   });
@@ -116,7 +108,7 @@ describe("starts", () => {
 
 describe("a factor with one level", () => {
   it("is noted in the plan and beside the verdict", async () => {
-    const fit = await sample(parseModel(intercepts(normalMean, halfNormal)), groups(1), small);
+    const fit = await sample(parseModel(interceptsWith(normalMean, halfNormalScale)), groupsOf(1), small);
     expect(fit.explain()).toContain(
       "  a has one level, so that the data say nothing of its spread tau. Leave a out or give it the prior of a coefficient.\n",
     );

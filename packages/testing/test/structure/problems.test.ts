@@ -2,59 +2,49 @@
 
 import type { DataInput } from "@terrace/runtime";
 import { describe, expect, it } from "vitest";
+import {
+  flatLogScale,
+  flatMean,
+  flatScale,
+  groupsOf,
+  halfNormalScale,
+  interceptsWith,
+  normalMean,
+} from "../../../runtime/test/support/intercepts.js";
 import { analysed } from "./check-conditionals.js";
-
-const groups = (numGroups: number): DataInput => ({
-  y: Array.from({ length: 12 }, (_, i) => Math.sin(3 * i)),
-  g: Array.from({ length: 12 }, (_, i) => i % numGroups),
-  J: numGroups,
-});
-
-const intercepts = (mu: string, tau: string, sigma = "sigma ~ half_normal(1)"): string => `
-data y: real[N], g: int(lower=0)[N], J: int
-${mu}
-${tau}
-${sigma}
-a[J] ~ normal(mu, tau)
-y ~ normal(a[g], sigma)`;
 
 function problems(text: string, data: DataInput): string[] {
   return analysed(text, data).analysis.problems.map(({ kind, message }) => `${kind}: ${message}`);
 }
 
-const flatMean = "param mu: real";
-const normalMean = "mu ~ normal(0, 5)";
-const flatScale = "param tau: positive";
-const flatLog = "param tau: positive\ntarget += -log(tau)";
-
 describe("improper joint densities", () => {
   it.each([1, 2, 3])("a scale that is flat on the log scale is one with any number of groups: %i", (numGroups) => {
-    expect(problems(intercepts(normalMean, flatLog), groups(numGroups))).toEqual([
+    expect(problems(interceptsWith(normalMean, flatLogScale), groupsOf(numGroups))).toEqual([
       "improperJoint: The prior of tau is not integrable where the standard deviation is near 0, and there the data do not help: the posterior has no finite integral. Give tau a proper prior, such as half_normal.",
     ]);
   });
 
   it("a flat log of a scale", () => {
-    const text = intercepts(normalMean, "param log_tau: real").replace(
+    const text = interceptsWith(normalMean, "param log_tau: real").replace(
       "normal(mu, tau)",
       "normal(mu, 2 * exp(log_tau))",
     );
-    expect(problems(text, groups(3))).toEqual([
+    expect(problems(text, groupsOf(3))).toEqual([
       "improperJoint: log_tau has a flat prior and is the log of a scale of group effects, which is not integrable where the scale is near 0: the posterior has no finite integral. Give log_tau a proper prior.",
     ]);
-    expect(problems(text.replace("param log_tau: real", "log_tau ~ normal(0, 1)"), groups(3))).toEqual([]);
+    expect(problems(text.replace("param log_tau: real", "log_tau ~ normal(0, 1)"), groupsOf(3))).toEqual([]);
   });
 
   it("a flat log of the residual scale", () => {
-    const text = intercepts(normalMean, "tau ~ half_normal(1)", "param ls: real").replace(
+    const text = interceptsWith(normalMean, halfNormalScale, "param ls: real").replace(
       "y ~ normal(a[g], sigma)",
       "y ~ normal(a[g], exp(ls))",
     );
-    expect(problems(text, groups(3))).toEqual([]);
+    expect(problems(text, groupsOf(3))).toEqual([]);
   });
 
   it("a flat scale with a flat mean needs three groups", () => {
-    const found = [1, 2, 3, 4].map((numGroups) => problems(intercepts(flatMean, flatScale), groups(numGroups)));
+    const found = [1, 2, 3, 4].map((numGroups) => problems(interceptsWith(flatMean, flatScale), groupsOf(numGroups)));
     expect(found.map((messages) => messages.length)).toEqual([1, 1, 0, 0]);
     expect(found[1]).toMatchInlineSnapshot(`
       [
@@ -64,51 +54,54 @@ describe("improper joint densities", () => {
   });
 
   it("a flat scale with a proper mean needs two groups", () => {
-    const found = [1, 2, 3].map((numGroups) => problems(intercepts(normalMean, flatScale), groups(numGroups)));
+    const found = [1, 2, 3].map((numGroups) => problems(interceptsWith(normalMean, flatScale), groupsOf(numGroups)));
     expect(found.map((messages) => messages.length)).toEqual([1, 0, 0]);
   });
 
   it("a uniform scale needs no groups", () => {
-    expect(problems(intercepts(flatMean, "tau ~ uniform(0, 10)"), groups(2))).toEqual([]);
+    expect(problems(interceptsWith(flatMean, "tau ~ uniform(0, 10)"), groupsOf(2))).toEqual([]);
   });
 
   it("a flat variance needs more groups than a flat scale", () => {
-    const text = intercepts(flatMean, "param v: positive").replace("normal(mu, tau)", "normal(mu, sqrt(v))");
-    expect([3, 4].map((numGroups) => problems(text, groups(numGroups)).length)).toEqual([1, 0]);
+    const text = interceptsWith(flatMean, "param v: positive").replace("normal(mu, tau)", "normal(mu, sqrt(v))");
+    expect([3, 4].map((numGroups) => problems(text, groupsOf(numGroups)).length)).toEqual([1, 0]);
   });
 
   it("a flat precision is never proper", () => {
-    const text = intercepts(normalMean, "param t: positive").replace("normal(mu, tau)", "normal(mu, 1 / sqrt(t))");
-    expect(problems(text, groups(8))).toHaveLength(1);
+    const text = interceptsWith(normalMean, "param t: positive").replace("normal(mu, tau)", "normal(mu, 1 / sqrt(t))");
+    expect(problems(text, groupsOf(8))).toHaveLength(1);
   });
 
   it("a flat precision with an upper end is proper", () => {
-    const text = intercepts(normalMean, "t ~ uniform(0, 100)").replace("normal(mu, tau)", "normal(mu, 1 / sqrt(t))");
-    expect(problems(text, groups(3))).toEqual([]);
+    const text = interceptsWith(normalMean, "t ~ uniform(0, 100)").replace(
+      "normal(mu, tau)",
+      "normal(mu, 1 / sqrt(t))",
+    );
+    expect(problems(text, groupsOf(3))).toEqual([]);
   });
 
   it("a scale that is flat on the log scale above a lower end is proper with data", () => {
-    const text = intercepts(normalMean, "param tau: real(lower=0.1)\ntarget += -log(tau)");
-    expect(problems(text, groups(2))).toEqual([]);
+    const text = interceptsWith(normalMean, "param tau: real(lower=0.1)\ntarget += -log(tau)");
+    expect(problems(text, groupsOf(2))).toEqual([]);
   });
 
   it("levels without rows do not count", () => {
-    expect(problems(intercepts(flatMean, flatScale), { ...groups(2), J: 9 })).toHaveLength(1);
+    expect(problems(interceptsWith(flatMean, flatScale), { ...groupsOf(2), J: 9 })).toHaveLength(1);
   });
 
   it("all levels without rows", () => {
     const data = { y: [], g: [], J: 5 };
-    expect(problems(intercepts(flatMean, flatScale), data)).toMatchInlineSnapshot(`
+    expect(problems(interceptsWith(flatMean, flatScale), data)).toMatchInlineSnapshot(`
       [
         "improperJoint: mu has a flat prior and no observation says anything about it: the posterior has no finite integral. Give mu a proper prior.",
         "improperJoint: tau has a flat prior with 0 groups that have data: the posterior has no finite integral at large tau. At least 3 groups are needed, or a proper prior of tau, such as half_normal.",
       ]
     `);
-    expect(problems(intercepts(normalMean, "tau ~ half_normal(1)"), data)).toEqual([]);
+    expect(problems(interceptsWith(normalMean, halfNormalScale), data)).toEqual([]);
   });
 
   it("a factor with one level", () => {
-    expect(problems(intercepts(normalMean, "tau ~ half_normal(1)"), groups(1))).toMatchInlineSnapshot(`
+    expect(problems(interceptsWith(normalMean, halfNormalScale), groupsOf(1))).toMatchInlineSnapshot(`
       [
         "singleLevel: a has one level, so that the data say nothing of its spread tau. Leave a out or give it the prior of a coefficient.",
       ]
@@ -125,8 +118,8 @@ describe("improper joint densities", () => {
 
   it("flat effects of which one has no row", () => {
     const text = "data y: real[N], g: int(lower=0)[N], J: int\nparam a: real[J]\ny ~ normal(a[g], 1)";
-    expect(problems(text, groups(3))).toEqual([]);
-    expect(problems(text, { ...groups(3), J: 4 })).toEqual([
+    expect(problems(text, groupsOf(3))).toEqual([]);
+    expect(problems(text, { ...groupsOf(3), J: 4 })).toEqual([
       "improperJoint: a[3] has a flat prior and no observation says anything about it: the posterior has no finite integral. Give a a proper prior.",
     ]);
   });
@@ -135,9 +128,9 @@ describe("improper joint densities", () => {
     const text =
       "data y: real[N], g: int(lower=0)[N], J: int\nmu ~ normal(0, 1)\nparam a: real[J]\n" +
       "a[j in 0..<3] ~ normal(mu, 1)\ny ~ normal(a[g], 1)";
-    expect(problems(text, groups(3))).toEqual([]);
-    expect(problems(text, { ...groups(4), J: 4 })).toEqual([]);
-    expect(problems(text, { ...groups(3), J: 4 })).toEqual([
+    expect(problems(text, groupsOf(3))).toEqual([]);
+    expect(problems(text, { ...groupsOf(4), J: 4 })).toEqual([]);
+    expect(problems(text, { ...groupsOf(3), J: 4 })).toEqual([
       "improperJoint: a[3] has no prior and no observation says anything about it: the posterior has no finite integral. Give a a proper prior.",
     ]);
   });
