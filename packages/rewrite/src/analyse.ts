@@ -10,6 +10,7 @@ import { sliceConditional } from "./density-conditional.js";
 import { discreteConditional } from "./discrete-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
 import { gaussianBlocks } from "./gaussian-blocks.js";
+import type { GroupingFactor } from "./grouping-factor.js";
 import { groupingFactors } from "./grouping-factors.js";
 import { linearConditional } from "./linear-conditional.js";
 import { positiveConditional } from "./positive-conditional.js";
@@ -41,12 +42,15 @@ export function analyse(model: BoundModel): Analysis {
     else refusals.push(found);
   }
   const auxiliaries = [...new Set(conditionals.flatMap((each) => each.auxiliaries))];
+  let factors: readonly GroupingFactor[] | undefined;
   return {
     model,
     conditionals,
     auxiliaries,
     refusals,
-    groupingFactors: groupingFactors(blocks),
+    get groupingFactors() {
+      return (factors ??= groupingFactors(blocks));
+    },
     problems: findProblems(context, conditionals),
   };
 }

@@ -21,7 +21,7 @@ import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "./plann
 /** The tasks of the plan that was chosen, and what is printed of it. */
 export type ChosenPlan = (GradientTasks | SweepTasks) & {
   readonly sampler: Sampler;
-  readonly reports: readonly PassReport[];
+  readonly reports: () => readonly PassReport[];
 };
 
 /** How well a plan does, as far as it was looked at: effective draws by unit of cost. */
@@ -76,11 +76,12 @@ export function choosePlan(plan: Plan, options: ResolvedSampleOptions): ChosenPl
   const analysis = analyse(plan.boundModel);
   verifyProper(analysis);
   const against = reasonAgainstSweeps(analysis);
-  if (against !== undefined) return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [against]) };
+  if (against !== undefined)
+    return { ...nuts(), sampler: "nuts", reports: () => planReport(analysis, undefined, [against]) };
   const sweep = sweepOf(plan, analysis);
   if (sweep === undefined) {
     const reason = "nothing is left to draw from full conditionals beside what NUTS draws";
-    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+    return { ...nuts(), sampler: "nuts", reports: () => planReport(analysis, undefined, [reason]) };
   }
   return compare(plan, analysis, sweep, options, nuts);
 }
@@ -102,9 +103,8 @@ function withDiscrete(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
   verifyProper(analysis);
   const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" as const };
   const { sampler } = sweep;
-  const reports = planReport(analysis, sweep, [
-    "discrete parameters have no gradients, so that NUTS alone is no choice",
-  ]);
+  const reports = (): PassReport[] =>
+    planReport(analysis, sweep, ["discrete parameters have no gradients, so that NUTS alone is no choice"]);
   return { ...sweepTasks(plan, sweep, { ...options, sampler }), sampler, reports };
 }
 
@@ -146,14 +146,14 @@ function compare(
   const bySweeps = startable(() => sweepTasks(plan, sweep, { ...options, sampler: sweep.sampler }));
   if (bySweeps === undefined) {
     const reason = "sweeps found no position to start from";
-    return { ...nuts(), sampler: "nuts", reports: planReport(analysis, undefined, [reason]) };
+    return { ...nuts(), sampler: "nuts", reports: () => planReport(analysis, undefined, [reason]) };
   }
   const [firstSwept] = bySweeps.tasks;
   const ownCost = sweepCostOf(firstSwept!);
   const guess = stepCost(plan, leastGradientCost(plan));
   if (isDrawnJointly(sweep) && ownCost < mostSteps * guess + transitionCost) {
     const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step some ${short(guess)}`;
-    return { ...bySweeps, sampler: sweep.sampler, reports: planReport(analysis, sweep, [reason]) };
+    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, [reason]) };
   }
   const byNuts = nuts();
   const [first] = byNuts.tasks;
@@ -165,11 +165,15 @@ function compare(
     const tasks = numSweeps === 1 ? bySweeps.tasks : bySweeps.tasks.map((task) => ({ ...task, numSweeps }));
     const several =
       numSweeps === 1 ? [] : [`${numSweeps} sweeps an iteration, so that draws depend less on each other`];
-    const reports = planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
+    const reports = (): PassReport[] => planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
     return { ...bySweeps, tasks, sampler: sweep.sampler, reports };
   };
   const chosenNuts = (lines: readonly string[]): ChosenPlan => {
-    return { ...byNuts, sampler: "nuts", reports: planReport(analysis, undefined, [describeSweep(swept), ...lines]) };
+    return {
+      ...byNuts,
+      sampler: "nuts",
+      reports: () => planReport(analysis, undefined, [describeSweep(swept), ...lines]),
+    };
   };
   if (swept.rate * (step / most + transitionCost) > 1) {
     return chosenSweep([`no trial of NUTS: at ${short(step)} a leapfrog step it could not have more`]);
@@ -262,7 +266,7 @@ function scheduleOf(
 
 function byGradients(tasks: GradientTasks, lines: readonly string[]): ChosenPlan {
   const plan = { pass: "Plan", lines: ["NUTS on all coordinates", ...lines] };
-  return { ...tasks, sampler: "nuts", reports: lines.length === 0 ? [] : [plan] };
+  return { ...tasks, sampler: "nuts", reports: () => (lines.length === 0 ? [] : [plan]) };
 }
 
 function describeSweep({ cost, pilot }: Efficiency): string {
