@@ -3,7 +3,7 @@
 import { numElements } from "@terrace/graph";
 import type { Analysis } from "./analysis.js";
 import type { BoundModel, BoundParameter } from "./bound-model.js";
-import { Context, knownBound } from "./context.js";
+import { contextOf, knownBound, type Context } from "./context.js";
 import type { Fault } from "./fault.js";
 import { covarianceConditional } from "./covariance-conditional.js";
 import { sliceConditional } from "./density-conditional.js";
@@ -25,7 +25,7 @@ import { unitConditional } from "./unit-conditional.js";
  * const { conditionals, refusals } = analyse(plan.boundModel);
  */
 export function analyse(model: BoundModel): Analysis {
-  const context = new Context(model);
+  const context = contextOf(model);
   const { blocks, faults } = gaussianBlocks(context);
   const inBlock = new Map(blocks.flatMap((block) => block.variables.map((variable) => [variable, block] as const)));
   const conditionals: FullConditional[] = [];
