@@ -1,7 +1,7 @@
 // The most memory that a fit of a regression with varying intercepts takes, all chains on threads of their own: data are made
 // as typed arrays, a short fit is run, and the process's peak is printed as one line of JSON. Plain JavaScript, since a
 // TypeScript loader would be in the memory.
-const { rows, groups, chains } = JSON.parse(process.argv[2]);
+const { rows, groups, chains, settings } = JSON.parse(process.argv[2]);
 const { closeWorkers, model, sample } = await import("terrace");
 
 // A linear congruential generator modulo 2^32, in [-0.5, 0.5): what the data are does not matter.
@@ -29,7 +29,7 @@ const fit = await sample(regression, data, {
   warmup: 10,
   draws: 10,
   seed: 1,
-  maxTreeDepth: 3,
+  ...settings,
 });
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 await closeWorkers();

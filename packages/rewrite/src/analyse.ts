@@ -3,13 +3,14 @@
 import { numElements } from "@terrace/graph";
 import type { Analysis } from "./analysis.js";
 import type { BoundModel, BoundParameter } from "./bound-model.js";
-import { Context, knownBound } from "./context.js";
+import { contextOf, knownBound, type Context } from "./context.js";
 import type { Fault } from "./fault.js";
 import { covarianceConditional } from "./covariance-conditional.js";
 import { sliceConditional } from "./density-conditional.js";
 import { discreteConditional } from "./discrete-conditional.js";
 import type { FullConditional, Refusal } from "./full-conditional.js";
 import { gaussianBlocks } from "./gaussian-blocks.js";
+import type { GroupingFactor } from "./grouping-factor.js";
 import { groupingFactors } from "./grouping-factors.js";
 import { linearConditional } from "./linear-conditional.js";
 import { positiveConditional } from "./positive-conditional.js";
@@ -24,7 +25,7 @@ import { unitConditional } from "./unit-conditional.js";
  * const { conditionals, refusals } = analyse(plan.boundModel);
  */
 export function analyse(model: BoundModel): Analysis {
-  const context = new Context(model);
+  const context = contextOf(model);
   const { blocks, faults } = gaussianBlocks(context);
   const inBlock = new Map(blocks.flatMap((block) => block.variables.map((variable) => [variable, block] as const)));
   const conditionals: FullConditional[] = [];
@@ -41,12 +42,15 @@ export function analyse(model: BoundModel): Analysis {
     else refusals.push(found);
   }
   const auxiliaries = [...new Set(conditionals.flatMap((each) => each.auxiliaries))];
+  let factors: readonly GroupingFactor[] | undefined;
   return {
     model,
     conditionals,
     auxiliaries,
     refusals,
-    groupingFactors: groupingFactors(blocks),
+    get groupingFactors() {
+      return (factors ??= groupingFactors(blocks));
+    },
     problems: findProblems(context, conditionals),
   };
 }

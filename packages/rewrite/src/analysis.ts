@@ -12,6 +12,7 @@ export interface Analysis {
   readonly conditionals: readonly FullConditional[];
   readonly auxiliaries: readonly Auxiliary[];
   readonly refusals: readonly Refusal[];
+  /** Found when first asked for. */
   readonly groupingFactors: readonly GroupingFactor[];
   /** What is wrong with the model that no conditional shows by itself. */
   readonly problems: readonly Problem[];

@@ -7,7 +7,7 @@
 import { distributions } from "@terrace/distributions";
 import { uniformValue, type GraphBuilder, type Node } from "@terrace/graph";
 import type { BoundDistribution, BoundModel, BoundParameter, BoundTerm } from "./bound-model.js";
-import { Context } from "./context.js";
+import { contextOf, type Context } from "./context.js";
 import { elementScale } from "./element-scale.js";
 import { linearFault } from "./gaussian-blocks.js";
 import { matrixScale } from "./matrix-scale.js";
@@ -44,7 +44,7 @@ export function centre(model: BoundModel): CentredModel {
 }
 
 function centreOne(model: BoundModel): { readonly model: BoundModel; readonly centring: Centring } | undefined {
-  const context = new Context(model);
+  const context = contextOf(model);
   for (const variable of model.parameters) {
     const own = standardPrior(context, variable);
     if (own === undefined) continue;

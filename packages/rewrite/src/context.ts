@@ -11,7 +11,7 @@ import { LinearForms } from "./linear-form.js";
 import { LinearityCheck } from "./linearity.js";
 import { collapse } from "./sufficient-statistics.js";
 
-/** The state of one analysis; everything is computed when it is first asked for. */
+/** What is known of one model; everything is computed when it is first asked for. */
 export class Context {
   readonly b: GraphBuilder;
   readonly dependence = new Dependence();
@@ -102,6 +102,15 @@ export class Context {
       );
     });
   }
+}
+
+const contexts = new WeakMap<BoundModel, Context>();
+
+/** The context of a model: one for all analyses of it, which then share what they find. */
+export function contextOf(model: BoundModel): Context {
+  let found = contexts.get(model);
+  if (found === undefined) contexts.set(model, (found = new Context(model)));
+  return found;
 }
 
 function keyOf(variables: readonly BoundParameter[]): string {

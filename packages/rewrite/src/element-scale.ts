@@ -6,7 +6,7 @@
 import { numElements, reemitNode, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import { knownBound, type Context } from "./context.js";
-import { sourcePositions } from "./layout.js";
+import { movedElements } from "./layout.js";
 import { monomialIn } from "./monomial.js";
 import { partsOf, productOf, type ScaleFinder } from "./variable-scale.js";
 
@@ -131,7 +131,7 @@ class FactorPath {
       case "gather": {
         const index = node.op === "gather" ? b.knownValues(node.inputs[1]!) : undefined;
         if (!isFirst || (node.op === "gather" && index === undefined)) return undefined;
-        return { node: reemitNode(b, node, nodes), owes: sourcePositions(node, index)!.map((at) => owes[at]!) };
+        return { node: reemitNode(b, node, nodes), owes: movedElements(node, owes, index)! };
       }
       case "unary":
         return node.fn === "neg" ? { node: reemitNode(b, node, nodes), owes } : undefined;

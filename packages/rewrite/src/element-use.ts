@@ -6,7 +6,7 @@
 import { numElements, type GraphBuilder, type Node } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import type { Dependence } from "./dependence.js";
-import { sourcePositions, stridedPositions, summedPositions } from "./layout.js";
+import { movedElements, stridedPositions, summedPositions } from "./layout.js";
 
 /**
  * For each element of `node` the unit of `variable` that it depends on, -1 for none; undefined where one may depend on
@@ -60,7 +60,7 @@ export function unitUse(
         const inner = of(inputs[0]!);
         const index = x.op === "gather" ? b.knownValues(inputs[1]!) : undefined;
         if (inner === undefined || (x.op === "gather" && index === undefined)) return undefined;
-        return sourcePositions(x, index)!.map((at) => (at < 0 ? -1 : inner[at]!));
+        return movedElements(x, inner, index)!;
       }
       case "reduce":
         return gathered(of(inputs[0]!), summedPositions(inputs[0]!.shape, x.axes), size);

@@ -84,7 +84,7 @@ interface Conditional {
 export interface GaussianBlock extends Conditional {
   readonly kind: "gaussianBlock";
   readonly variables: readonly BoundParameter[];
-  /** All terms with any of these variables, their own distributions among them. */
+  /** All terms with any of these variables, their own distributions among them; found when first asked for. */
   readonly terms: readonly GaussianTerm[];
 }
 

@@ -7,6 +7,7 @@ import { notRows } from "./fault.js";
 import type { GaussianBlock } from "./full-conditional.js";
 import type { GaussianFactor } from "./gaussian-factor.js";
 import { heldTerm } from "./gaussian-form.js";
+import type { GaussianTerm } from "./gaussian-term.js";
 
 /** Blocks, and what keeps other real variables out of one. */
 export interface BlockSearch {
@@ -116,19 +117,22 @@ function makeBlock(context: Context, variables: readonly BoundParameter[]): Gaus
   const gaussians = sources.flatMap((source) =>
     context.factorsOf(source)!.map((factor) => context.gaussianOf(factor) as GaussianFactor),
   ); // faults were ruled out above
-  const terms = gaussians
-    .map((gaussian) => heldTerm(context.b, context.linearTerm(gaussian, variables), kept))
-    .filter((term) => term.terms.length > 0);
   const auxiliaries = [...new Set(gaussians.flatMap((gaussian) => gaussian.parts().auxiliaries))];
   const names = variables
     .map(({ name }) => name)
     .sort()
     .join(", ");
   const given = auxiliaries.map(({ meaning }) => meaning).join(", ");
+  let terms: readonly GaussianTerm[] | undefined;
   return {
     kind: "gaussianBlock",
     variables,
-    terms,
+    // Most of the work, and of a model that is swept in another form nobody asks for it.
+    get terms() {
+      return (terms ??= gaussians
+        .map((gaussian) => heldTerm(context.b, context.linearTerm(gaussian, variables), kept))
+        .filter((term) => term.terms.length > 0));
+    },
     sources,
     auxiliaries,
     reason: `${names}: ${variables.length > 1 ? "jointly " : ""}normal${given === "" ? "" : ` given the ${given}`}`,

@@ -32,6 +32,26 @@ export function stridedPositions(shape: Shape, start: number, steps: readonly nu
 }
 
 /**
+ * What stands at each element of `node`, where `elements` stand at those of the operand that it moves about; -1 where a pad adds a
+ * zero. It makes one array of the node's size, or none: there may be as many elements as rows of data.
+ *
+ * @param index the known positions of a gather's index
+ * @returns undefined for an operation that does more than move elements of one operand
+ */
+export function movedElements(node: Node, elements: Int32Array, index?: ArrayLike<number>): Int32Array | undefined {
+  if (node.op === "reshape") return elements;
+  if (node.op === "broadcast" && elements.length === 1)
+    return new Int32Array(numElements(node.shape)).fill(elements[0]!);
+  const moved = sourcePositions(node, index);
+  if (moved === undefined) return undefined;
+  for (let i = 0; i < moved.length; i++) {
+    const from = moved[i]!;
+    if (from >= 0) moved[i] = elements[from]!;
+  }
+  return moved;
+}
+
+/**
  * For each element of `node` the flat position in its operand that it comes from, -1 for a zero that a pad adds.
  *
  * @param index the known positions of a gather's index

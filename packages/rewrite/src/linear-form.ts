@@ -9,7 +9,7 @@ import { InternalError } from "@terrace/core";
 import { numElements, uniformValue, type GraphBuilder, type Node, type Shape } from "@terrace/graph";
 import type { BoundParameter } from "./bound-model.js";
 import type { Dependence } from "./dependence.js";
-import { sourcePositions, stridedPositions, strides, summedPositions } from "./layout.js";
+import { movedElements, stridedPositions, strides, summedPositions } from "./layout.js";
 import type { LinearTerm } from "./linear-term.js";
 import { mergeTerms } from "./merge-terms.js";
 import { matrixTerm, sumTerm } from "./sum-term.js";
@@ -126,7 +126,8 @@ export class LinearForms {
 
   private scaled(form: Shaped, scale: (part: Node) => Node): Shaped {
     const terms = form.terms.map((term) => ({ ...term, weight: compact(scale(term.weight)) }));
-    return { ...form, offset: compact(scale(form.offset)), terms };
+    // No zero is multiplied by data, which would fill an array of rows with zeros.
+    return { ...form, offset: isZero(form.offset) ? form.offset : compact(scale(form.offset)), terms };
   }
 
   private sum(x: Shaped, y: Shaped): Shaped {
@@ -157,8 +158,6 @@ export class LinearForms {
   private moved(node: Node): Shaped {
     const form = this.shaped(node.inputs[0]!);
     const index = node.op === "gather" ? this.b.knownValues(node.inputs[1]!)! : undefined;
-    const isReshape = node.op === "reshape";
-    const from = isReshape ? undefined : sourcePositions(node, index)!;
     const move = (part: Node): Node => {
       if (part.shape.length === 0) return part;
       return compact(this.again(node, full(this.b, part, form.shape)));
@@ -166,7 +165,7 @@ export class LinearForms {
     const padded = node.op === "pad" ? full(this.b, form.offset, form.shape) : form.offset;
     const terms = form.terms.map(({ variable, elements, weight }) => ({
       variable,
-      elements: from === undefined ? elements : take(elements, from),
+      elements: movedElements(node, elements, index)!,
       weight: move(weight),
     }));
     return { shape: node.shape, offset: move(padded), terms };

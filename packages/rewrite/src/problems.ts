@@ -55,6 +55,8 @@ const boundedStructures: ReadonlySet<string> = new Set(["simplex", "unit_vector"
 function flatLocations(context: Context, block: GaussianBlock): Problem[] {
   const flat = block.variables.filter((variable) => isFlat(context, variable));
   for (const variable of block.variables) {
+    // A distribution of the whole variable says something of every element.
+    if (context.termsOf(variable).some(({ scored }) => scored?.value === variable.input)) continue;
     const used = new Set<number>();
     for (const { terms } of block.terms) {
       for (const term of terms) if (term.variable === variable) for (const element of term.elements) used.add(element);

@@ -138,6 +138,19 @@ describe("linear forms", () => {
     expect(form.terms[0]!.weight).toBe(b.constant(1));
   });
 
+  it("keep no rows of zeros where only data and coefficients are multiplied", () => {
+    const b = new GraphBuilder();
+    const [mu, slopes] = [parameter(b, "mu", []), parameter(b, "slopes", [2])];
+    const columns = [Float64Array.of(1, 2, 3), Float64Array.of(-1, 0.5, 4)].map((column) => b.constant(column));
+    const product = (k: number): Node => b.mul(b.broadcast(b.at(slopes.input, 0, k), [3]), columns[k]!);
+    const node = b.add(b.add(b.broadcast(mu.input, [3]), product(0)), b.sub(b.neg(product(1)), b.div(product(0), columns[1]!))); // prettier-ignore
+    const form = new LinearForms(b, new Dependence(), [mu, slopes]).of(node);
+    expect(form.offset.shape).toEqual([]);
+    const graph = makeGraph([mu.input, slopes.input], { found: formValues(b, form), expected: node });
+    const { found, expected } = evaluate(graph, { mu: [2], slopes: [3, 5] });
+    found!.forEach((value, row) => expect(value).toBeCloseTo(expected![row]!, 12));
+  });
+
   it("take a gather of a gather as one", () => {
     const b = new GraphBuilder();
     const a = parameter(b, "a", [3]);

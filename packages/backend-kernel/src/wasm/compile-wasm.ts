@@ -7,6 +7,7 @@ import { elementaryFunctions1, elementaryFunctions2, narrowFunctions1 } from "@t
 import type { KernelProgram } from "../kernel-program.js";
 import { withColumnArrays } from "./column-arrays.js";
 import { canShareMemory, wasmEngine } from "./engine.js";
+import type { WasmEngine, WasmModule } from "./engine.js";
 import { withRowOrder } from "./row-order.js";
 import { translatePrograms } from "./translate-programs.js";
 import { allocateMemory, placeConstants } from "./wasm-kernels.js";
@@ -44,13 +45,13 @@ export function compileWasm(
   });
   if (translated === undefined) return undefined;
   const { bytes, constants, constantBytes, areaBytes } = translated;
-  if (!engine.validate(bytes)) throw new InternalError("a kernel's WebAssembly module is not valid");
+  const module = moduleOf(engine, bytes);
   const memory = shared ? allocateMemory(engine, constantBytes + numInstances * areaBytes, true) : undefined;
   if (shared && memory === undefined) return undefined;
   if (memory !== undefined) placeConstants(memory, constants);
   const { imports, programs: areas, arenaOffset, arenaBytes } = translated;
   return {
-    module: new engine.Module(bytes),
+    module,
     numBytes: bytes.length,
     ...(memory === undefined ? { constants } : { memory, constants: [] }),
     imports,
@@ -61,4 +62,13 @@ export function compileWasm(
     arenaOffset,
     arenaBytes,
   };
+}
+
+/** The engine's module, which it validates. */
+function moduleOf(engine: WasmEngine, bytes: Uint8Array<ArrayBuffer>): WasmModule {
+  try {
+    return new engine.Module(bytes);
+  } catch (error) {
+    throw new InternalError(`a kernel's WebAssembly module is not valid: ${String(error)}`);
+  }
 }

@@ -23,7 +23,7 @@ import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "./plann
 /** The tasks of the plan that was chosen, and what is printed of it. */
 export type ChosenPlan = (GradientTasks | SweepTasks) & {
   readonly sampler: Sampler;
-  readonly reports: readonly PassReport[];
+  readonly reports: () => readonly PassReport[];
 };
 
 /** How well a plan does, as far as it was looked at: effective draws by unit of cost. */
@@ -121,7 +121,7 @@ function nutsAlone(
   reason: string,
 ): ChosenPlan {
   const { tasks, lines } = inBestCoordinates(plan, options, asWritten, []);
-  return { ...tasks, sampler: "nuts", reports: planReport(analysis, undefined, [reason, ...lines]) };
+  return { ...tasks, sampler: "nuts", reports: () => planReport(analysis, undefined, [reason, ...lines]) };
 }
 
 /** Tasks of NUTS in the coordinates that fit the posterior, the map to them, and what is printed of them. */
@@ -162,9 +162,8 @@ function withDiscrete(plan: Plan, options: ResolvedSampleOptions): ChosenPlan {
   verifyProper(analysis);
   const sweep = sweepOf(plan, analysis) ?? { ...gibbsSweep(plan, analysis), sampler: "gibbs" as const };
   const { sampler } = sweep;
-  const reports = planReport(analysis, sweep, [
-    "discrete parameters have no gradients, so that NUTS alone is no choice",
-  ]);
+  const reports = (): PassReport[] =>
+    planReport(analysis, sweep, ["discrete parameters have no gradients, so that NUTS alone is no choice"]);
   return { ...sweepTasks(plan, sweep, { ...options, sampler }), sampler, reports };
 }
 
@@ -213,7 +212,7 @@ function compare(
   const guess = stepCost(plan, leastGradientCost(plan));
   if (isDrawnJointly(sweep) && ownCost < mostSteps * guess + transitionCost) {
     const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step some ${short(guess)}`;
-    return { ...bySweeps, sampler: sweep.sampler, reports: planReport(analysis, sweep, [reason]) };
+    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, [reason]) };
   }
   const byNuts = nuts();
   const step = stepCost(plan, byNuts.cost ?? 0);
@@ -224,7 +223,7 @@ function compare(
     const tasks = numSweeps === 1 ? bySweeps.tasks : bySweeps.tasks.map((task) => ({ ...task, numSweeps }));
     const several =
       numSweeps === 1 ? [] : [`${numSweeps} sweeps an iteration, so that draws depend less on each other`];
-    const reports = planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
+    const reports = (): PassReport[] => planReport(analysis, sweep, [describeSweep(swept), ...lines, ...several]);
     return { ...bySweeps, tasks, sampler: sweep.sampler, reports };
   };
   if (swept.rate * (step / most + transitionCost) > 1) {
@@ -237,7 +236,7 @@ function compare(
   } = inBestCoordinates(plan, options, byNuts, swept.pilot.ends);
   const chosenNuts = (lines: readonly string[]): ChosenPlan => {
     const grounds = [describeSweep(swept), ...lines, ...ofCoordinates];
-    return { ...inCoordinates, sampler: "nuts", reports: planReport(analysis, undefined, grounds) };
+    return { ...inCoordinates, sampler: "nuts", reports: () => planReport(analysis, undefined, grounds) };
   };
   if (swept.rate * step < leastEss) {
     return chosenNuts([`no trial of NUTS: at ${short(step)} a leapfrog step it has more`]);
@@ -330,7 +329,7 @@ function scheduleOf({ warmup, minDraws, maxDraws }: TrialLength, cost: number): 
 
 function byGradients(tasks: GradientTasks, lines: readonly string[]): ChosenPlan {
   const plan = { pass: "Plan", lines: ["NUTS on all coordinates", ...lines] };
-  return { ...tasks, sampler: "nuts", reports: lines.length === 0 ? [] : [plan] };
+  return { ...tasks, sampler: "nuts", reports: () => (lines.length === 0 ? [] : [plan]) };
 }
 
 function describeSweep({ cost, pilot }: Efficiency): string {

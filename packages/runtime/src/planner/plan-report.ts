@@ -29,7 +29,7 @@ export function planReport(
   const how = sweep === undefined ? "NUTS on all coordinates" : sweep.block === undefined ? "Gibbs sweeps" : "Gibbs sweeps with a transition of NUTS in them"; // prettier-ignore
   const change = `\`sampler\` "nuts", "gibbs" or "mixed" takes another plan`;
   const plan: PassReport = { pass: "Plan", lines: [how, ...lines, ...grounds, change] };
-  return [plan, ...(sweep?.reports ?? [{ pass: "Structure", lines: printAnalysis(analysis) }])];
+  return [plan, ...(sweep?.reports() ?? [{ pass: "Structure", lines: printAnalysis(analysis) }])];
 }
 
 function methodOf({ kind }: FullConditional): string {

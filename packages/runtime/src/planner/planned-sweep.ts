@@ -17,7 +17,7 @@ export interface PlannedSweep {
   readonly keptRow: Graph;
   /** The part that NUTS draws, absent where the sweep draws everything. */
   readonly block?: BlockGraphs;
-  readonly reports: readonly PassReport[];
+  readonly reports: () => readonly PassReport[];
 }
 
 /** @throws SamplerError saying why the posterior is improper, or its data say nothing of something in it */
@@ -37,7 +37,7 @@ export function gibbsSweep(plan: Plan, analysis: Analysis): PlannedSweep {
   return {
     sweepPlan,
     keptRow: keptRowGraph(analysis.model, plan.parameters, sweepPlan),
-    reports: reportsOf(analysis, sweepPlan),
+    reports: () => reportsOf(analysis, sweepPlan),
   };
 }
 
@@ -60,7 +60,7 @@ export function mixedSweep(plan: Plan, analysis: Analysis, names: Iterable<strin
     sweepPlan,
     keptRow: keptRowGraph(analysis.model, plan.parameters, sweepPlan),
     block: blockGraphs(analysis.model, plan.parameters, block),
-    reports: reportsOf(analysis, sweepPlan),
+    reports: () => reportsOf(analysis, sweepPlan),
   };
 }
 

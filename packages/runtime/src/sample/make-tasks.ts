@@ -13,13 +13,13 @@ import { lockstepTasks } from "./lockstep-tasks.js";
 import type { ResolvedSampleOptions, Sampler } from "./options.js";
 import { sweepTasks } from "./sweep-tasks.js";
 
-/** Tasks of all chains, what runs them, and how variables are drawn where that is not by gradients alone. */
+/** Tasks of all chains, what runs them, and in print how variables are drawn where that is not by gradients alone. */
 export interface MadeTasks {
   readonly tasks: readonly ChainTask[];
   /** The sampler that draws. */
   readonly sampler: Sampler;
   readonly backend: UsedBackend;
-  readonly reports: readonly PassReport[];
+  readonly reports: () => readonly PassReport[];
 }
 
 /** Whether full conditionals are looked for. */
@@ -34,7 +34,7 @@ export function isAnalysed(plan: Plan, options: ResolvedSampleOptions): boolean 
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { lockstep, sampler } = options;
   verifyPrecision("sample", options.precision, chooseBackend(options.backend));
-  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: [] };
+  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: () => [] };
   if (sampler === "auto") return choosePlan(plan, options);
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
   const analysis = analyse(plan.boundModel);
@@ -47,7 +47,7 @@ export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks
 }
 
 function gradientFit(plan: Plan, options: ResolvedSampleOptions, sampler: "nuts" | "hmc"): MadeTasks {
-  return { ...gradientTasks(plan, { ...options, sampler }), sampler, reports: [] };
+  return { ...gradientTasks(plan, { ...options, sampler }), sampler, reports: () => [] };
 }
 
 function sweepFit(plan: Plan, options: ResolvedSampleOptions, sampler: Sampler, planned: PlannedSweep): MadeTasks {

@@ -133,7 +133,7 @@ export async function samplePlan(
         rowSize: planned.rowSize,
         scales: planned.scales,
         numObservations: () => planned.numObservations,
-        explained: () => explainedOf(planned, reports),
+        explained: () => explainedOf(planned, reports()),
         programs: () => ({
           observations: planned.observations,
           pointwise: planned.programs.pointwise,
