@@ -183,13 +183,13 @@ function padded(rows: Rows, sizes: readonly number[]): Rows {
   const [numLevels] = sizes;
   if (first === undefined || numRows >= numLevels! || 2 * numRows < numLevels! || first[0]! < 0) return rows;
   if (first.some((element, i) => i > 0 && element <= first[i - 1]!)) return rows;
-  const isSteady = (column: Int32Array): boolean => column.every((element) => element === column[0]!);
+  const isSteady = elements.map((column) => column.every((element) => element === column[0]!));
   const goesAlong = (column: Int32Array, k: number): boolean =>
     sizes[k] === numLevels && column.every((element, i) => element === first[i]);
-  if (!elements.every((column, k) => isSteady(column) || goesAlong(column, k))) return rows;
+  if (!elements.every((column, k) => isSteady[k] || goesAlong(column, k))) return rows;
   return {
     numRows: numLevels!,
-    elements: elements.map((column) => Int32Array.from({ length: numLevels! }, (_, i) => (isSteady(column) ? column[0]! : i))), // prettier-ignore
+    elements: elements.map((column, k) => Int32Array.from({ length: numLevels! }, (_, i) => (isSteady[k] ? column[0]! : i))), // prettier-ignore
     columns: columns.map((column) => {
       const into = new Float64Array(numLevels!);
       first.forEach((element, i) => (into[element] = column[i]!));
