@@ -8,6 +8,7 @@ import { fish } from "./fish.js";
 import { radonClassical } from "./radon-classical.js";
 import { radonIntercepts } from "./radon-intercepts.js";
 import { radonSlopes } from "./radon-slopes.js";
+import { simulatedCases } from "./planner-simulated.js";
 import { sleepstudy } from "./sleepstudy.js";
 
 /** One case. */
@@ -97,4 +98,5 @@ export const plannerCases: readonly PlannerCase[] = [
   posterior("kidscore", "kidiq-kidscore_momiq"),
   { name: "growth", model: growth, data: growthData },
   { name: "fish", model: fish.model, data: fish.data },
+  ...simulatedCases,
 ]; // prettier-ignore

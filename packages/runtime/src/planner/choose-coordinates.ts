@@ -24,6 +24,11 @@ export interface ChosenCoordinates {
  * is known but roughly then, and effects bend with it.
  */
 const evenShare = 1 / 3;
+/**
+ * Standard normal numbers move in effects only where some element's odds are so many times below those of an even share: the
+ * transformation costs as much, and near even shares it is effects that may meet a scale too small for their steps.
+ */
+const clearOdds = 2;
 
 /** Step of the differences in standard deviations: rounding of gradients is as far below it as the third derivative. */
 const differenceStep = 1e-4;
@@ -49,8 +54,10 @@ export function chooseCoordinates(
   const shares = priorShares(plan, found, density, points);
   const changed = found.flatMap((each, k): ChangedCoordinates[] => {
     const isStandard = each.spelling === "standard";
-    const elements = Int32Array.from(shares[k]!, (share) => (share > evenShare === isStandard ? 0 : 1));
-    return elements.includes(1) ? [{ found: each, elements }] : [];
+    const odds = shares[k]!.map((share) => share / (1 - share) / (evenShare / (1 - evenShare)));
+    const isClear = odds.some((each) => (isStandard ? each < 1 / clearOdds : each > 1));
+    const elements = Int32Array.from(odds, (each) => (each > 1 === isStandard ? 0 : 1));
+    return isClear ? [{ found: each, elements }] : [];
   });
   if (changed.length === 0) return undefined;
   return { graphs: coordinateGraphs(plan.boundModel, plan.parameters, changed), lines: changed.map(describe) };

@@ -69,12 +69,14 @@ interface TrialLength {
 }
 const sweepTrial: TrialLength = { warmup: 100, minDraws: 80, maxDraws: 250 };
 /** Long enough to find where the posterior is. */
-const search = { warmup: 100, draws: 1 } as const;
+const search = { warmup: 100, draws: 20 } as const;
 const nutsTrial: TrialLength = { warmup: 150, minDraws: 80, maxDraws: 250 };
 
 /** Plans closer than this are tried again for longer: so few draws tell effective sample sizes to a factor of two or three. */
 const closeCall = 3;
-const longer = ({ warmup, minDraws, maxDraws }: TrialLength): TrialLength => ({ warmup, minDraws: 4 * minDraws, maxDraws: 2 * maxDraws }); // prettier-ignore
+/** And so are those with fewer effective draws than this: what a chain has not moved along yet does not show. */
+const fewEffective = 15;
+const longer = ({ warmup, minDraws, maxDraws }: TrialLength): TrialLength => ({ warmup: 2 * warmup, minDraws: 4 * minDraws, maxDraws: 2 * maxDraws }); // prettier-ignore
 
 /** What a fit by NUTS costs by what its transitions cost once step size and metric have been found: the median over 35 models. */
 const warmupCost = 1.25;
@@ -134,19 +136,19 @@ interface Coordinated {
 /**
  * The tasks of NUTS, in other coordinates where the model has effects that these fit better.
  *
- * @param ends positions where the posterior is; none where nothing has been there yet
+ * @param places positions where the posterior is; none where nothing has been there yet
  */
 function inBestCoordinates(
   plan: Plan,
   options: ResolvedSampleOptions,
   asWritten: GradientTasks,
-  ends: readonly Float64Array[],
+  places: readonly Float64Array[],
 ): Coordinated {
   const unchanged: Coordinated = { tasks: asWritten, fromOwn: (position) => position, lines: [] };
   const found = options.rewrite === "none" ? [] : spelledTwice(plan);
   if (found.length === 0) return unchanged;
   const task = asWritten.tasks[0]!; // there is a chain
-  const points = ends.length > 0 ? ends : runPilot(task, plan.parameters, search).ends;
+  const points = places.length > 0 ? places : runPilot(task, plan.parameters, search).places;
   if (points.length === 0) return unchanged;
   const density = instantiateDensity(task.density, task.chain, task.coordinateNames);
   const chosen = chooseCoordinates(plan, found, density, points);
@@ -233,7 +235,7 @@ function compare(
     tasks: inCoordinates,
     fromOwn,
     lines: ofCoordinates,
-  } = inBestCoordinates(plan, options, byNuts, swept.pilot.ends);
+  } = inBestCoordinates(plan, options, byNuts, swept.pilot.places);
   const chosenNuts = (lines: readonly string[]): ChosenPlan => {
     const grounds = [describeSweep(swept), ...lines, ...ofCoordinates];
     return { ...inCoordinates, sampler: "nuts", reports: () => planReport(analysis, undefined, grounds) };
@@ -244,7 +246,7 @@ function compare(
   const starts = swept.pilot.ends.map(fromOwn);
   let seen = tryNuts(plan, inCoordinates, nutsTrial, starts);
   let ratio = swept.rate / seen.rate;
-  if (Math.max(ratio, 1 / ratio) < closeCall) {
+  if (Math.max(ratio, 1 / ratio) < closeCall || Math.min(swept.pilot.ess, seen.pilot.ess) < fewEffective) {
     swept = trySweeps(plan, firstSwept!, longer(sweepTrial));
     seen = tryNuts(plan, inCoordinates, longer(nutsTrial), starts);
     ratio = swept.rate / seen.rate;

@@ -21,14 +21,20 @@ export interface PilotSchedule {
 export interface Pilot {
   /** The smallest bulk effective sample size over the coordinates looked at, by draw; 0 where a chain failed. */
   readonly essPerDraw: number;
+  /** The same of all draws. */
+  readonly ess: number;
   /** Leapfrog steps by draw. */
   readonly leapfrogsPerDraw: number;
   /** Where the chains ended, by chain `[dimension]`. */
   readonly ends: readonly Float64Array[];
+  /** Where the chains went, some positions of each spread over its draws. */
+  readonly places: readonly Float64Array[];
 }
 
 /** Trial chains of a plan: where two of them disagree, neither has seen all. */
 export const numTrials = 2;
+/** Positions of a chain that are given: of scales that are known badly, some tell more than one. */
+const numPlaces = 5;
 /** Coordinates of one parameter that are looked at, spread over it, and of all parameters. */
 const maxOfParameter = 8;
 const maxCoordinates = 40;
@@ -52,20 +58,27 @@ export function runPilot(
   for (const [k, memory] of memories.entries()) {
     const log = new ChainLog(memory, schedule.warmup, () => 0);
     const trial = startOneChain(trialOf(task, k, schedule, memory, starts?.[k]), log);
-    if (trial.advance()?.kind !== "ended") return { essPerDraw: 0, leapfrogsPerDraw: 0, ends: [] };
+    if (trial.advance()?.kind !== "ended") return { essPerDraw: 0, ess: 0, leapfrogsPerDraw: 0, ends: [], places: [] };
     numLeapfrogs += memory.counters[counterSlot.drawLeapfrogs]!;
   }
   const column = (place: number): Float64Array[] =>
     memories.map(({ positions }) =>
       Float64Array.from({ length: draws }, (_, row) => positions[row * dimension + place]!),
     );
+  const at = ({ positions }: ChainMemory, row: number): Float64Array =>
+    positions.slice(row * dimension, (row + 1) * dimension);
   const total = numTrials * draws;
   // A chain that does not move has no effective draws, and no effective sample size.
   const sizes = lookedAt(layout).map((place) => essBulk(column(place)) || 0);
+  const ess = Math.min(...sizes, total);
   return {
-    essPerDraw: Math.min(...sizes, total) / total,
+    essPerDraw: ess / total,
+    ess,
     leapfrogsPerDraw: numLeapfrogs / total,
-    ends: memories.map(({ positions }) => positions.slice((draws - 1) * dimension, draws * dimension)),
+    ends: memories.map((memory) => at(memory, draws - 1)),
+    places: memories.flatMap((memory) =>
+      Array.from({ length: numPlaces }, (_, k) => at(memory, Math.ceil(((k + 1) * draws) / numPlaces) - 1)),
+    ),
   };
 }
 
