@@ -14,6 +14,10 @@ const elementaryCosts: Readonly<Record<string, number>> = {
   log1p: 15,
   log1pOfUnit: 10,
   pow: 25,
+  normalCdf: 50,
+  normalLogCdf: 65,
+  lgamma: 65,
+  digamma: 50,
 };
 
 /** Random numbers, one by one wherever they are. A Polya-Gamma number is so much for each of its count. */
