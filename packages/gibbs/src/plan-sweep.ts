@@ -308,11 +308,11 @@ function stepOf(b: GraphBuilder, conditional: FullConditional, collapsed: Collap
     case "slice": {
       if (conditional.variable.isDiscrete) return discreteStep(b, conditional);
       if (conditional.logDensity.shape.length > 0)
-        return densityStep(b, conditional, { width: 1, ...learnedWidth, learn: "slice" });
+        return densityStep(b, conditional, { ...learnedWidth, learn: "slice" });
       const { variable, sources } = conditional;
       const { logDensity, numVectors } = scaleDensity(b, variable.input, sources, [...collapsed.values()].flat());
       // Of a scale or correlation of n vectors the spread on the line is about 1 / sqrt(n).
-      const options = numVectors === 0 ? { width: 1, ...learnedWidth, learn: "slice" } : { width: wide / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
+      const options = numVectors === 0 ? { ...learnedWidth, learn: "slice" } : { width: wide / Math.sqrt(numVectors + 1), ...knownWidth }; // prettier-ignore
       return densityStep(b, { variable, logDensity, reason }, options);
     }
     case "enumeration":

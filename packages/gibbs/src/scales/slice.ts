@@ -28,8 +28,8 @@ export const wide = 22;
 /** For a width that is known to be about so many standard deviations: a draw stays put less than once in 1e4 times. */
 export const knownWidth = { maxWidths: 1, maxShrinkage: 18 } as const;
 
-/** For a width that is learned. */
-export const learnedWidth = { maxWidths: 1, maxShrinkage: 30 } as const;
+/** For a width that is learned, and is at first that of a logarithm of which little is known. */
+export const learnedWidth = { width: 10, maxWidths: 1, maxShrinkage: 30 } as const;
 
 /** For a width that may be wrong by orders. */
 export const unknownWidth = { maxWidths: 16, maxShrinkage: 60 } as const;

@@ -57,8 +57,8 @@ const MANY_ROWS = 8;
 /** Elements that share levels are drawn one after another, each with a pass over all levels; no more than these. */
 const MAX_IN_TURN = 8;
 
-/** For logarithms of scales, of which little is known before: a first guess, of one that ten groups tell. */
-const sliceOptions = { width: 6, ...learnedWidth, learn: "joint" } as const;
+/** A scale is drawn by its logarithm, a covariance by those of its standard deviations and by correlations. */
+const sliceOptions = { ...learnedWidth, learn: "joint" } as const;
 
 /**
  * The steps of a scale of the effects of the blocks, if their levels can be told apart: one for each of the terms that it is the scale

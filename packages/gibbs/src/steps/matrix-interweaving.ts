@@ -65,7 +65,7 @@ export function matrixInterweavingStep(
     const { value, tuning } = drawFromDensity(
       b,
       { variable, logDensity: variable.shape.length === 0 ? b.reshape(logDensity, []) : logDensity, change: (x) => change(differences(x)) }, // prettier-ignore
-      { width: 1, ...learnedWidth, learn: "interweaving" },
+      { ...learnedWidth, learn: "interweaving" },
     );
     const moves = differences(value).map((row) => row.map((d, l) => b.mul(z[l]!, d)).reduce((x, y) => b.add(x, y)));
     const moved = b.add(effects.variable.input, b.reshape(b.stack(moves, 1), effects.variable.shape));

@@ -30,8 +30,8 @@ export function scaleMoveStep(
   const at = b.inline(makeGraph(inputs, { total }), new Map([...bindings, ...moved(place)]))["total"]!;
   const numMoved = [...powers].reduce((sum, [{ shape }, power]) => sum + power * numElements(shape), 0);
   const density = densityOf(b.add(at, b.mul(place, numMoved)), place);
-  const learned = learnedWidths(b, `${site}.scale`, 1, 0.5);
-  const options = { width: b.at(learned.width, 0, 0), ...learnedWidth };
+  const learned = learnedWidths(b, `${site}.scale`, 1, learnedWidth.width);
+  const options = { ...learnedWidth, width: b.at(learned.width, 0, 0) };
   const { value: drawn } = sliceDraw(b, b.constant(0), density.captured, density.at, options);
   const tuning = new Map([[learned.name, learned.after(b.reshape(drawn, [1]))]]);
   const reason = `${names.map((name) => `\`${name}\``).join(", ")} by powers of one number, which no observation sees`;

@@ -13,7 +13,7 @@ function step() {
   const b = new GraphBuilder();
   const variable = parameter(b, "x", [2]);
   const logDensity = b.mul(b.square(b.div(variable.input, b.constant(sds))), -0.5);
-  const options = { width: 1, ...learnedWidth, learn: "slice" };
+  const options = { ...learnedWidth, width: 1, learn: "slice" };
   return densityStep(b, { variable, logDensity, reason: "made by hand" }, options);
 }
 

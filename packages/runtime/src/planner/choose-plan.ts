@@ -8,7 +8,6 @@ import { SamplerError } from "@terrace/core";
 import { analyse, type Analysis, type FullConditional } from "@terrace/rewrite";
 import { numElements, reachableNodes } from "@terrace/graph";
 
-import type { SweepTask } from "../chains/task.js";
 import type { PassReport, Plan } from "../plan/programs.js";
 import { instantiateDensity } from "../compile/instantiate-density.js";
 import { gradientTasks, positionMap, type GradientTasks } from "../sample/gradient-tasks.js";
@@ -16,29 +15,32 @@ import type { ResolvedSampleOptions, Sampler } from "../sample/options.js";
 import { sweepTasks, type SweepTasks } from "../sample/sweep-tasks.js";
 import { chooseCoordinates, spelledTwice } from "./choose-coordinates.js";
 import { variablesOf, withoutConjugacy } from "./divide.js";
-import { runPilot, type Pilot, type PilotSchedule } from "./pilot.js";
+import { runPilot } from "./pilot.js";
 import { planReport } from "./plan-report.js";
 import { gibbsSweep, mixedSweep, verifyProper, type PlannedSweep } from "./planned-sweep.js";
+import {
+  describeNuts,
+  describeSweep,
+  leastCost,
+  longer,
+  nutsTrial,
+  searchLimit,
+  short,
+  stepCost,
+  sweepCostOf,
+  sweepTrial,
+  transitionCost,
+  trialBudget,
+  tryNuts,
+  trySweeps,
+  type Efficiency,
+} from "./trial.js";
 
 /** The tasks of the plan that was chosen, and what is printed of it. */
 export type ChosenPlan = (GradientTasks | SweepTasks) & {
   readonly sampler: Sampler;
   readonly reports: () => readonly PassReport[];
 };
-
-/** How well a plan does, as far as it was looked at: effective draws by unit of cost. */
-export interface Efficiency {
-  /** Of a sweep, or of a leapfrog step. */
-  readonly cost: number;
-  readonly pilot: Pilot;
-  /** Effective draws by unit. */
-  readonly rate: number;
-}
-
-/** Costs beside the kernels', in their units: of a step of the integrator, of a transition, and of a sweep. */
-const leapfrogCost = { fixed: 1500, byCoordinate: 60 } as const;
-const transitionCost = 15_000;
-const sweepCost = 5000;
 
 /** More effective draws a leapfrog step than NUTS ever has: of a few coordinates, and of many, for which trajectories are longer. */
 const mostEss = { few: 0.5, many: 0.15 } as const;
@@ -60,27 +62,13 @@ const mostSliced = 0.5;
 /** At most so many elements one after another, for each of which the density of all is computed some five times. */
 const mostInTurn = 20;
 
-/** A trial is as long as this cost allows, within limits. */
-const trialCost = 2e8;
-interface TrialLength {
-  readonly warmup: number;
-  readonly minDraws: number;
-  readonly maxDraws: number;
-}
-const sweepTrial: TrialLength = { warmup: 100, minDraws: 80, maxDraws: 250 };
 /** Long enough to find where the posterior is. */
 const search = { warmup: 100, draws: 20 } as const;
-const nutsTrial: TrialLength = { warmup: 150, minDraws: 80, maxDraws: 250 };
 
 /** Plans closer than this are tried again for longer: so few draws tell effective sample sizes to a factor of two or three. */
 const closeCall = 3;
 /** And so are those with fewer effective draws than this: what a chain has not moved along yet does not show. */
 const fewEffective = 15;
-const longer = ({ warmup, minDraws, maxDraws }: TrialLength): TrialLength => ({ warmup: 2 * warmup, minDraws: 4 * minDraws, maxDraws: 2 * maxDraws }); // prettier-ignore
-
-/** What a fit by NUTS costs by what its transitions cost once step size and metric have been found: the median over 35 models. */
-const warmupCost = 1.25;
-
 /**
  * Chooses how to draw the parameters of `plan`.
  *
@@ -148,7 +136,8 @@ function inBestCoordinates(
   const found = options.rewrite === "none" ? [] : spelledTwice(plan);
   if (found.length === 0) return unchanged;
   const task = asWritten.tasks[0]!; // there is a chain
-  const points = places.length > 0 ? places : runPilot(task, plan.parameters, search).places;
+  const schedule = searchLimit(options, search, stepCost(plan, asWritten.cost ?? 0));
+  const points = places.length > 0 ? places : runPilot(task, plan.parameters, schedule).places;
   if (points.length === 0) return unchanged;
   const density = instantiateDensity(task.density, task.chain, task.coordinateNames);
   const chosen = chooseCoordinates(plan, found, density, points);
@@ -218,7 +207,12 @@ function compare(
   }
   const byNuts = nuts();
   const step = stepCost(plan, byNuts.cost ?? 0);
-  let swept = trySweeps(plan, firstSwept!, sweepTrial);
+  const budget = trialBudget(options, ownCost, step);
+  if (leastCost(sweepTrial, ownCost) > budget) {
+    const reason = `no trial: a sweep costs ${short(ownCost)}, ${short(ownCost / step)} times a leapfrog step, and to try some would cost more than it could gain`;
+    return nutsAlone(plan, analysis, options, byNuts, reason);
+  }
+  let swept = trySweeps(plan, firstSwept!, sweepTrial, budget);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;
   const chosenSweep = (lines: readonly string[]): ChosenPlan => {
     const numSweeps = sweep.block === undefined ? sweepsOf(swept) : 1;
@@ -244,21 +238,24 @@ function compare(
     return chosenNuts([`no trial of NUTS: at ${short(step)} a leapfrog step it has more`]);
   }
   const starts = swept.pilot.ends.map(fromOwn);
-  let seen = tryNuts(plan, inCoordinates, nutsTrial, starts);
+  let seen = tryNuts(plan, inCoordinates, nutsTrial, starts, budget);
+  if (seen.pilot.isCut) {
+    const line = `trial of NUTS: not at its end when it had cost ${short(budget)}`;
+    return swept.pilot.ess < fewEffective ? chosenNuts([line, "sweeps hardly move"]) : chosenSweep([line]);
+  }
   let ratio = swept.rate / seen.rate;
-  if (Math.max(ratio, 1 / ratio) < closeCall || Math.min(swept.pilot.ess, seen.pilot.ess) < fewEffective) {
-    swept = trySweeps(plan, firstSwept!, longer(sweepTrial));
-    seen = tryNuts(plan, inCoordinates, longer(nutsTrial), starts);
-    ratio = swept.rate / seen.rate;
+  const isOpen = Math.max(ratio, 1 / ratio) < closeCall || Math.min(swept.pilot.ess, seen.pilot.ess) < fewEffective;
+  if (isOpen && leastCost(longer(sweepTrial), ownCost) <= budget) {
+    const again = tryNuts(plan, inCoordinates, longer(nutsTrial), starts, budget);
+    if (!again.pilot.isCut) {
+      swept = trySweeps(plan, firstSwept!, longer(sweepTrial), budget);
+      seen = again;
+      ratio = swept.rate / seen.rate;
+    }
   }
   const better = ratio >= 1 ? `sweeps have ${ratio.toFixed(1)} times as many` : `NUTS has ${(1 / ratio).toFixed(1)} times as many`; // prettier-ignore
   const lines = [describeNuts(seen), `at equal cost ${better} effective draws`];
   return ratio >= 1 ? chosenSweep(lines) : chosenNuts(lines);
-}
-
-/** The cost of a step of the integrator over all coordinates. */
-function stepCost({ dimension }: Plan, gradientCost: number): number {
-  return gradientCost + leapfrogCost.fixed + leapfrogCost.byCoordinate * dimension;
 }
 
 /** About what a gradient costs at least, before anything of it is lowered or compiled: values of the model's graph, and back. */
@@ -302,50 +299,7 @@ function startable(tasks: () => SweepTasks): SweepTasks | undefined {
   }
 }
 
-/** The cost of a sweep, but for leapfrog steps in it. */
-function sweepCostOf({ sweep: { costs }, block }: SweepTask): number {
-  const [sweep, keptRow, , constrain = 0] = costs as [number, number, number?, number?];
-  return sweep + keptRow + constrain + sweepCost + (block === undefined ? 0 : transitionCost);
-}
-
-function tryNuts(plan: Plan, byNuts: GradientTasks, trial: TrialLength, starts: readonly Float64Array[]): Efficiency {
-  const cost = stepCost(plan, byNuts.cost ?? 0);
-  const pilot = runPilot(byNuts.tasks[0]!, plan.parameters, scheduleOf(trial, cost * 10), starts);
-  const transition = cost * pilot.leapfrogsPerDraw + transitionCost;
-  return { cost, pilot, rate: pilot.essPerDraw / (transition * warmupCost) };
-}
-
-function trySweeps(plan: Plan, task: SweepTask, trial: TrialLength): Efficiency {
-  const own = sweepCostOf(task);
-  const [, , density = 0] = task.sweep.costs;
-  const step = density + leapfrogCost.fixed + leapfrogCost.byCoordinate * (task.block?.coordinates.length ?? 0);
-  const pilot = runPilot(task, plan.parameters, scheduleOf(trial, own + (task.block === undefined ? 0 : 5 * step)));
-  const cost = own + pilot.leapfrogsPerDraw * step;
-  return { cost, pilot, rate: pilot.essPerDraw / cost };
-}
-
-function scheduleOf({ warmup, minDraws, maxDraws }: TrialLength, cost: number): PilotSchedule {
-  const draws = Math.min(maxDraws, Math.max(minDraws, Math.floor(trialCost / cost) - warmup));
-  return { warmup: Math.min(warmup, draws), draws };
-}
-
 function byGradients(tasks: GradientTasks, lines: readonly string[]): ChosenPlan {
   const plan = { pass: "Plan", lines: ["NUTS on all coordinates", ...lines] };
   return { ...tasks, sampler: "nuts", reports: () => (lines.length === 0 ? [] : [plan]) };
-}
-
-function describeSweep({ cost, pilot }: Efficiency): string {
-  return `trial of sweeps: ${pilot.essPerDraw.toFixed(3)} effective draws a sweep, at a cost of ${short(cost)}`;
-}
-
-function describeNuts({ cost, pilot }: Efficiency): string {
-  return (
-    `trial of NUTS: ${pilot.essPerDraw.toFixed(3)} effective draws a transition of ${pilot.leapfrogsPerDraw.toFixed(1)} ` +
-    `leapfrog steps, at a cost of ${short(cost)} each`
-  );
-}
-
-/** Two digits, since costs are no better known. Locales cost more to load than a plan to make. */
-function short(cost: number): string {
-  return String(Math.round(Number(cost.toPrecision(2)))).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -15,12 +15,16 @@ import type { ParameterLayout } from "../plan/programs.js";
 export interface PilotSchedule {
   readonly warmup: number;
   readonly draws: number;
+  /** Leapfrog steps of all chains after which they end, wherever they are. */
+  readonly maxLeapfrogs?: number;
 }
 
 /** What a trial saw. */
 export interface Pilot {
-  /** The smallest bulk effective sample size over the coordinates looked at, by draw; 0 where a chain failed. */
+  /** The smallest bulk effective sample size over the coordinates looked at, by draw; 0 where a chain failed or did not come to its end. */
   readonly essPerDraw: number;
+  /** Whether the chains had all the leapfrog steps that they might have before they were at their end. */
+  readonly isCut: boolean;
   /** The same of all draws. */
   readonly ess: number;
   /** Leapfrog steps by draw. */
@@ -30,6 +34,8 @@ export interface Pilot {
   /** Where the chains went, some positions of each spread over its draws. */
   readonly places: readonly Float64Array[];
 }
+
+const nothing: Omit<Pilot, "isCut"> = { essPerDraw: 0, ess: 0, leapfrogsPerDraw: 0, ends: [], places: [] };
 
 /** Trial chains of a plan: where two of them disagree, neither has seen all. */
 export const numTrials = 2;
@@ -50,15 +56,18 @@ export function runPilot(
   schedule: PilotSchedule,
   starts?: readonly Float64Array[],
 ): Pilot {
-  const { draws } = schedule;
+  const { draws, maxLeapfrogs = Infinity } = schedule;
   const last = layout.at(-1);
   const dimension = last === undefined ? 0 : last.offset + last.size;
   const memories = allocateChains(numTrials, draws, dimension);
   let numLeapfrogs = 0;
+  const numSoFar = (): number =>
+    memories.reduce((sum, { counters }) => sum + counters[counterSlot.warmupLeapfrogs]! + counters[counterSlot.drawLeapfrogs]!, 0); // prettier-ignore
   for (const [k, memory] of memories.entries()) {
     const log = new ChainLog(memory, schedule.warmup, () => 0);
     const trial = startOneChain(trialOf(task, k, schedule, memory, starts?.[k]), log);
-    if (trial.advance()?.kind !== "ended") return { essPerDraw: 0, ess: 0, leapfrogsPerDraw: 0, ends: [], places: [] };
+    const answer = trial.advance(() => numSoFar() > maxLeapfrogs);
+    if (answer?.kind !== "ended") return { ...nothing, isCut: answer === undefined };
     numLeapfrogs += memory.counters[counterSlot.drawLeapfrogs]!;
   }
   const column = (place: number): Float64Array[] =>
@@ -73,6 +82,7 @@ export function runPilot(
   const ess = Math.min(...sizes, total);
   return {
     essPerDraw: ess / total,
+    isCut: false,
     ess,
     leapfrogsPerDraw: numLeapfrogs / total,
     ends: memories.map((memory) => at(memory, draws - 1)),

@@ -34,7 +34,8 @@ export function isAnalysed(plan: Plan, options: ResolvedSampleOptions): boolean 
 export function makeTasks(plan: Plan, options: ResolvedSampleOptions): MadeTasks {
   const { lockstep, sampler } = options;
   verifyPrecision("sample", options.precision, chooseBackend(options.backend));
-  if (lockstep !== undefined) return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: () => [] };
+  if (lockstep !== undefined)
+    return { ...lockstepTasks(plan, { ...options, lockstep }), sampler: "hmc", reports: () => [] };
   if (sampler === "auto") return choosePlan(plan, options);
   if (sampler === "nuts" || sampler === "hmc") return gradientFit(plan, options, sampler);
   const analysis = analyse(plan.boundModel);

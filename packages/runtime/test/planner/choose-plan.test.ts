@@ -118,7 +118,7 @@ describe("the planner", () => {
       `,
       { wins, x, n: 500 },
       "nuts",
-      /^no trial of NUTS: at [\d,]+ a leapfrog step it has more$/,
+      /^no trial: a sweep costs [\d,]+, [\d,]+ times a leapfrog step/,
     ],
   ]; // prettier-ignore
   it.each(cases)("takes %s", (_, program, columns, sampler, line) => {

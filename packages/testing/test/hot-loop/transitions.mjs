@@ -1,7 +1,7 @@
 // Runs NUTS transitions on a density in WebAssembly and prints, as one line of JSON, by how many bytes the heap grew in each of
 // several windows of 10,000 transitions, and how often JavaScript and WebAssembly called each other. A process of its own with
 // the built packages: a test runner's own work would be in the heap.
-import { compileKernel, compileLogDensity, instantiateLogDensity } from "@terrace/backend-kernel";
+import { compileKernel, compilePrograms, instantiateLogDensity } from "@terrace/backend-kernel";
 import { createGenerator } from "@terrace/core";
 import { createChain } from "@terrace/hmc";
 import { parseModel } from "@terrace/model";
@@ -42,7 +42,7 @@ y ~ normal(a[g] + b * x, sigma)`;
 const wave = (k) => Array.from({ length: 60 }, (_, i) => Math.sin(k * i + 0.5));
 const g = Array.from({ length: 60 }, (_, i) => `g${i % 6}`);
 const { density: graph } = makePlan(parseModel(text).graph, { y: wave(1), x: wave(2), g }).programs;
-const compiled = compileLogDensity(compileKernel(graph));
+const compiled = compilePrograms([compileKernel(graph)]);
 if (compiled.backend !== "wasm") throw new Error("expected WebAssembly");
 const density = instantiateLogDensity(compiled, 0);
 const stream = (purpose) => createGenerator(1, 0, purpose);

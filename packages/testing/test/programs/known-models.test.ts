@@ -21,9 +21,9 @@ describe("a known model", () => {
   });
 
   it.each(models)("%s", (_, text, data) => {
-    const validate = vi.spyOn(wasmEngine()!, "validate");
+    const compile = vi.spyOn(wasmEngine()!, "Module");
     expect(checkCase({ text, data, seed: 1 })).toEqual({ kind: "agrees" });
-    expect(validate).toHaveReturnedWith(true);
-    expect(validate).not.toHaveReturnedWith(false);
+    // A module that is not valid is an error of its own.
+    expect(compile).toHaveBeenCalled();
   });
 });
