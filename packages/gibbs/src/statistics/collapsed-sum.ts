@@ -36,8 +36,7 @@ export function collapsedSum(
   const sums = typeof data === "number" ? groups.counts.map((count) => count * data) : addedData(data, groups);
 
   // In the order of segments, so that a segment each needs no index.
-  const order = Int32Array.from(groups.first, (_, k) => k);
-  if (segments !== undefined) order.sort((x, y) => segments.index[groups.first[x]!]! - segments.index[groups.first[y]!]! || x - y); // prettier-ignore
+  const order = segments === undefined ? groups.first.map((_, k) => k) : orderBySegment(groups.first, segments);
   const rows = order.map((k) => groups.first[k]!);
   const targets = segments === undefined ? undefined : rows.map((row) => segments.index[row]!);
   const isOneEach = targets !== undefined && targets.every((target, k) => k === 0 || target > targets[k - 1]!);
@@ -72,11 +71,42 @@ interface RowGroups {
   readonly kinds: Int32Array;
 }
 
+/** Places in `first`, in the order of their segments and where these are the same in their own. */
+function orderBySegment(first: Int32Array, { index, size }: Segments): Int32Array {
+  const starts = new Int32Array(size + 1);
+  for (const row of first) starts[index[row]! + 1]!++;
+  for (let k = 0; k < size; k++) starts[k + 1]! += starts[k]!;
+  const order = new Int32Array(first.length);
+  first.forEach((row, k) => (order[starts[index[row]!]!++] = k));
+  return order;
+}
+
+/** The rows that count somewhere, each of its own kind. */
+function countedRows(
+  keys: readonly { readonly index: Int32Array }[],
+  numRows: number,
+  data: Float64Array | undefined,
+): RowGroups {
+  const kinds = new Int32Array(numRows).fill(-1);
+  const first = new Int32Array(numRows);
+  let count = 0;
+  for (let i = 0; i < numRows; i++) {
+    if (data?.[i] === 0 || keys.some(({ index }) => index[i]! < 0)) continue;
+    first[count] = i;
+    kinds[i] = count++;
+  }
+  return { first: first.slice(0, count), counts: new Float64Array(count).fill(1), kinds };
+}
+
 function groupRows(
   keys: readonly { readonly index: Int32Array; readonly size: number }[],
   numRows: number,
   data: Float64Array | undefined,
 ): RowGroups {
+  // Rows with an element each are all of their own kind.
+  if (keys.some(({ index, size }) => size === numRows && index.every((element, row) => element === row))) {
+    return countedRows(keys, numRows, data);
+  }
   const kinds = new Int32Array(numRows);
   const first: number[] = [];
   const counts: number[] = [];
