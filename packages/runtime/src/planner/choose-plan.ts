@@ -22,6 +22,7 @@ import {
   describeNuts,
   describeSweep,
   leastCost,
+  likelySteps,
   longer,
   nutsTrial,
   searchLimit,
@@ -210,7 +211,11 @@ function compare(
   const budget = trialBudget(options, ownCost, step);
   if (leastCost(sweepTrial, ownCost) > budget) {
     const reason = `no trial: a sweep costs ${short(ownCost)}, ${short(ownCost / step)} times a leapfrog step, and to try some would cost more than it could gain`;
-    return nutsAlone(plan, analysis, options, byNuts, reason);
+    if (!isDrawnJointly(sweep) || ownCost > likelySteps * step) {
+      return nutsAlone(plan, analysis, options, byNuts, reason);
+    }
+    const lines = [reason, "coefficients are drawn together, and scales with the effects that they are of"];
+    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, lines) };
   }
   let swept = trySweeps(plan, firstSwept!, sweepTrial, budget);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;

@@ -37,8 +37,8 @@ const warmupCost = 1.25;
 /** What trials may cost, each by itself: what every fit can bear, and a share of what the cheaper plan is likely to cost. */
 const leastBudget = 1e9;
 const trialShare = 0.1;
-/** Leapfrog steps of a transition where nothing is known of it. */
-const likelySteps = 8;
+/** Leapfrog steps of a transition where nothing is known of it: many, since it is for large models that trials are dear. */
+export const likelySteps = 32;
 
 /** What each trial of a fit may cost. */
 export function trialBudget(options: ResolvedSampleOptions, sweep: number, step: number): number {

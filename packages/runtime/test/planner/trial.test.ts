@@ -12,6 +12,24 @@ import { resolveSampleOptions, type SampleOptions } from "../../src/sample/optio
 const N = 20_000;
 const y = Float64Array.from({ length: N }, (_, i) => Math.sin(11 * i) + 3 * Math.sin(0.001 * i));
 
+/** A sweep draws all effects at once by conjugate gradients, which costs some gradients. */
+const crossed = model`
+  data y: real[N], g: factor(J)[N], h: factor(K)[N]
+  mu ~ normal(0, 5)
+  tau ~ half_normal(2)
+  phi ~ half_normal(2)
+  sigma ~ half_normal(2)
+  a[J] ~ normal(0, tau)
+  c[K] ~ normal(0, phi)
+  y ~ normal(mu + a[g] + c[h], sigma)
+`;
+const numRatings = 60_000;
+const ratings = {
+  y: Float64Array.from({ length: numRatings }, (_, i) => Math.sin(11 * i) + 3 * Math.sin(0.001 * i)),
+  g: Int32Array.from({ length: numRatings }, (_, i) => (i * 7919) % 2003),
+  h: Int32Array.from({ length: numRatings }, (_, i) => (i * 104_729) % 30),
+};
+
 /** A sweep draws an auxiliary variable for every row, and costs many gradients. */
 const robust = model`
   data y: real[N]
@@ -20,8 +38,8 @@ const robust = model`
   y ~ student_t(4, mu, sigma)
 `;
 
-function choose(program: Model, options: SampleOptions): ChosenPlan {
-  return choosePlan(makePlan(program.graph, { y }), resolveSampleOptions({ seed: 1, ...options }));
+function choose(program: Model, options: SampleOptions, columns: Record<string, unknown> = { y }): ChosenPlan {
+  return choosePlan(makePlan(program.graph, columns), resolveSampleOptions({ seed: 1, ...options }));
 }
 
 describe("trials", () => {
@@ -31,9 +49,17 @@ describe("trials", () => {
     expect(reports()[0]!.lines).toContainEqual(expect.stringMatching(/^no trial: a sweep costs [\d,]+, \d+ times a leapfrog step/));
   }); // prettier-ignore
 
+  it("give way to the structure where they would: effects that are drawn at once mix", () => {
+    const { sampler, reports } = choose(crossed, { chains: 1, warmup: 10, draws: 10 }, ratings);
+    expect(sampler).toBe("gibbs");
+    const lines = reports()[0]!.lines;
+    expect(lines).toContainEqual(expect.stringMatching(/^no trial: a sweep costs [\d,]+, \d+ times a leapfrog step/));
+    expect(lines).toContainEqual(expect.stringMatching(/^coefficients are drawn together/));
+  });
+
   it("may cost a tenth of the cheaper plan, and what every fit can bear", () => {
     const options = resolveSampleOptions({ chains: 2, warmup: 1000, draws: 4000 });
-    expect(trialBudget(options, 1e8, 1e6)).toBe(0.1 * 10_000 * 8e6);
+    expect(trialBudget(options, 1e8, 1e6)).toBe(0.1 * 10_000 * 32e6);
     expect(trialBudget(options, 2e6, 1e6)).toBe(0.1 * 10_000 * 2e6);
     expect(trialBudget(options, 100, 100)).toBe(1e9);
     expect(leastCost(sweepTrial, 10)).toBe(2 * 160 * 10);
