@@ -6,7 +6,6 @@ import {
   runSweeps,
   varyingInterceptsStart,
   varyingInterceptsSweep,
-  type Sweep,
   type SweepSink,
 } from "@terrace/gibbs";
 
@@ -69,27 +68,28 @@ export function gibbsVaryingIntercepts(
   const { advance, makeState } = instantiateSweep(compileSweep(sweep));
   const chain = { state: makeState(), iteration: 0 };
   chain.state.set(varyingInterceptsStart(sweep));
-  const rows = new Float64Array(samples * sweep.stateSize);
+  // Views of the state, which stays where it is.
+  const kept = sweep.variables.map(({ offset, size }) => {
+    return { now: chain.state.subarray(offset, offset + size), size, values: new Float64Array(samples * size) };
+  });
   let numKept = 0;
-  const sink: SweepSink = { onDraw: (_, state) => rows.set(state, sweep.stateSize * numKept++) };
+  const sink: SweepSink = {
+    onDraw: () => {
+      for (const { now, size, values } of kept) {
+        if (size === 1) values[numKept] = now[0]!;
+        else values.set(now, numKept * size);
+      }
+      numKept++;
+    },
+  };
   runSweeps(generators, advance, chain, { warmup, draws: samples }, sink);
-  const columns = splitRows(sweep, rows, samples).map((column) => {
-    const isVector = column.shape.length > 0;
-    return { ...column, dims: isVector ? ["group"] : [], coords: isVector ? { group: levels } : {} };
+  const columns = sweep.variables.map(({ name, shape }, k) => {
+    const isVector = shape.length > 0;
+    const { values } = kept[k]!;
+    return { name, shape, values, dims: isVector ? ["group"] : [], coords: isVector ? { group: levels } : {} };
   });
   const record = { seed, warmup, numRows: outcome.length, levels, counts: statistics.counts };
   return new VaryingInterceptsFit(createDraws(1, samples, columns), record);
-}
-
-/** The variables of states `[numRows, stateSize]`, each as `[numRows, size]`. */
-function splitRows({ variables, stateSize }: Sweep, rows: Float64Array, numRows: number) {
-  return variables.map(({ name, shape, offset, size }) => {
-    const values = new Float64Array(numRows * size);
-    for (let t = 0; t < numRows; t++) {
-      for (let k = 0; k < size; k++) values[t * size + k] = rows[t * stateSize + offset + k]!;
-    }
-    return { name, shape, values };
-  });
 }
 
 function readNumbers(argument: string, column: ArrayLike<number> | CsvColumn): Float64Array {
