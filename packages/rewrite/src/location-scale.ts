@@ -101,7 +101,6 @@ function standard(context: Context, variable: BoundParameter, taken: Set<BoundPa
   const others = context.termsOf(variable).filter((each) => each !== term);
   if (others.length === 0 || others.some(({ scored }) => scored === undefined)) return undefined;
   const found = elementScale(context, variable, others);
-  if (found === undefined) return undefined;
   if (found?.scale === undefined) return undefined;
   const location = locationOf(context, variable, found, others, taken);
   return { variable, term, spelling: "standard", location, scale: found.scale };

@@ -70,6 +70,10 @@ const search = { warmup: 100, draws: 20 } as const;
 const closeCall = 3;
 /** And so are those with fewer effective draws than this: what a chain has not moved along yet does not show. */
 const fewEffective = 15;
+
+/** Why the structure decides for sweeps. */
+const mixing = "coefficients are drawn together, and scales with the effects that they are of";
+
 /**
  * Chooses how to draw the parameters of `plan`.
  *
@@ -202,9 +206,11 @@ function compare(
   const [firstSwept] = bySweeps.tasks;
   const ownCost = sweepCostOf(firstSwept!);
   const guess = stepCost(plan, leastGradientCost(plan));
+  const sweepsAlone = (lines: readonly string[]): ChosenPlan => {
+    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, lines) };
+  };
   if (isDrawnJointly(sweep) && ownCost < mostSteps * guess + transitionCost) {
-    const reason = `no trial: coefficients are drawn together, and scales with the effects that they are of; a sweep costs ${short(ownCost)}, a leapfrog step some ${short(guess)}`;
-    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, [reason]) };
+    return sweepsAlone([`no trial: ${mixing}; a sweep costs ${short(ownCost)}, a leapfrog step some ${short(guess)}`]);
   }
   const byNuts = nuts();
   const step = stepCost(plan, byNuts.cost ?? 0);
@@ -214,8 +220,7 @@ function compare(
     if (!isDrawnJointly(sweep) || ownCost > likelySteps * step) {
       return nutsAlone(plan, analysis, options, byNuts, reason);
     }
-    const lines = [reason, "coefficients are drawn together, and scales with the effects that they are of"];
-    return { ...bySweeps, sampler: sweep.sampler, reports: () => planReport(analysis, sweep, lines) };
+    return sweepsAlone([reason, mixing]);
   }
   let swept = trySweeps(plan, firstSwept!, sweepTrial, budget);
   const most = plan.dimension <= numFew ? mostEss.few : mostEss.many;

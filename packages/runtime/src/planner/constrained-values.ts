@@ -3,7 +3,7 @@
  * as inputs: bijectors alone, without statements or reports.
  */
 
-import { bijectorFor, type Constraint } from "@terrace/distributions";
+import { bijectorFor, type Constraint, type ForwardResult } from "@terrace/distributions";
 import { GraphBuilder, makeGraph, reachableNodes, type Graph, type Node } from "@terrace/graph";
 import type { BoundModel } from "@terrace/rewrite";
 
@@ -26,26 +26,40 @@ export interface ConstrainedValues {
  */
 export function constrainedValues(
   b: GraphBuilder,
-  { parameters }: BoundModel,
+  model: BoundModel,
   own: readonly ParameterLayout[],
   position: Node,
 ): ConstrainedValues {
-  const inputs = parameters.map(({ input }) => input);
+  const inputs = model.parameters.map(({ input }) => input);
   const names = new Set(own.map(({ name }) => name));
   const values = new Map<string, Node>();
   for (const { name, shape, dtype } of inputs) if (!names.has(name)) values.set(name, b.input(name, shape, dtype));
   const inline = (node: Node): Node => b.inline(makeGraph(inputs, { node }), values)["node"]!;
   let logAbsDetJacobian: Node = b.constant(0);
   let start = 0;
-  for (const { name, shape, unconstrainedShape, size } of own) {
-    const { constraint } = parameters.find((parameter) => parameter.name === name)!; // every one laid out is a parameter
-    const free = b.reshape(b.slice(position, [start], [size]), unconstrainedShape);
-    const forward = bijectorFor(withBounds(constraint, inline)).forward(b, free, shape);
-    values.set(name, forward.value);
+  for (const each of own) {
+    const forward = constrainOne(b, model, each, b.slice(position, [start], [each.size]), inline);
+    values.set(each.name, forward.value);
     logAbsDetJacobian = b.add(logAbsDetJacobian, forward.logAbsDetJacobian);
-    start += size;
+    start += each.size;
   }
   return { values, logAbsDetJacobian, inline };
+}
+
+/**
+ * One parameter from its coordinates `[size]`.
+ *
+ * @param inline a node of the bound model, at the values of what its bounds read
+ */
+export function constrainOne(
+  b: GraphBuilder,
+  { parameters }: BoundModel,
+  { name, shape, unconstrainedShape }: ParameterLayout,
+  coordinates: Node,
+  inline: (node: Node) => Node,
+): ForwardResult {
+  const { constraint } = parameters.find((parameter) => parameter.name === name)!; // every one laid out is a parameter
+  return bijectorFor(withBounds(constraint, inline)).forward(b, b.reshape(coordinates, unconstrainedShape), shape);
 }
 
 /** Name of a position among a graph's inputs, which no parameter has. */
@@ -63,10 +77,7 @@ export function constrainGraph(model: BoundModel, layout: readonly ParameterLayo
 }
 
 /** The constraint with its bounds as nodes of another builder. */
-export function withBounds(
-  constraint: Constraint<Node | number>,
-  inline: (node: Node) => Node,
-): Constraint<Node | number> {
+function withBounds(constraint: Constraint<Node | number>, inline: (node: Node) => Node): Constraint<Node | number> {
   if (constraint.kind !== "interval") return constraint;
   const { lower, upper } = constraint;
   const bound = (value: Node | number): Node | number => (typeof value === "number" ? value : inline(value));

@@ -9,7 +9,7 @@ import { gradient, GraphBuilder, makeGraph, type Graph, type InputNode, type Nod
 import type { BoundModel, LocationScale } from "@terrace/rewrite";
 
 import type { ParameterLayout } from "../plan/programs.js";
-import { withBounds } from "./constrained-values.js";
+import { constrainOne } from "./constrained-values.js";
 
 /** A variable whose coordinates are others than its own. */
 export interface ChangedCoordinates {
@@ -97,14 +97,14 @@ interface Lowered {
 
 /** All parameters at a position. */
 function lowered(
-  { parameters }: BoundModel,
+  model: BoundModel,
   layout: readonly ParameterLayout[],
   changed: readonly ChangedCoordinates[],
 ): Lowered {
   const b = new GraphBuilder();
   const dimension = layout.reduce((n, { size }) => n + size, 0);
   const position = b.input("position", [dimension]);
-  const inputs = parameters.map(({ input }) => input);
+  const inputs = model.parameters.map(({ input }) => input);
   const values = new Map<string, Node>();
   const pieces = new Map<string, Node>();
   const inline = (node: Node): Node => b.inline(makeGraph(inputs, { node }), values)["node"]!;
@@ -115,10 +115,8 @@ function lowered(
 
   for (const each of layout) {
     if (isChanged(each.name)) continue;
-    const { constraint } = parameters.find(({ name }) => name === each.name)!; // every one laid out is a parameter
     const piece = pieceOf(each);
-    const free = b.reshape(piece, each.unconstrainedShape);
-    const forward = bijectorFor(withBounds(constraint, inline)).forward(b, free, each.shape);
+    const forward = constrainOne(b, model, each, piece, inline);
     values.set(each.name, forward.value);
     pieces.set(each.name, piece);
     logDensity = b.add(logDensity, forward.logAbsDetJacobian);
